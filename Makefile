@@ -1,0 +1,59 @@
+# Everything runs from .venv, which `make` builds from the hash-locked requirements. Needed: git, make, Python 3.11 to 3.14.
+# Another interpreter: make build PYTHON=python3.12      More arguments: make build ARGS="--full"
+
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: build test report dev lint lock setup clean
+
+build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
+	@$(BIN)/yaodian build $(ARGS)
+
+test: setup ## the whole test suite
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+report: setup ## write data/report/index.html from the published warehouse
+	@$(BIN)/yaodian report $(ARGS)
+
+dev: setup ## the Dagster UI on 127.0.0.1
+	@$(BIN)/yaodian dev $(ARGS)
+
+lint: setup ## style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
+	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
+	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
+	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
+	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
+
+setup: $(VENV)/.installed
+
+clean: ## take away the environment and the caches; data stays
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
+
+# Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
+$(VENV)/.bootstrapped: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' || { \
+	    echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+	    echo "$(PYTHON) cannot create a virtual environment (on Debian and Ubuntu the package python3-venv is needed)." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(VENV)/.locked: requirements/lock.txt $(VENV)/.bootstrapped
+	@echo "Installing the locked packages"
+	@$(UV) pip sync --python $(BIN)/python --quiet --only-binary :all: --require-hashes requirements/lock.txt
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	@$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
