@@ -1,0 +1,241 @@
+"""Which files a command is about, and what each is called from run to run.
+
+Belongs here: walking folders, naming sources, telling what is ignored and what cannot be read as a file.
+Does not belong here: opening files (`land`), judging their content (`decode`).
+
+A source is named by its path below the folder given, so it keeps its name wherever the folder is mounted. The name is
+always valid Unicode: a byte that is no UTF-8 is written ``\\xNN`` (see `readable_name`), and `system_name` undoes that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.errors import DuplicateSource, MissingPath
+
+IGNORED_SUFFIXES = (".json", ".jsonl", ".md", ".csv", ".toml")
+"""Companions of documents; a document is told by its content, these by their names."""
+
+_PROVENANCE = re.compile(r"provenance(\.[^.]*)?|.+\.provenance|(sha\d+|md5)sums(\.txt)?", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
+
+
+class SourceFile(NamedTuple):
+    """A regular file to land. `path` is for the operating system, `source_file` for everybody else."""
+
+    source_file: str
+    path: str
+    size: int
+    mtime_ns: int
+
+
+class Refusal(NamedTuple):
+    """Something that was found and cannot be landed; codes are those of the vocabulary's rejection reasons."""
+
+    source_file: str
+    path: str
+    reason_code: str
+    reason_zh: str
+    reason_en: str
+    size: int = 0
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found: files and refusals in the order of their names.
+
+    Attributes:
+        ignored: companions of documents, dotfiles, links to folders, and folders that were excluded.
+        unread: folders that could not be read, as prefixes of source names (``below/here/``, empty for a whole root):
+            what lies there is not gone, it is unknown.
+    """
+
+    files: tuple[SourceFile, ...]
+    ignored: int = 0
+    refused: tuple[Refusal, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def readable_name(name: str) -> str:
+    """A file name or path of the operating system as valid Unicode.
+
+    Ordinary names stay as they are. A byte that is not UTF-8 becomes ``\\xNN``; a name that already holds such
+    a sequence has its backslash written ``\\x5c``, so that `system_name` gives back exactly the name it came from.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        pass
+    else:
+        if "\\x" not in name:
+            return name
+    escaped = _ESCAPE.sub(r"\\x5cx\1", os.fsencode(name).decode("utf-8", "surrogateescape"))
+    return "".join(f"\\x{ord(char) - 0xDC00:02x}" if "\udc80" <= char <= "\udcff" else char for char in escaped)
+
+
+def system_name(readable: str) -> str:
+    """The name for the operating system of a `readable_name`."""
+    if "\\x" not in readable:
+        return readable
+    pieces = _ESCAPE.split(readable)  # text, two digits, text, two digits, ..., text
+    raw = b"".join(bytes.fromhex(piece) if odd % 2 else piece.encode("utf-8") for odd, piece in enumerate(pieces))
+    return os.fsdecode(raw)
+
+
+def discover(paths: Sequence[Path | str], *, exclude: Iterable[Path] = ()) -> Discovery:
+    """Find the files of a command.
+
+    Args:
+        paths: files, and folders to search at any depth.
+        exclude: folders that are never entered (the data folder's own parts); each counts as one ignored.
+
+    Links are followed to files inside the folder given, never out of it; a linked folder is not entered, since
+    what it holds is found where it really is.
+
+    Raises:
+        MissingPath: a path does not exist.
+        DuplicateSource: two paths give files the same name.
+    """
+    search = _Search(frozenset(os.path.realpath(folder) for folder in exclude))
+    for path in paths:
+        search.enter(os.fspath(path))
+    files = sorted(search.files, key=attrgetter("source_file"))
+    refused = sorted(search.refused, key=attrgetter("source_file"))
+    _require_distinct([*files, *refused])
+    return Discovery(tuple(files), search.ignored, tuple(refused), tuple(sorted(search.unread)))
+
+
+def _require_distinct(found: Sequence[SourceFile | Refusal]) -> None:
+    seen: dict[str, str] = {}
+    for entry in found:
+        other = seen.setdefault(entry.source_file, entry.path)
+        if other is not entry.path:
+            raise DuplicateSource(
+                f"{readable_name(other)} and {readable_name(entry.path)} would both be known as {entry.source_file}; "
+                "name a folder above both, or build them into two data folders"
+            )
+
+
+@dataclass(slots=True)
+class _Search:
+    exclude: frozenset[str]
+    files: list[SourceFile] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    ignored: int = 0
+
+    def enter(self, path: str) -> None:
+        """One path of the command line; a link is followed, since the person named it."""
+        try:
+            found = os.stat(path)
+        except FileNotFoundError:
+            raise MissingPath(f"{readable_name(path)} does not exist") from None
+        except OSError as error:
+            self._refuse_unreadable(_last_name(path), path, error)
+            return
+        if stat.S_ISDIR(found.st_mode):
+            self._walk(os.path.realpath(path))
+        elif _is_ignored(name := _last_name(path)):
+            self.ignored += 1
+        else:
+            self._take(name, os.path.abspath(path), found)
+
+    def _walk(self, root: str) -> None:
+        inside = os.path.join(root, "")
+        pending = [(root, "")]
+        while pending:
+            folder, prefix = pending.pop()
+            if folder in self.exclude:
+                self.ignored += 1
+                continue
+            is_empty = True
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        is_empty = False
+                        if entry.name[0] == ".":
+                            self.ignored += 1
+                        elif entry.is_symlink():
+                            self._link(inside, prefix, entry)
+                        elif entry.is_dir(follow_symlinks=False):
+                            pending.append((entry.path, f"{prefix}{readable_name(entry.name)}/"))
+                        elif _is_ignored(entry.name):
+                            self.ignored += 1
+                        else:
+                            self._stat_and_take(prefix, entry)
+            except OSError as error:
+                self._refuse_unreadable(prefix.rstrip("/") or _last_name(root), folder, error)
+                self.unread.append(prefix)
+                continue
+            if is_empty and prefix.lower().endswith(".txt/"):
+                self._refuse_irregular(
+                    prefix.rstrip("/"), folder, "是空文件夹，不是文件", "it is an empty folder, not a file"
+                )
+
+    def _stat_and_take(self, prefix: str, entry: os.DirEntry[str]) -> None:
+        source_file = prefix + readable_name(entry.name)
+        try:
+            found = entry.stat()
+        except OSError as error:
+            self._refuse_unreadable(source_file, entry.path, error)
+        else:
+            self._take(source_file, entry.path, found)
+
+    def _link(self, inside: str, prefix: str, entry: os.DirEntry[str]) -> None:
+        source_file = prefix + readable_name(entry.name)
+        if _is_ignored(entry.name):
+            self.ignored += 1
+            return
+        try:
+            target = os.path.realpath(entry.path, strict=True)
+            found = os.stat(target)
+        except OSError as error:
+            self._refuse_unreadable(source_file, entry.path, error)
+            return
+        if not target.startswith(inside):
+            self._refuse_irregular(
+                source_file,
+                entry.path,
+                "是指向文件夹之外的链接，没有跟随",
+                "it is a link that leaves the folder, which is not followed",
+            )
+        elif stat.S_ISDIR(found.st_mode):
+            self.ignored += 1
+        else:
+            self._take(source_file, entry.path, found)
+
+    def _take(self, source_file: str, path: str, found: os.stat_result) -> None:
+        if stat.S_ISREG(found.st_mode):
+            self.files.append(SourceFile(source_file, path, found.st_size, found.st_mtime_ns))
+        else:
+            self._refuse_irregular(
+                source_file, path, "是管道、套接字或设备，不是文件", "it is a pipe, a socket or a device, not a file"
+            )
+
+    def _refuse_irregular(self, source_file: str, path: str, zh: str, en: str) -> None:
+        self.refused.append(Refusal(source_file, path, "not_a_regular_file", zh, en))
+
+    def _refuse_unreadable(self, source_file: str, path: str, error: OSError) -> None:
+        self.refused.append(unreadable(source_file, path, error))
+
+
+def unreadable(source_file: str, path: str, error: OSError) -> Refusal:
+    """The refusal of a path that the operating system does not let us read."""
+    reason = error.strerror or type(error).__name__
+    return Refusal(source_file, path, "unreadable", f"系统无法读取：{reason}", f"the system cannot read it: {reason}")
+
+
+def _last_name(path: str) -> str:
+    return readable_name(os.path.basename(os.path.abspath(path)) or path)
+
+
+def _is_ignored(name: str) -> bool:
+    return name[0] == "." or name.lower().endswith(IGNORED_SUFFIXES) or _PROVENANCE.fullmatch(name) is not None

@@ -1,0 +1,39 @@
+"""The errors of the ingest, each one naming the culprit and the fix.
+
+Belongs here: exception classes that callers tell apart (the command line maps them to exit codes).
+Does not belong here: handling them, and whatever a single document can do wrong: that is quarantined, not raised.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class UsageError(PipelineError):
+    """What the person asked for cannot be meant; nothing was read or written."""
+
+
+class ConfigurationError(UsageError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class MissingPath(UsageError):
+    """A file or folder named for reading does not exist."""
+
+
+class DuplicateSource(UsageError):
+    """Two files of one command would be known by the same name."""
+
+
+class LakeCorrupted(PipelineError):
+    """Bytes in the lake are not the bytes that were written there."""
+
+
+class LakeReadOnly(PipelineError):
+    """Something tried to write through a lake that was opened for reading."""
+
+
+class KeyCollision(PipelineError):
+    """Two different contents have the same content key."""

@@ -1,0 +1,248 @@
+"""The lake: where each kind of file lies, and writes that are whole or not there at all.
+
+Belongs here: paths, atomic writes with a checksum beside them, the store of original bytes.
+Does not belong here: what the tables say (`land`, `parse`), and the lock: the caller holds the data folder.
+
+    lake/<table>.parquet                  tables of `schemas.lake`, each with <table>.parquet.sum beside it
+    lake/raw/<2 digits>/<sha256>          every original once, under its own checksum, read-only
+    lake/silver/<table>/<shard>.parquet   what was read out of a batch of originals
+    lake/shards/<shard>.json              written last: the shard is whole, and this is what its files hash to
+    lake/reference/<table>.parquet        static dimensions
+    lake/registry.json                    the highest document key ever given out, and when files were last looked at
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.errors import LakeCorrupted, LakeReadOnly
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One original in the store: what a batch is made of. Pickles small, so it travels to other processes."""
+
+    content_key: int
+    raw_sha256: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """What a written file must look like."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """The lake at `root`; with `read_only` every write raises LakeReadOnly."""
+
+    root: Path
+    read_only: bool = False
+
+    # -- where things are
+
+    def table_path(self, table: str) -> Path:
+        """A table of `schemas.lake`."""
+        return self.root / f"{table}.parquet"
+
+    def reference_path(self, table: str) -> Path:
+        """A static dimension."""
+        return self.root / "reference" / f"{table}.parquet"
+
+    def silver_path(self, table: str, shard: str) -> Path:
+        """The part of a silver table that lies in a shard."""
+        return self.root / "silver" / table / f"{shard}.parquet"
+
+    def shard_path(self, shard: str) -> Path:
+        """The manifest that makes a shard whole."""
+        return self.root / "shards" / f"{shard}.json"
+
+    def raw_path(self, raw_sha256: str) -> Path:
+        """An original."""
+        return self.root / "raw" / raw_sha256[:2] / raw_sha256
+
+    @property
+    def registry_path(self) -> Path:
+        """The highest document key ever given out, and when files were last looked at."""
+        return self.root / "registry.json"
+
+    # -- tables
+
+    def read_table(self, table: str) -> pl.DataFrame | None:
+        """A table as it was written, None when it was never written.
+
+        Raises:
+            LakeCorrupted: its bytes are not those that were written.
+        """
+        path = self.table_path(table)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        expected = self._sums(path)
+        if expected and hashlib.sha256(data).hexdigest() not in expected:
+            raise LakeCorrupted(_corrupted(path, table))
+        try:
+            return pl.read_parquet(data)
+        except (pl.exceptions.PolarsError, OSError):
+            raise LakeCorrupted(_corrupted(path, table)) from None
+
+    def write_table(self, table: str, frame: pl.DataFrame) -> None:
+        """Replace a table: a reader sees the old one or the new one, never a part, also after a crash."""
+        path = self.table_path(table)
+        data = parquet_bytes(frame)
+        new = hashlib.sha256(data).hexdigest()
+        # The checksum file allows both versions while the table changes, so no crash can make a good table look bad.
+        self.write_json(_sum_path(path), {"sha256": [*self._sums(path)[-1:], new]})
+        self.write_bytes(path, data)
+        self.write_json(_sum_path(path), {"sha256": [new]})
+
+    def _sums(self, path: Path) -> list[str]:
+        found = self.read_json(_sum_path(path))
+        return list(found["sha256"]) if found else []
+
+    # -- files
+
+    def write_bytes(self, path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> FileSum:
+        """Put `data` at `path` in one step and force it to disk.
+
+        Without `durable` it is left to a later `sync_everything`.
+
+        Raises:
+            LakeReadOnly: the lake was opened for reading.
+        """
+        if self.read_only:
+            raise LakeReadOnly(f"{path} cannot be written: the lake was opened for reading")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(part, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        if durable:
+            sync_folder(path.parent)
+        return FileSum(len(data), hashlib.sha256(data).hexdigest())
+
+    def write_json(self, path: Path, content: Any) -> None:
+        """Put `content` at `path` as JSON, like `write_bytes`."""
+        self.write_bytes(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+    def read_json(self, path: Path) -> Any:
+        """The JSON at `path`; None when there is none, or when it is damaged."""
+        try:
+            return json.loads(path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    # -- originals
+
+    def has_raw(self, raw_sha256: str, size: int) -> bool:
+        """Whether an original is there in full length; its bytes are proven by `raw_is_sound`."""
+        try:
+            # A string, not a Path: this is asked for every unchanged file of every run.
+            return os.stat(f"{self.root}/raw/{raw_sha256[:2]}/{raw_sha256}").st_size == size
+        except OSError:
+            return False
+
+    def raw_is_sound(self, raw_sha256: str) -> bool:
+        """Whether an original is there and hashes to its name."""
+        try:
+            with open(self.raw_path(raw_sha256), "rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == raw_sha256
+        except OSError:
+            return False
+
+    def keep_raw(self, data: bytes, raw_sha256: str) -> None:
+        """Store an original under its checksum, once; what is there already and sound is not touched.
+
+        The name is proven against the bytes that are written, so the store cannot hold a file that is not what its
+        name says, whatever the caller believes. It is on disk for good after the next `sync_everything`: forcing a
+        hundred thousand small files one by one takes minutes on an ordinary disk.
+        """
+        if hashlib.sha256(data).hexdigest() != raw_sha256:
+            raise LakeCorrupted(f"the bytes to store do not hash to {raw_sha256}; read the source again")
+        if not self.has_raw(raw_sha256, len(data)) or not self.raw_is_sound(raw_sha256):
+            self.write_bytes(self.raw_path(raw_sha256), data, mode=0o444, durable=False)
+
+    # -- housekeeping
+
+    def sweep(self) -> int:
+        """Remove what crashed writers left behind (``.*.part``); the caller holds the data folder."""
+        if self.read_only:
+            raise LakeReadOnly(f"{self.root} cannot be swept: the lake was opened for reading")
+        left = [path for path in self.root.rglob(".*.part") if path.is_file()]
+        for path in left:
+            path.unlink()
+        return len(left)
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as the bytes of a Parquet file."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def sum_of(path: Path) -> FileSum | None:
+    """Size and checksum of a file, None when it cannot be read."""
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with open(path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError:
+        return None
+    return FileSum(size, digest.hexdigest())
+
+
+def sync_everything() -> None:
+    """Force every write so far to disk."""
+    os.sync()
+
+
+def sync_folder(path: Path) -> None:
+    """Force the entries of a folder (creations, renames, removals) to disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sum_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sum")
+
+
+_CURES = {
+    "document_version": "Move it away: the next build starts a new history, and no document key is used again",
+    "content": "Delete it: the next build finds the shards by their manifests or parses again",
+    "landed_file": "Delete it: the next build reads every file again",
+}
+
+
+def _corrupted(path: Path, table: str) -> str:
+    cure = _CURES.get(table, "Delete it: the next build writes it again")
+    return f"{path} was damaged: its bytes are not those that were written. {cure}."
