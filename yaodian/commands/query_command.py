@@ -1,0 +1,77 @@
+"""``yaodian query``: SQL or a named question against the published snapshot."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yaodian.exits import CommandError
+from yaodian.session import Session, with_session
+from yaodian.tables import FORMATS, write
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_CHUNK = 10_000
+
+
+@click.command("query")
+@click.argument("sql", metavar="[SQL|@NAME]", required=False)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--snapshot", metavar="RUN", help="Ask this snapshot instead of the published one.")
+@with_session()
+def command(session: Session, sql: str | None, form: str, snapshot: str | None) -> None:
+    """Ask the published warehouse.
+
+    SQL is one statement over the views of schema marts; @NAME is a named question. Without an argument, or
+    with @ alone, the named questions are listed. SQL from a file: yaodian query "$(cat question.sql)".
+    """
+    if sql is None or sql.strip() == "@":
+        from warehouse.questions import questions
+
+        rows = [(f"@{question.name}", session.t(question.zh, question.en)) for question in questions().values()]
+        write((session.t("名称", "name"), session.t("问题", "question")), rows, form, sys.stdout)
+        return
+    statement = _named(sql[1:].strip()) if sql.startswith("@") else sql
+    with session.open(snapshot) as con:
+        columns, rows_found = _run(con, statement)
+        write(columns, rows_found, form, sys.stdout)
+
+
+def _named(name: str) -> str:
+    from difflib import get_close_matches
+
+    from warehouse.questions import questions
+
+    known = questions()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean @{near[0]}?" if near else f"there are: {', '.join('@' + each for each in known)}"
+        raise CommandError(f"there is no question @{name}; {hint}")
+    return known[name].sql
+
+
+def _run(con: DuckDBPyConnection, statement: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    import duckdb
+
+    from warehouse.errors import BadQuery
+
+    try:
+        cursor = con.execute(statement)
+        if cursor.description is None:
+            raise BadQuery("this statement returns no rows; ask a question that starts with SELECT, FROM or WITH")
+        columns = [column[0] for column in cursor.description]
+        first = cursor.fetchmany(_CHUNK)
+    except duckdb.Error as error:
+        raise BadQuery(str(error)) from error
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        chunk = first
+        while chunk:
+            yield from chunk
+            chunk = cursor.fetchmany(_CHUNK)
+
+    return columns, rows()
