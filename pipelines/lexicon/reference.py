@@ -1,0 +1,2 @@
+"""x"""
+def reference_frames(): raise NotImplementedError
