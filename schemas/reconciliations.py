@@ -1,0 +1,275 @@
+"""What must agree between tables of the star, which no single declaration can hold.
+
+Belongs here: checks over more than one table or over groups of rows, as DuckDB queries that return what fails.
+Does not belong here: rules of one row, keys and references; they follow from the declarations (`rules`).
+
+Conservation, load and documents stop the publication. Counts and weights warn: a row refused in silver is missing from
+them. Findings about the texts themselves inform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemas import star
+from schemas.checks import CheckKind, CheckSpec
+from schemas.contract import Layer, Severity
+from schemas.star_dimensions import DIMENSIONS
+from schemas.star_facts import FACTS
+from schemas.vocabulary import CONSERVATION_CLASS_OF_KIND, CONSERVATION_CLASSES, codes
+
+
+def reconciliations() -> Iterator[CheckSpec]:
+    """Every reconciliation of the star."""
+    yield from _conservation()
+    yield from _load()
+    yield from _documents()
+    yield from _spans_in_documents()
+    yield from _counts_and_weights()
+    yield from _findings()
+
+
+def _reconcile(
+    table: str, name: str, severity: Severity, zh: str, en: str, sql: str, subject: str | None = None
+) -> CheckSpec:
+    return CheckSpec(
+        f"star.{subject or table}.{name}",
+        Layer.STAR,
+        table,
+        None,
+        CheckKind.RECONCILIATION,
+        severity,
+        severity is Severity.ERROR,
+        zh,
+        en,
+        " ".join(sql.split()),
+    )
+
+
+def _conservation() -> Iterator[CheckSpec]:
+    yield _reconcile(
+        "dim_document",
+        "sum",
+        Severity.ERROR,
+        "守恒: 每份现行文件的文段字数之和等于全文字数",
+        "conservation: the segments of every current document add up to its text",
+        """SELECT d.document_key, d.source_file, d.raw_chars,
+        coalesce(sum(s.char_end - s.char_start), 0) AS segment_chars FROM star.dim_document AS d LEFT JOIN star.fct_text_segment AS s ON s.document_key = d.document_key
+        WHERE d.document_key > 0 AND d.is_current GROUP BY d.document_key, d.source_file, d.raw_chars
+        HAVING coalesce(sum(s.char_end - s.char_start), 0) <> d.raw_chars""",
+        subject="conservation",
+    )
+    yield _reconcile(
+        "fct_text_segment",
+        "partition",
+        Severity.ERROR,
+        "守恒: 每份文件的文段首尾相接, 不缺不叠",
+        "conservation: the segments of a document follow one another without gap or overlap",
+        """SELECT document_key, ordinal, previous_end, char_start FROM (SELECT document_key, ordinal, char_start,
+        lag(char_end, 1, 0) OVER (PARTITION BY document_key ORDER BY ordinal) AS previous_end
+        FROM star.fct_text_segment) AS neighbours WHERE char_start <> previous_end""",
+        subject="conservation",
+    )
+    sums = ", ".join(
+        f"coalesce(sum(s.char_end - s.char_start) FILTER (WHERE s.segment_kind_code IN ({_kinds_of(entry.code)})), 0)"
+        f" AS {entry.code}_chars"
+        for entry in CONSERVATION_CLASSES
+    )
+    differs = " OR ".join(
+        f"c.{entry.code}_chars IS DISTINCT FROM k.{entry.code}_chars" for entry in CONSERVATION_CLASSES
+    )
+    yield _reconcile(
+        "fct_document_conservation",
+        "classes",
+        Severity.ERROR,
+        "守恒: 守恒事实与文段按类别的合计一致",
+        "conservation: the conservation fact agrees with the segments by class",
+        f"""SELECT k.document_key, k.source_file FROM (SELECT d.document_key, d.source_file, {sums}
+        FROM star.dim_document AS d LEFT JOIN star.fct_text_segment AS s ON s.document_key = d.document_key
+        WHERE d.document_key > 0 AND d.is_current GROUP BY d.document_key, d.source_file) AS k
+        LEFT JOIN star.fct_document_conservation AS c ON c.document_key = k.document_key WHERE {differs}""",
+        subject="conservation",
+    )
+    yield _reconcile(
+        "fct_document_conservation",
+        "unclassified_share",
+        Severity.WARN,
+        "守恒: 每份文件未分类的文字不超过五分之一",
+        "conservation: at most a fifth of a document is unclassified",
+        """SELECT document_key, raw_chars, unclassified_chars FROM star.fct_document_conservation
+        WHERE unclassified_chars * 5 > raw_chars""",
+        subject="conservation",
+    )
+
+
+def _kinds_of(conservation_class: str) -> str:
+    return ", ".join(f"'{kind}'" for kind, of in CONSERVATION_CLASS_OF_KIND.items() if of == conservation_class)
+
+
+def _load() -> Iterator[CheckSpec]:
+    counted = " UNION ALL ".join(
+        f"SELECT '{table.name}' AS table_name, count(*) AS rows_present FROM star.{table.name}"
+        + (f" WHERE {table.primary_key[0]} >= 0" if star.has_members(table) else "")
+        for table in (*DIMENSIONS, *FACTS)
+    )
+    yield _reconcile(
+        "fct_load",
+        "rows_loaded",
+        Severity.ERROR,
+        "装载: 统计的装载行数等于表中行数(不含保留成员)",
+        "load: the rows said to be loaded are the rows in the table, reserved members aside",
+        f"""SELECT l.table_name, l.rows_loaded, t.rows_present FROM star.fct_load AS l
+        JOIN ({counted}) AS t ON t.table_name = l.table_name WHERE l.rows_loaded <> t.rows_present""",
+        subject="load",
+    )
+    facts = ", ".join(f"('{table.name}')" for table in FACTS)
+    yield _reconcile(
+        "fct_load",
+        "every_fact_is_accounted",
+        Severity.ERROR,
+        "装载: 每张事实表都有装载统计",
+        "load: every fact table is accounted for",
+        f"""SELECT table_name FROM (VALUES {facts}) AS facts(table_name)
+        WHERE table_name NOT IN (SELECT table_name FROM star.fct_load)""",
+        subject="load",
+    )
+
+
+def _documents() -> Iterator[CheckSpec]:
+    yield _reconcile(
+        "dim_document",
+        "one_current_version",
+        Severity.ERROR,
+        "文件维: 每个来源文件最多有一个现行版本",
+        "star.dim_document: a source has at most one current version",
+        """SELECT source_file, count(*) AS versions FROM star.dim_document WHERE document_key > 0 AND is_current
+        GROUP BY source_file HAVING count(*) > 1""",
+    )
+    yield _reconcile(
+        "dim_document",
+        "canonical_is_canonical",
+        Severity.ERROR,
+        "文件维: 副本指向的文件是现行正本",
+        "star.dim_document: the document a current copy points to is a current canonical one",
+        """SELECT d.document_key, d.source_file, d.canonical_document_key FROM star.dim_document AS d
+        JOIN star.dim_document AS c ON c.document_key = d.canonical_document_key
+        WHERE d.document_key > 0 AND d.is_current AND NOT (c.is_canonical AND c.is_current)""",
+    )
+    yield _reconcile(
+        "dim_task",
+        "one_fact_per_task",
+        Severity.ERROR,
+        "任务维: 每项任务恰有一行任务事实",
+        "star.dim_task: every task has exactly one row in fct_task",
+        """SELECT t.task_key, t.document_key FROM star.dim_task AS t
+        LEFT JOIN star.fct_task AS f ON f.task_key = t.task_key WHERE t.task_key > 0 AND f.task_key IS NULL""",
+    )
+
+
+def _spans_in_documents() -> Iterator[CheckSpec]:
+    for table in (*DIMENSIONS, *FACTS):
+        for prefix in ("", "quote_", "value_", "left_", "right_"):
+            end = f"{prefix}char_end"
+            document = f"{prefix}document_key" if prefix in ("left_", "right_") else "document_key"
+            if end not in table.column_names:
+                continue
+            yield _reconcile(
+                table.name,
+                f"{prefix}span_in_document",
+                Severity.ERROR,
+                f"{table.zh}: {end} 不超出全文",
+                f"star.{table.name}: {end} lies inside the document",
+                f"""SELECT t.{table.primary_key[0]}, t.{document}, t.{end}, d.raw_chars FROM star.{table.name} AS t
+                JOIN star.dim_document AS d ON d.document_key = t.{document}
+                WHERE d.document_key > 0 AND t.{end} > d.raw_chars""",
+            )
+
+
+def _counts_and_weights() -> Iterator[CheckSpec]:
+    """Rows refused in silver make these disagree, so they warn."""
+    roles = " OR ".join(
+        f"f.{role}_count <> count(r.responsibility_key) FILTER (WHERE o.role_code = '{role}')" for role in codes("role")
+    )
+    yield _reconcile(
+        "fct_task",
+        "responsibility_counts",
+        Severity.WARN,
+        "任务事实: 各角色人数与责任事实的行数一致",
+        "star.fct_task: the counts by role agree with the rows of fct_task_responsibility",
+        f"""SELECT f.task_key, f.document_key FROM star.fct_task AS f
+        LEFT JOIN star.fct_task_responsibility AS r ON r.task_key = f.task_key
+        LEFT JOIN star.dim_responsibility_role AS o ON o.role_key = r.role_key
+        GROUP BY f.task_key, f.document_key, f.leader_count, f.lead_count, f.participant_count, f.responsible_count
+        HAVING {roles}""",
+    )
+    yield _reconcile(
+        "fct_task",
+        "target_counts",
+        Severity.WARN,
+        "任务事实: 目标数与指标目标事实的行数一致",
+        "star.fct_task: the number of targets agrees with the rows of fct_target",
+        """SELECT f.task_key, f.document_key, f.target_count, count(t.target_key) AS targets FROM star.fct_task AS f
+        LEFT JOIN star.fct_target AS t ON t.task_key = f.task_key
+        GROUP BY f.task_key, f.document_key, f.target_count HAVING f.target_count <> count(t.target_key)""",
+    )
+    for table, column, group, zh, en in (
+        (
+            "fct_task_responsibility",
+            "weight_all",
+            "task_key",
+            "每项任务的任务权重合计为一",
+            "the weights of a task add up to one",
+        ),
+        (
+            "fct_task_responsibility",
+            "weight_role",
+            "task_key, role_key",
+            "每项任务每个角色的角色权重合计为一",
+            "the weights of a role in a task add up to one",
+        ),
+        (
+            "bridge_task_theme",
+            "weight",
+            "task_key",
+            "每项任务的主题权重合计为一",
+            "the theme weights of a task add up to one",
+        ),
+    ):
+        yield _reconcile(
+            table,
+            f"{column}_adds_up",
+            Severity.WARN,
+            f"{star.TABLES[table].zh}: {zh}",
+            f"star.{table}: {en}",
+            f"""SELECT {group}, sum({column}) AS total FROM star.{table} GROUP BY {group}
+            HAVING abs(sum({column}) - 1) > 0.000001""",
+        )
+
+
+def _findings() -> Iterator[CheckSpec]:
+    yield _reconcile(
+        "quarantine",
+        "every_file_is_read",
+        Severity.WARN,
+        "隔离区: 没有待处理的被拒收文件",
+        "star.quarantine: no refused file is waiting",
+        """SELECT source_file, rule_id, message_en FROM star.quarantine
+        WHERE target_table IS NULL AND resolution_code = 'open'""",
+    )
+    yield _reconcile(
+        "fct_arithmetic_check",
+        "texts_are_consistent",
+        Severity.INFO,
+        "算术核对事实: 文件中的数字彼此相符",
+        "star.fct_arithmetic_check: the figures a document states agree with one another",
+        """SELECT arithmetic_check_key, document_key, statement_zh, computed_value, stated_value
+        FROM star.fct_arithmetic_check WHERE verdict_code = 'fail'""",
+    )
+    yield _reconcile(
+        "fct_target",
+        "values_are_credible",
+        Severity.INFO,
+        "指标目标事实: 没有可疑数值",
+        "star.fct_target: no value looks damaged",
+        """SELECT target_key, document_key, indicator_name_zh, value_text_raw FROM star.fct_target WHERE is_suspect""",
+    )
