@@ -1,0 +1,1 @@
+"""Pure transformation from bytes to silver tables: no Dagster, no DuckDB."""
