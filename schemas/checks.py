@@ -48,8 +48,8 @@ class CheckSpec:
     """One check.
 
     Attributes:
-        check_id: stable identifier, ``<layer>.<subject>.<rule>``; the subject is the table, or what tables are reconciled
-            for (conservation, load).
+        check_id: stable identifier, ``<layer>.<subject>.<rule>``; the subject is the table, or what tables are
+            reconciled for (conservation, load).
         table: name of the table whose rows it judges, without the layer.
         column: the column it judges, where it is one.
         is_blocking: whether a failure keeps the run from publishing.

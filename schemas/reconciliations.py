@@ -54,7 +54,8 @@ def _conservation() -> Iterator[CheckSpec]:
         "守恒: 每份现行文件的文段字数之和等于全文字数",
         "conservation: the segments of every current document add up to its text",
         """SELECT d.document_key, d.source_file, d.raw_chars,
-        coalesce(sum(s.char_end - s.char_start), 0) AS segment_chars FROM star.dim_document AS d LEFT JOIN star.fct_text_segment AS s ON s.document_key = d.document_key
+        coalesce(sum(s.char_end - s.char_start), 0) AS segment_chars
+        FROM star.dim_document AS d LEFT JOIN star.fct_text_segment AS s ON s.document_key = d.document_key
         WHERE d.document_key > 0 AND d.is_current GROUP BY d.document_key, d.source_file, d.raw_chars
         HAVING coalesce(sum(s.char_end - s.char_start), 0) <> d.raw_chars""",
         subject="conservation",
