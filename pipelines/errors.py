@@ -37,3 +37,7 @@ class LakeReadOnly(PipelineError):
 
 class KeyCollision(PipelineError):
     """Two different contents have the same content key."""
+
+
+class NoProcesses(PipelineError):
+    """The operating system does not let us start the processes that parse."""

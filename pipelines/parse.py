@@ -1,0 +1,261 @@
+"""From originals to silver: what needs parsing, in which batches, and what the run leaves behind.
+
+Belongs here: the cache of parsed contents, making batches, registering what was parsed.
+Does not belong here: what happens to one batch (`jobs`), where it happens (`pool`), how a document is read (`batch`).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.errors import LakeCorrupted
+from pipelines.jobs import Engine, Job, Parser, RejectedContent
+from pipelines.lake import Content, Lake
+from pipelines.land import Landing
+from pipelines.pool import local_engine
+from pipelines.quarantine import collect_quarantine
+from pipelines.settings import Settings
+from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
+from schemas import lake as lake_tables
+from schemas.pandera_models import ContractBroken
+from schemas.polars_types import empty, polars_schema
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, for whoever shows it."""
+
+    documents_done: int
+    documents_total: int
+    bytes_done: int
+    bytes_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParseReport:
+    """What a run parsed.
+
+    Attributes:
+        parsed, reused: contents of the current documents, by whether they were parsed in this run.
+        rejected: contents of the current documents that gave no document, in this run or before.
+        rows: table → good rows in the shards of the current documents; refused_rows likewise.
+        bytes: originals parsed in this run.
+        seconds: wall-clock time by stage; `parse`, `validate` and `write` add up over processes.
+        quarantine: what was written to the lake, columns of `lake.quarantine`.
+    """
+
+    parsed: int
+    reused: int
+    rejected: list[RejectedContent]
+    rows: dict[str, int]
+    refused_rows: dict[str, int]
+    bytes: int
+    seconds: dict[str, float]
+    quarantine: pl.DataFrame
+
+
+def default_parser() -> Parser:
+    """The parser of the project with its present lexicon."""
+    from pipelines import batch, lexicon  # late: the lexicon is read from disk
+
+    return Parser(batch.parse_batch, batch.PARSER_VERSION, lexicon.sha256())
+
+
+def parse(
+    landing: Landing,
+    lake: Lake,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    run_id: str,
+    full: bool = False,
+    parser: Parser | None = None,
+    engine: Engine | None = None,
+) -> ParseReport:
+    """Parse what the current documents need and the lake does not have, and collect the quarantine.
+
+    Args:
+        run_id: names the run in `first_seen_run_id` of the quarantine.
+        full: parse everything, also what the lake has.
+        parser: defaults to `default_parser`.
+        engine: where batches run; defaults to this process, or a process pool where there is enough to do.
+
+    A document that fails is rejected and the run goes on. Everything that was parsed is kept and registered, also
+    when this raises.
+
+    Raises:
+        ContractBroken: a frame of the parser breaks the shape of its table, or every row of a table was refused.
+    """
+    started = time.perf_counter()
+    parser = parser or default_parser()
+    needed = {
+        key: raw_sha256
+        for key, raw_sha256 in landing.versions.filter("is_current").select("content_key", "raw_sha256").iter_rows()
+    }
+    registered = _registered(lake)
+    where, shards = ({}, {}) if full else _cached(lake, parser, needed, registered)
+    jobs = []
+    for job in _jobs(lake, parser, settings, {key: sha for key, sha in needed.items() if key not in where}):
+        # A run that was cut short has left whole shards that no table names yet.
+        left = None if full else read_shard(lake, job.shard)
+        if left and not left.retry:
+            shards[job.shard] = left
+            where |= dict.fromkeys((content.content_key for content, _ in job.contents), job.shard)
+        else:
+            jobs.append(job)
+    reused = len(where)
+    seconds = {"verify": time.perf_counter() - started}
+
+    tally = _Tally(progress, sum(len(job.contents) for job in jobs), sum(job.raw_bytes for job in jobs))
+    broken: ContractBroken | None = None
+    try:
+        for outcome in (engine or local_engine(settings))(jobs):
+            manifest = outcome.manifest
+            shards[manifest.shard] = manifest
+            where |= {key: manifest.shard for key, _, _ in manifest.contents}
+            tally.add(manifest)
+            for stage, spent in outcome.seconds.items():
+                seconds[stage] = seconds.get(stage, 0.0) + spent
+    except ContractBroken as error:
+        broken = error
+
+    started = time.perf_counter()
+    _register(lake, registered, where, shards)
+    quarantine, rejected = collect_quarantine(lake, landing, where, shards, run_id)
+    lake.write_table(lake_tables.QUARANTINE.name, quarantine)
+    seconds["register"] = time.perf_counter() - started
+    if broken:
+        raise broken
+
+    rows: Counter[str] = Counter()
+    refused_rows: Counter[str] = Counter()
+    for manifest in shards.values():
+        rows.update(manifest.rows)
+        refused_rows.update(manifest.refused_rows)
+    _require_some_good_rows(rows, refused_rows, quarantine)
+    return ParseReport(
+        parsed=tally.documents_done,
+        reused=reused,
+        rejected=rejected,
+        rows=dict(rows),
+        refused_rows=dict(refused_rows),
+        bytes=tally.bytes_done,
+        seconds=seconds,
+        quarantine=quarantine,
+    )
+
+
+def collect_garbage(lake: Lake) -> list[str]:
+    """Remove the shards that no parsed content needs any more; returns their names.
+
+    The caller holds the data folder. A run never does this by itself: until the next run has finished, the old shards
+    are what it would fall back to.
+    """
+    return remove_shards(lake, _registered(lake)["shard"].unique().to_list())
+
+
+def _registered(lake: Lake) -> pl.DataFrame:
+    """The table of parsed contents; a damaged one counts as empty, since it only says what need not be parsed."""
+    try:
+        found = lake.read_table(lake_tables.CONTENT.name)
+    except LakeCorrupted as error:
+        _log.warning("%s", error)
+        found = None
+    return empty(lake_tables.CONTENT) if found is None else found.select(lake_tables.CONTENT.column_names)
+
+
+def _cached(
+    lake: Lake, parser: Parser, needed: Mapping[int, str], registered: pl.DataFrame
+) -> tuple[dict[int, str], dict[str, Manifest]]:
+    """Needed contents that were read with this parser into a shard that is whole: content → shard, shard → manifest."""
+    rows = registered.filter(
+        pl.col("content_key").is_in(list(needed)),
+        pl.col("parser_version") == parser.version,
+        pl.col("lexicon_sha256") == parser.lexicon_sha256,
+    ).select("content_key", "shard")
+    names = rows["shard"].unique().sort().to_list()
+    with ThreadPoolExecutor() as pool:  # hashing releases the GIL
+        manifests = dict(zip(names, pool.map(lambda name: read_shard(lake, name), names), strict=True))
+    for name, manifest in manifests.items():
+        if manifest is None:
+            _log.warning("shard %s is damaged or missing; its documents are parsed again", name)
+    sound = {name: manifest for name, manifest in manifests.items() if manifest}
+    return {key: name for key, name in rows.iter_rows() if name in sound}, sound
+
+
+def _jobs(lake: Lake, parser: Parser, settings: Settings, wanted: Mapping[int, str]) -> list[Job]:
+    """Batches of about `batch_bytes` in the order of the content keys: the same input gives the same shards."""
+    jobs: list[Job] = []
+    batch: list[tuple[Content, int]] = []
+    size_of_batch = 0
+
+    def close() -> None:
+        nonlocal size_of_batch
+        if batch:
+            name = shard_name((content for content, _ in batch), parser.version, parser.lexicon_sha256)
+            jobs.append(Job(name, tuple(batch), parser, lake, settings.max_document_seconds))
+        batch.clear()
+        size_of_batch = 0
+
+    for key in sorted(wanted):
+        path = lake.raw_path(wanted[key])
+        size = path.stat().st_size if path.exists() else 0
+        if size_of_batch + size > settings.batch_bytes:
+            close()
+        batch.append((Content(key, wanted[key], path), size))
+        size_of_batch += size
+    close()
+    return jobs
+
+
+@dataclass(slots=True)
+class _Tally:
+    progress: Callable[[Progress], None] | None
+    documents: int
+    bytes: int
+    documents_done: int = 0
+    bytes_done: int = 0
+
+    def add(self, manifest: Manifest) -> None:
+        self.documents_done += len(manifest.contents)
+        self.bytes_done += sum(size for _, _, size in manifest.contents)
+        if self.progress:
+            self.progress(Progress(self.documents_done, self.documents, self.bytes_done, self.bytes))
+
+
+def _register(lake: Lake, registered: pl.DataFrame, where: Mapping[int, str], shards: Mapping[str, Manifest]) -> None:
+    """Write the table of parsed contents: what this run needs as it now stands, the rest as it was.
+
+    Contents to be tried again are left out; so the next run does.
+    """
+    rows = [
+        (key, raw_sha256, manifest.parser_version, manifest.lexicon_sha256, manifest.shard, size)
+        for manifest in shards.values()
+        for key, raw_sha256, size in manifest.contents
+        if where.get(key) == manifest.shard and key not in manifest.retry
+    ]
+    present = pl.DataFrame(rows, schema=polars_schema(lake_tables.CONTENT), orient="row")
+    others = registered.filter(~pl.col("content_key").is_in(list(where)))
+    lake.write_table(lake_tables.CONTENT.name, pl.concat([others, present]).sort("content_key"))
+
+
+def _require_some_good_rows(rows: Mapping[str, int], refused_rows: Mapping[str, int], quarantine: pl.DataFrame) -> None:
+    """A table of which every row was refused is not thinned out but broken: nothing may be published."""
+    for table, refused in sorted(refused_rows.items()):
+        if refused and not rows.get(table):
+            example = quarantine.filter(pl.col("target_table") == table)
+            zh, en = example.select("message_zh", "message_en").row(0) if example.height else ("", "")
+            raise ContractBroken(
+                f"silver.{table}",
+                f"silver.{table} 的 {refused} 行全部被隔离，例如：{zh}；请修正解析器。",
+                f"all {refused} rows of silver.{table} were refused, for example: {en}; mend the parser.",
+            )
