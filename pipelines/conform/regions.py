@@ -201,6 +201,11 @@ def named(name: str, year: int | None = None, within: Region | None = None) -> R
     return chosen[0] if len(chosen) == 1 else None
 
 
+def is_name(name: str) -> bool:
+    """Whether `name` as a whole is the name of a division or of a look-alike."""
+    return name in _index() or name in _rules()
+
+
 @lru_cache(maxsize=4096)
 def find(text: str, year: int | None = None, within_key: int | None = None) -> tuple[RegionMention, ...]:
     """Divisions named in `text` (simplified characters), in the edition of `year`, left to right, not overlapping.

@@ -95,6 +95,20 @@ class NotPersonRow(NamedTuple):
     note: str | None
 
 
+class NotOrganizationRow(NamedTuple):
+    """A word that ends like an organisation and is none."""
+
+    word: str
+    note: str | None
+
+
+class PersonTitleRow(NamedTuple):
+    """An office a person's name may be written with."""
+
+    title: str
+    note: str | None
+
+
 class UnitRow(NamedTuple):
     """A unit of measure. `factor` × a value in this unit = the value in the canonical unit."""
 
@@ -256,7 +270,7 @@ TABLES: dict[str, LexiconTable] = {
             "name",
             claims=(_claims_of_department,),
             codes={
-                "level": frozenset({"national", "province", "prefecture", "county"}),
+                "level": frozenset({"national", "province", "municipality", "prefecture", "county"}),
                 "org_type": _domain("organization_type"),
             },
         ),
@@ -273,18 +287,20 @@ TABLES: dict[str, LexiconTable] = {
             },
         ),
         _table("not_persons", NotPersonRow, "kind", "text", codes={"kind": frozenset({"word", "character"})}),
+        _table("not_organizations", NotOrganizationRow, "word"),
         _table(
             "organization_prefixes",
             OrganizationPrefixRow,
             "prefix",
-            codes={"level": frozenset({"national", "province", "prefecture", "county", "autonomous_region", "self"})},
+            codes={"level": frozenset({"national", "province", "prefecture", "county", "autonomous_region", "self", "none"})},
         ),
         _table(
             "organization_suffixes",
             OrganizationSuffixRow,
             "suffix",
-            codes={"org_type": _domain("organization_type"), "standing": frozenset({"alone", "inside"})},
+            codes={"org_type": _domain("organization_type"), "standing": frozenset({"alone", "inside", "region"})},
         ),
+        _table("person_titles", PersonTitleRow, "title"),
         _table("policy_types", PolicyTypeRow, "suffix", codes={"instrument_type": _domain("instrument_type")}),
         _table(
             "region_aliases",
