@@ -1,0 +1,38 @@
+"""Small ways to talk to DuckDB.
+
+Belongs here: many statements in one transaction; reading a single row so that nothing of its result stays open
+(DuckDB 2.0 refuses some work on a connection while a result is unfinished, and `fetchone` leaves it so). Does not
+belong here: queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+
+
+def row(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:
+    """The only row of `sql`; ValueError when it returns none or several."""
+    found = con.execute(sql, list(parameters)).fetchall()
+    if len(found) != 1:
+        raise ValueError(f"expected one row, got {len(found)}: {sql[:200]}")
+    return tuple(found[0])
+
+
+def run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+    """Run statements in one transaction: hundreds of small ones would each wait for the disk."""
+    con.execute("BEGIN")
+    try:
+        for statement in statements:
+            con.execute(statement)
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
+def number(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> int:
+    """The only number of `sql`."""
+    return int(row(con, sql, parameters)[0])

@@ -1,0 +1,226 @@
+"""Judge a loaded star by every check of the catalogue.
+
+Belongs here: running checks and keeping their results with samples of failing rows.
+Does not belong here: what is checked (`schemas.rules`, `checks`), and what a failure does to the run (the caller).
+
+Checks of one table that look at single rows are counted together in one scan; the others run one by one. A failing
+check is then asked for its rows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import duckdb
+
+from schemas.checks import CheckKind, CheckSpec
+from schemas.contract import Table
+from schemas.keys import NOT_APPLICABLE, dimension_key
+from schemas.star import TABLES
+from warehouse import ask
+from warehouse.checks import all_checks, star_checks
+from warehouse.ddl import SQL_TYPE, quoted
+from warehouse.insert import insert_rows
+
+SAMPLES = 5
+LONGEST_SAMPLE = 200  # characters of one value
+
+PER_ROW = (CheckKind.ROW_RULE, CheckKind.DOMAIN, CheckKind.NOT_NULL)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """How one check ended.
+
+    Attributes:
+        severity: info, warn or error. status: pass, fail or skipped.
+        rows_failed: failing rows (or groups of rows, for uniqueness).
+        samples: up to five failing rows, each a mapping of column to value with the key of the row.
+    """
+
+    check_id: str
+    table_name: str
+    severity: str
+    status: str
+    rows_evaluated: int
+    rows_failed: int
+    description_zh: str
+    description_en: str
+    is_blocking: bool = False
+    samples: list[dict[str, Any]] = field(default_factory=list)
+    duration_ms: int = 0
+
+
+def audit(con: duckdb.DuckDBPyConnection, checks: Sequence[CheckSpec] | None = None) -> list[CheckResult]:
+    """The result of every check of the star (default) or of `checks`, in the order of the catalogue."""
+    chosen = star_checks() if checks is None else tuple(checks)
+    sizes = _sizes(con, {_judged(spec) for spec in chosen})
+    results: dict[str, CheckResult] = {}
+    for table, group in _by_table(spec for spec in chosen if spec.kind in PER_ROW and spec.failing_rows_sql).items():
+        started = time.perf_counter()
+        counts = _count_together(con, TABLES[table], group)
+        spent = (time.perf_counter() - started) / len(group)
+        for spec, failed in zip(group, counts, strict=True):
+            results[spec.check_id] = _result(con, spec, sizes, failed, spent)
+    catalog = _catalog(con) if any(spec.kind is CheckKind.SHAPE for spec in chosen) else {}
+    for spec in chosen:
+        if spec.check_id in results:
+            continue
+        started = time.perf_counter()
+        if spec.kind is CheckKind.SHAPE:
+            samples = _shape_differences(catalog.get(spec.table, []), TABLES[spec.table])
+            results[spec.check_id] = _ended(spec, sizes, len(samples), samples, time.perf_counter() - started)
+        elif spec.kind is CheckKind.KEY_COLLISION:
+            # The load compared codes before it merged equal keys, and would not have come this far.
+            results[spec.check_id] = _ended(spec, sizes, 0, [], 0.0)
+        elif spec.failing_rows_sql is None:
+            results[spec.check_id] = _ended(spec, sizes, 0, [], 0.0, skipped=True)
+        else:
+            failed = ask.number(con, f"SELECT count(*) FROM ({spec.failing_rows_sql})")
+            results[spec.check_id] = _result(con, spec, sizes, failed, time.perf_counter() - started)
+    return [results[spec.check_id] for spec in chosen]
+
+
+def passes(results: Iterable[CheckResult], fail_on: str = "error") -> bool:
+    """Whether no check failed at the level `fail_on` (``error``, or ``warn`` for both)."""
+    levels = {"error"} if fail_on == "error" else {"error", "warn"}
+    return not any(result.status == "fail" and result.severity in levels for result in results)
+
+
+def record_checks(con: duckdb.DuckDBPyConnection) -> None:
+    """Insert the catalogue into `dim_check`."""
+    insert_rows(
+        con,
+        TABLES["dim_check"],
+        [
+            (
+                dimension_key(spec.check_id),
+                spec.check_id,
+                spec.table,
+                spec.column,
+                spec.dimension_code,
+                spec.severity.value,
+                spec.is_blocking,
+                spec.zh,
+                spec.en,
+                spec.failing_rows_sql,
+            )
+            for spec in all_checks()
+        ],
+    )
+
+
+def record_results(con: duckdb.DuckDBPyConnection, run_key: int, results: Iterable[CheckResult]) -> None:
+    """Insert results into `fct_check_result`; a result of a check outside the catalogue raises KeyError."""
+    known = {spec.check_id for spec in all_checks()}
+    rows = []
+    for result in results:
+        if result.check_id not in known:
+            raise KeyError(f"{result.check_id} is not in the catalogue of checks")
+        rows.append(
+            (
+                run_key,
+                dimension_key(result.check_id),
+                NOT_APPLICABLE,
+                result.status,
+                result.rows_evaluated,
+                result.rows_failed,
+                None,
+                None,
+                result.duration_ms,
+            )
+        )
+    insert_rows(con, TABLES["fct_check_result"], rows)
+
+
+def _by_table(specs: Iterable[CheckSpec]) -> dict[str, list[CheckSpec]]:
+    groups: dict[str, list[CheckSpec]] = {}
+    for spec in specs:
+        groups.setdefault(spec.table, []).append(spec)
+    return groups
+
+
+def _count_together(con: duckdb.DuckDBPyConnection, table: Table, specs: list[CheckSpec]) -> list[int]:
+    """Failing rows of each check in one scan: all of them are ``SELECT * FROM <table> WHERE <condition>``."""
+    prefix = f"SELECT * FROM star.{table.name} WHERE "
+    conditions = []
+    for spec in specs:
+        assert spec.failing_rows_sql is not None
+        if not spec.failing_rows_sql.startswith(prefix):
+            raise ValueError(f"{spec.check_id} looks at single rows, so its query must begin with {prefix!r}")
+        conditions.append(f"count(*) FILTER (WHERE {spec.failing_rows_sql.removeprefix(prefix)})")
+    return [int(count) for count in ask.row(con, f"SELECT {', '.join(conditions)} FROM star.{quoted(table.name)}")]
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, spec: CheckSpec, sizes: dict[str, int], failed: int, seconds: float
+) -> CheckResult:
+    samples: list[dict[str, Any]] = []
+    if failed:
+        # Sorted by every column, so that two audits of one database show the same rows.
+        cursor = con.execute(f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
+        names = [column[0] for column in cursor.description or []]
+        samples = [{name: _shown(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
+    return _ended(spec, sizes, failed, samples, seconds)
+
+
+def _ended(
+    spec: CheckSpec,
+    sizes: dict[str, int],
+    failed: int,
+    samples: list[dict[str, Any]],
+    seconds: float,
+    skipped: bool = False,
+) -> CheckResult:
+    status = "skipped" if skipped else "fail" if failed else "pass"
+    return CheckResult(
+        check_id=spec.check_id,
+        table_name=spec.table,
+        severity=spec.severity.value,
+        status=status,
+        rows_evaluated=0 if skipped else sizes[_judged(spec)],
+        rows_failed=failed,
+        description_zh=spec.zh,
+        description_en=spec.en,
+        is_blocking=spec.is_blocking,
+        samples=samples,
+        duration_ms=round(seconds * 1000),
+    )
+
+
+def _judged(spec: CheckSpec) -> str:
+    """The query that counts the rows a check looks at."""
+    return spec.rows_evaluated_sql or "SELECT 0"
+
+
+def _sizes(con: duckdb.DuckDBPyConnection, queries: Iterable[str]) -> dict[str, int]:
+    return {query: ask.number(con, query) for query in queries}
+
+
+def _catalog(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, bool]]]:
+    """What the database says of the columns of each table of the star: name, type, whether they may be null."""
+    found = con.execute(
+        "SELECT table_name, column_name, data_type, is_nullable = 'YES' FROM information_schema.columns"
+        " WHERE table_catalog = current_database() AND table_schema = 'star' ORDER BY table_name, ordinal_position"
+    ).fetchall()
+    tables: dict[str, list[tuple[str, str, bool]]] = {}
+    for table, *column in found:
+        tables.setdefault(table, []).append((column[0], column[1], column[2]))
+    return tables
+
+
+def _shape_differences(found: list[tuple[str, str, bool]], table: Table) -> list[dict[str, Any]]:
+    """Columns of the database that are not as declared: name, type, required, place."""
+    wanted = [(column.name, SQL_TYPE[column.type], column.nullable) for column in table.columns]
+    return [{"declared": str(want), "found": str(have)} for want, have in zip_longest(wanted, found) if want != have]
+
+
+def _shown(value: Any) -> Any:
+    """A value as it can stand in JSON, long texts cut."""
+    if isinstance(value, str) and len(value) > LONGEST_SAMPLE:
+        return value[:LONGEST_SAMPLE] + "…"
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -1,0 +1,149 @@
+"""Build one warehouse file from the lake: create, load, audit, record, close.
+
+Belongs here: the order of the steps, and the file they work on.
+Does not belong here: whether the result is good enough to publish, and publishing it (`publish`).
+
+The file appears under its name only when it is complete. Settings that bound memory and threads are the caller's.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from schemas.star import TABLES
+from warehouse import ddl, durable, views
+from warehouse.audit import CheckResult, audit, record_checks, record_results
+from warehouse.filled import Filled
+from warehouse.lake import open_lake
+from warehouse.load_dimensions import load_dimensions
+from warehouse.load_facts import load_facts
+from warehouse.load_run import STORAGE_VERSION, RunInfo, finish_run, load_counts, load_quarantine, load_run
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build.
+
+    Attributes:
+        lake: folder with the Parquet tables.
+        target: the DuckDB file to make; an existing one is replaced.
+        run: the run that builds it.
+        earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
+        threads: at most so many; None for DuckDB's choice.
+        memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
+    """
+
+    lake: Path
+    target: Path
+    run: RunInfo
+    earlier: Sequence[CheckResult] = ()
+    threads: int | None = None
+    memory_limit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was built.
+
+    Attributes:
+        rows: by table of the star, reserved members left out.
+        content_hashes: by table of the star that has content.
+        checks: results of the checks of the star, then those given as `earlier`.
+        seconds: by step.
+    """
+
+    rows: dict[str, int]
+    content_hashes: dict[str, str]
+    checks: list[CheckResult]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build(request: BuildRequest) -> BuildReport:
+    """Build and audit the warehouse; the caller judges `BuildReport.checks` and publishes.
+
+    Raises `LoadFailed` when the lake contradicts itself or rows break a key or a rule that the database holds; then
+    there is no file at `target` that was not there before.
+    """
+    request.target.parent.mkdir(parents=True, exist_ok=True)
+    durable.sweep(request.target.parent)
+    part = request.target.with_name(f".{request.target.name}.{uuid.uuid4().hex}.part")
+    clock = _Clock()
+    try:
+        con = _create(part, request)
+        try:
+            report = _fill(con, request, clock)
+        finally:
+            con.close()
+        with clock.step("sync"):
+            durable.sync_file(part)
+            os.replace(part, request.target)
+            durable.sync_folder(request.target.parent)
+    except BaseException:
+        for leftover in request.target.parent.glob(f"{part.name}*"):
+            leftover.unlink()
+        raise
+    return report
+
+
+def _create(part: Path, request: BuildRequest) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute(f"SET temp_directory = {ddl.literal(f'{part}.spill')}")
+    if request.threads is not None:
+        con.execute(f"SET threads = {int(request.threads)}")
+    if request.memory_limit is not None:
+        con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute(f"ATTACH {ddl.literal(str(part))} AS building (STORAGE_VERSION {ddl.literal(STORAGE_VERSION)})")
+    con.execute("USE building")
+    return con
+
+
+def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) -> BuildReport:
+    run = request.run
+    with clock.step("create"):
+        ddl.create(con, TABLES)
+        load_run(con, run)
+        record_checks(con)
+    with clock.step("read_lake"):
+        lake = open_lake(con, request.lake)
+    filled: dict[str, Filled] = {}
+    with clock.step("dimensions"):
+        filled.update(load_dimensions(lake))
+    with clock.step("facts"):
+        filled.update(load_facts(lake, run.run_key))
+        load_quarantine(lake, run)
+    with clock.step("views"):
+        views.create(con)
+    with clock.step("content_hashes"):
+        rows, hashes = load_counts(con, run, filled)
+    with clock.step("audit"):
+        results = [*audit(con), *request.earlier]
+        record_results(con, run.run_key, results)
+    with clock.step("checkpoint"):
+        finish_run(con, run)
+        con.execute("CHECKPOINT building")
+    return BuildReport(rows, hashes, results, clock.seconds)
+
+
+class _Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what happens inside."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started

@@ -1,0 +1,66 @@
+"""Read a published snapshot.
+
+Belongs here: opening a snapshot so that nothing can be changed through it, and running a person's SQL.
+Does not belong here: the questions themselves (`questions`), printing (the command line).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse import ask, snapshots
+from warehouse.errors import BadQuery, NoSnapshot, SnapshotTrouble
+
+
+def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published snapshot, or to the one of run `snapshot`.
+
+    Neither files nor settings can be reached through it. Raises `NoSnapshot` when there is none and
+    `SnapshotTrouble` when the file cannot be opened.
+    """
+    try:
+        return _open(_path(data_dir, snapshot))
+    except NoSnapshot:
+        raise
+    except SnapshotTrouble:
+        # Between reading the link and opening the file it may have been replaced and pruned: look once more.
+        return _open(_path(data_dir, snapshot))
+
+
+def query(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+    """The rows of one SELECT as a frame; raises `BadQuery` with DuckDB's own words."""
+    try:
+        relation = con.sql(sql, params=list(parameters) or None)
+        if relation is None:
+            raise BadQuery("this statement returns no rows; ask a question that starts with SELECT, FROM or WITH")
+        frame: pl.DataFrame = relation.pl()
+        return frame
+    except duckdb.Error as error:
+        raise BadQuery(str(error)) from error
+
+
+def _path(data_dir: Path, snapshot: str | None) -> Path:
+    chosen = snapshots.current(data_dir) if snapshot is None else snapshots.get(data_dir, snapshot)
+    return chosen.path
+
+
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        con = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={"temp_directory": str(Path(tempfile.gettempdir()) / "yaodian_spill")},
+        )
+    except duckdb.Error as error:
+        raise SnapshotTrouble(f"{path} cannot be opened: {error}") from error
+    # Settings belong to the file, not to the connection: a second reader in this process finds it locked.
+    if ask.row(con, "SELECT current_setting('lock_configuration')") != (True,):
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+    return con

@@ -1,0 +1,13 @@
+SELECT
+    d.source_file,
+    a.check_type_code AS check_type,
+    a.statement_zh AS statement,
+    a.expression,
+    a.computed_value AS computed,
+    a.stated_value AS stated,
+    a.verdict_code AS verdict,
+    a.char_start,
+    a.char_end
+FROM star.fct_arithmetic_check AS a
+JOIN star.dim_document AS d ON d.document_key = a.document_key
+WHERE {documents}

@@ -1,0 +1,13 @@
+SELECT
+    d.source_file,
+    CASE WHEN r.task_key > 0 THEN r.task_key END AS task_key,
+    instrument.title_zh AS title,
+    instrument.document_number,
+    r.action_code AS action,
+    r.char_start,
+    r.char_end
+FROM star.fct_policy_reference AS r
+JOIN star.dim_document AS d ON d.document_key = r.document_key
+LEFT JOIN star.dim_policy_instrument AS instrument
+    ON instrument.policy_instrument_key = r.policy_instrument_key AND instrument.policy_instrument_key > 0
+WHERE {documents}
