@@ -4,7 +4,7 @@ Belongs here: walking folders, naming sources, telling what is ignored and what 
 Does not belong here: opening files (`land`), judging their content (`decode`).
 
 A source is named by its path below the folder given, so it keeps its name wherever the folder is mounted. The name is
-always valid Unicode: a byte that is no UTF-8 is written ``\\xNN`` (see `readable_name`), and `system_name` undoes that.
+always valid Unicode: bytes that are no UTF-8 are written ``\\xNN`` (`readable_name`), and `system_name` undoes that.
 """
 
 from __future__ import annotations
@@ -67,18 +67,16 @@ class Discovery:
 def readable_name(name: str) -> str:
     """A file name or path of the operating system as valid Unicode.
 
-    Ordinary names stay as they are. A byte that is not UTF-8 becomes ``\\xNN``; a name that already holds such
-    a sequence has its backslash written ``\\x5c``, so that `system_name` gives back exactly the name it came from.
+    Ordinary names stay as they are. In a name that is not UTF-8 every byte beyond ASCII becomes ``\\xNN``; a name that
+    already holds such a sequence has its backslash written ``\\x5c``, so that `system_name` gives back exactly the name
+    it came from.
     """
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        pass
-    else:
-        if "\\x" not in name:
-            return name
-    escaped = _ESCAPE.sub(r"\\x5cx\1", os.fsencode(name).decode("utf-8", "surrogateescape"))
-    return "".join(f"\\x{ord(char) - 0xDC00:02x}" if "\udc80" <= char <= "\udcff" else char for char in escaped)
+        raw = _ESCAPE.sub(r"\\x5cx\1", os.fsencode(name).decode("latin-1"))
+        return "".join(char if char < "\x80" else f"\\x{ord(char):02x}" for char in raw)
+    return _ESCAPE.sub(r"\\x5cx\1", name) if "\\x" in name else name
 
 
 def system_name(readable: str) -> str:
@@ -200,7 +198,7 @@ class _Search:
         except OSError as error:
             self._refuse_unreadable(source_file, entry.path, error)
             return
-        if not target.startswith(inside):
+        if not os.path.join(target, "").startswith(inside):
             self._refuse_irregular(
                 source_file,
                 entry.path,

@@ -1,0 +1,15 @@
+"""What every test can rely on: no settings leak in from the environment, and hypothesis is patient on slow machines."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("YAODIAN_")]:
+        monkeypatch.delenv(name)
