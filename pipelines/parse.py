@@ -23,6 +23,7 @@ from pipelines.pool import local_engine
 from pipelines.quarantine import collect_quarantine
 from pipelines.settings import Settings
 from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
+from pipelines.validate import PARENT_IS_REFUSED
 from schemas import lake as lake_tables
 from schemas.pandera_models import ContractBroken
 from schemas.polars_types import empty, polars_schema
@@ -141,7 +142,7 @@ def parse(
     for manifest in shards.values():
         rows.update(manifest.rows)
         refused_rows.update(manifest.refused_rows)
-    _require_some_good_rows(rows, refused_rows, quarantine)
+    _require_some_good_rows(rows, quarantine)
     return ParseReport(
         parsed=tally.documents_done,
         reused=reused,
@@ -248,14 +249,14 @@ def _register(lake: Lake, registered: pl.DataFrame, where: Mapping[int, str], sh
     lake.write_table(lake_tables.CONTENT.name, pl.concat([others, present]).sort("content_key"))
 
 
-def _require_some_good_rows(rows: Mapping[str, int], refused_rows: Mapping[str, int], quarantine: pl.DataFrame) -> None:
-    """A table of which every row was refused is not thinned out but broken: nothing may be published."""
-    for table, refused in sorted(refused_rows.items()):
-        if refused and not rows.get(table):
-            example = quarantine.filter(pl.col("target_table") == table)
-            zh, en = example.select("message_zh", "message_en").row(0) if example.height else ("", "")
+def _require_some_good_rows(rows: Mapping[str, int], quarantine: pl.DataFrame) -> None:
+    """A table of which every row breaks a rule is not thinned out but broken: nothing may be published."""
+    own_fault = quarantine.filter(pl.col("target_table").is_not_null(), pl.col("rule_id") != PARENT_IS_REFUSED)
+    for (table,), refused in own_fault.sort("target_table").group_by("target_table", maintain_order=True):
+        if not rows.get(str(table)):
+            zh, en = refused.select("message_zh", "message_en").row(0)
             raise ContractBroken(
                 f"silver.{table}",
-                f"silver.{table} 的 {refused} 行全部被隔离，例如：{zh}；请修正解析器。",
-                f"all {refused} rows of silver.{table} were refused, for example: {en}; mend the parser.",
+                f"silver.{table} 的所有行都被隔离，例如：{zh}；请修正解析器。",
+                f"every row of silver.{table} was refused, for example: {en}; mend the parser.",
             )
