@@ -70,6 +70,21 @@ class TargetWordRow(NamedTuple):
     note: str | None
 
 
+class FewOfAKindRow(NamedTuple):
+    """A thing a plan names few of: a larger number is suspect where the text also writes ranges."""
+
+    noun: str
+    at_most: int
+    note: str | None
+
+
+class OfficialTitleRow(NamedTuple):
+    """The official title of a policy that texts cite with a mark lost."""
+
+    title: str
+    note: str | None
+
+
 _FIELDS = frozenset({"none", "title", "issuer", "document_number", "issue_date", "publish_date", "print_date", "source", "subject"})
 
 GRAMMAR_TABLES: dict[str, LexiconTable] = {
@@ -78,8 +93,10 @@ GRAMMAR_TABLES: dict[str, LexiconTable] = {
         _table("action_verbs", ActionVerbRow, "verb", codes={"action": _domain("action")}),
         _table("chrome_patterns", ChromePatternRow, "pattern", codes={"where": frozenset({"any", "head", "tail", "box"})}),
         _table("document_types", DocumentTypeRow, "word", codes={"document_type": _domain("document_type")}),
+        _table("few_of_a_kind", FewOfAKindRow, "noun"),
         _table("guidance_headings", GuidanceHeadingRow, "word"),
         _table("metadata_labels", MetadataLabelRow, "label", codes={"field": _FIELDS}),
+        _table("official_titles", OfficialTitleRow, "title"),
         _table(
             "role_words",
             RoleWordRow,

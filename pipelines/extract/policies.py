@@ -1,0 +1,116 @@
+"""Policy references: every 《…》 and nested 〈…〉, with what the text does to it.
+
+Belongs here: finding cited titles, the verb that governs them, document numbers, and short forms of titles cited before.
+Does not belong here: linking a title to an instrument (`conform.policies`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.lexicon import load
+
+_TITLE = re.compile("《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,80})*》|《[^《》]{2,100}》")
+_NESTED = re.compile("〈[^〈〉]{2,100}〉|(?<!^)《[^《》]{2,100}》")
+_NUMBER_AFTER = re.compile(r"\s*[(]\s*(?P<number>[\u4e00-\u9fff]{1,12}\s*[〔\[(]\s*(?:19|20)[0-9]{2}\s*[〕\])]\s*第?\s*[0-9]{1,4}\s*号)")
+_DEFINES_SHORT = re.compile("^[^《》。]{0,30}(?:以下简称|以下称|简称)[:]?[“《]([^”》]{2,20})[”》]")
+_CLAUSE_BREAK = re.compile("[。;!?:,\n]")
+_BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|围绕|经|现将|以)(?:[^,。;]*)$")
+_SELF_REPORT = re.compile("(?:印发|转发|下发|关于)$")
+_CHAIN = re.compile("》[^《》。;,]{0,12}[、,和及与以]?(?:[^《》。;,]{0,8})$")
+_WINDOW = 40
+_SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReference:
+    """One cited title: span with brackets, folded title (short form resolved), action, document number behind it."""
+
+    start: int
+    end: int
+    title: str
+    action: str
+    document_number: str | None
+
+
+@cache
+def _actions() -> dict[str, str]:
+    return {row.verb: row.action for row in load("action_verbs")}
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    verbs = sorted(_actions(), key=len, reverse=True)
+    # 新修订的《…》: a verb before 的 only describes the title
+    return re.compile(f"(?P<verb>{'|'.join(verbs)})(?!(?:后|过)?的)")
+
+
+def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyReference]:
+    """The references inside `spans` (pieces of the text that are neither chrome nor duplicate), in order."""
+    found: list[PolicyReference] = []
+    known: list[str] = []
+    short_forms: dict[str, str] = {}
+    for start, end in spans:
+        previous_end, previous_action = -1, "other"
+        at = folded.find("《", start, end)
+        if at < 0:
+            continue
+        for match in _TITLE.finditer(folded, at, end):
+            title = _clean(match.group()[1:-1])
+            before = folded[max(start, match.start() - _WINDOW) : match.start()]
+            between = folded[previous_end : match.start()] if previous_end >= 0 else None
+            if between is not None and len(between) <= 16 and re.fullmatch(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*", between):
+                action = previous_action
+            else:
+                action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])
+            number = _NUMBER_AFTER.match(folded, match.end(), min(end, match.end() + 40))
+            resolved = _resolve(title, known, short_forms)
+            found.append(PolicyReference(match.start(), match.end(), resolved, action, re.sub(r"\s", "", number.group("number")) if number else None))
+            defined = _DEFINES_SHORT.match(folded[match.end() : match.end() + 60])
+            if defined:
+                short_forms[defined.group(1)] = resolved
+            for nested in _NESTED.finditer(match.group()):
+                inner = _clean(nested.group()[1:-1])
+                found.append(PolicyReference(match.start() + nested.start(), match.start() + nested.end(), _resolve(inner, known, short_forms), "other", None))
+                known.append(inner)
+            known.append(resolved)
+            previous_end, previous_action = match.end(), action
+    return found
+
+
+def _clean(title: str) -> str:
+    return re.sub(r"\s+", "", title)
+
+
+def _resolve(title: str, known: list[str], short_forms: dict[str, str]) -> str:
+    """A title of a few characters (《条例》) stands for the last title cited that ends so."""
+    if title in short_forms:
+        return short_forms[title]
+    if len(title) <= 4 and _SHORT_TITLE.search(title):
+        for earlier in reversed(known):
+            if earlier != title and earlier.endswith(title):
+                return earlier
+    return title
+
+
+def _action_of(before: str, after: str) -> str:
+    """The action of the verb that governs a title: behind it (修订工作) or before it in the same clause."""
+    clause = _CLAUSE_BREAK.split(before)[-1]
+    clause = clause[clause.rfind("》") + 1 :]
+    behind = _verb().match(after.lstrip("的"))
+    if behind and not after.startswith(("等", "精神")) and re.match("(?:修订|修改|编制|制定|起草|制订)", behind.group()):
+        return _actions()[behind.group("verb")]
+    if _BASIS.search(clause) and not re.search("(?:贯彻|落实|实施)[^,。;]{0,10}$", clause.split("按照")[-1] if "按照" in clause else ""):
+        return "other"
+    verbs = list(_verb().finditer(clause))
+    if not verbs:
+        return "other"
+    if len(verbs) >= 2:
+        # 制定出台, 修订和出台: the first verb of the group that stands directly before the title
+        first = len(verbs) - 1
+        while first > 0 and len(clause[verbs[first - 1].end() : verbs[first].start()]) <= 2:
+            first -= 1
+        return _actions()[verbs[first].group("verb")]
+    return _actions()[verbs[0].group("verb")]

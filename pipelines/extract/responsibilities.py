@@ -1,0 +1,243 @@
+"""Responsibilities: who answers for a task, in which role, with the span of each name.
+
+Belongs here: the grammar of a responsibility clause: labels, closing verbs, 会同, lists, and lists that are one party.
+Does not belong here: finding the clause (`structure.clauses`) or resolving names to bodies (`conform`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.conform import organizations
+from pipelines.lexicon import load
+from pipelines.structure.clauses import role_label_pattern, role_verb_pattern
+
+# A list member that is only a kind of place shares its noun with the next one: 各市、县科技局 is one party.
+_SHARES_NOUN = re.compile(
+    r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
+    r"|各(?:有关|相关)?|有关|相关"
+)
+_SEPARATOR = re.compile(r"[、,;。\n]|\s+")
+_SPLIT_WORD = re.compile(r"等?以?及|和|与|、?并")
+_UNIT_END = re.compile(
+    r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
+)
+_OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
+_TRAILING = re.compile(r"(?:等)?$")
+_LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
+_FIRST_IS_LEAD = re.compile("(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)")
+_DEADLINE = re.compile(
+    r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)(?:前|底)?(?:完成|落实到位)?$"
+)
+_PERSON_TITLE = re.compile(r"(?:同志|副?(?:厅长|局长|处长|主任|书记|市长|省长|县长|区长|院长|部长|秘书长|组长))$")
+_BLANKS_IN_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?:$|[、,;。\n\s]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One responsible party as a clause names it.
+
+    Attributes:
+        role: leader, lead, participant or responsible.
+        is_person: whether the label says so.
+        name: folded name, blanks removed.
+        start, end: span of the name in the document.
+        rule_id: which part of the grammar decided the role.
+    """
+
+    role: str
+    is_person: bool
+    name: str
+    start: int
+    end: int
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReading:
+    """What a clause says: its parties, and the deadline written inside it (folded text), if any."""
+
+    parties: tuple[Party, ...]
+    deadline: str | None
+
+
+@cache
+def _roles(usage: str) -> dict[str, tuple[str, bool]]:
+    return {row.word: (row.role, row.party == "person") for row in load("role_words") if row.usage == usage}
+
+
+def first_is_lead(folded: str) -> bool:
+    """Whether the document says that the body listed first leads (列第一位者为牵头单位，下同)."""
+    return "第一位" in folded and _FIRST_IS_LEAD.search(folded) is not None or "首位" in folded and _FIRST_IS_LEAD.search(folded) is not None
+
+
+def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
+    """Read the clause content [start, end) of `folded`."""
+    labels = list(role_label_pattern().finditer(folded, start, end))
+    parties: list[Party] = []
+    deadline = None
+    if not labels:
+        found, deadline = _read_list(folded, start, end, None, False, "bracket", lead_is_first)
+        return ClauseReading(tuple(found), deadline)
+    if labels[0].start() > start:
+        found, deadline = _read_list(folded, start, labels[0].start(), None, False, "bracket", lead_is_first)
+        parties += found
+    for index, match in enumerate(labels):
+        field_end = labels[index + 1].start() if index + 1 < len(labels) else end
+        label = re.sub(r"\s", "", match.group("label"))
+        role, is_person = _roles("label")[label]
+        if role == "deadline":
+            deadline = folded[match.end() : field_end].strip(" ,;。\n") or deadline
+            continue
+        found, inner_deadline = _read_list(folded, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first)
+        deadline = inner_deadline or deadline
+        if role == "responsible" and label.endswith(("处室", "科室")) and len(found) == 1 and found[0].rule_id == f"label:{label}":
+            # an office named alone, without a verb, is the one in charge
+            found = [replace(found[0], role="lead", rule_id=f"sole:{label}")]
+        parties += found
+    return ClauseReading(tuple(parties), deadline)
+
+
+def _read_list(
+    folded: str, start: int, end: int, role: str | None, is_person: bool, rule_id: str, lead_is_first: bool
+) -> tuple[list[Party], str | None]:
+    tokens = _tokens(folded, start, end, is_person)
+    parties: list[Party] = []
+    pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
+    deadline = None
+    joined_by_prefix = False
+    for token_start, token_end in tokens:
+        text = folded[token_start:token_end]
+        if _FIRST_IS_LEAD.search(text) or text in ("下同", "不再列出", "以下同", "排名不分先后"):
+            continue
+        if _DEADLINE.fullmatch(text):
+            deadline = text
+            continue
+        verb = None if is_person else role_verb_pattern().search(text)
+        body_end = token_end
+        if verb is not None and verb.end() == len(text):
+            body_end = token_start + verb.start()
+        else:
+            verb = None
+        starts_join = False
+        for name_start, name_end, join in _split_join(folded, token_start, body_end, is_person):
+            starts_join = starts_join or join
+            if join and not joined_by_prefix:
+                joined_by_prefix = True
+                if pending and role is None:
+                    # X会同Y负责: X is the one in charge
+                    for index in pending:
+                        parties[index] = replace(parties[index], role="lead", rule_id="prefix:会同")
+                    pending.clear()
+            name_start, name_end = _trim(folded, name_start, name_end)
+            if name_end <= name_start:
+                continue
+            name = re.sub(r"\s+", "", folded[name_start:name_end])
+            if len(name) > 40 or (role is None and not is_person and not organizations.looks_like_organization(name)):
+                continue
+            if joined_by_prefix:
+                parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
+            else:
+                parties.append(Party(role or "responsible", is_person, name, name_start, name_end, rule_id))
+                pending.append(len(parties) - 1)
+        if verb is not None:
+            verb_role = _roles("verb")[verb.group("verb")][0]
+            for index in pending:
+                parties[index] = replace(parties[index], role=verb_role, rule_id=f"verb:{verb.group('verb')}")
+            pending.clear()
+            joined_by_prefix = False
+    if lead_is_first and parties and not is_person and all(party.role == "responsible" for party in parties):
+        parties[0] = replace(parties[0], role="lead", rule_id="first_is_lead")
+    return parties, deadline
+
+
+def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int]]:
+    """List members of [start, end): split at separators outside brackets, members that share a noun joined again."""
+    pieces: list[tuple[int, int]] = []
+    at = start
+    for match in _SEPARATOR.finditer(folded, start, end):
+        if folded.count("(", at, match.start()) > folded.count(")", at, match.start()):
+            continue
+        pieces.append((at, match.start()))
+        at = match.end()
+    pieces.append((at, end))
+    pieces = [piece for piece in (_strip(folded, *piece) for piece in pieces) if piece[1] > piece[0]]
+    joined: list[tuple[int, int]] = []
+    for piece in pieces:
+        if joined:
+            before_start, before_end = joined[-1]
+            between = folded[before_end : piece[0]]
+            before = folded[before_start:before_end]
+            if between in ("、", ",") and not is_person and _SHARES_NOUN.fullmatch(before) and _continues_noun(folded[piece[0] : piece[1]]):
+                joined[-1] = (before_start, piece[1])
+                continue
+            if not between.strip() and len(before) == 1 and piece[1] - piece[0] == 1:
+                # a name of two characters padded to the width of three
+                joined[-1] = (before_start, piece[1])
+                continue
+        joined.append(piece)
+    return joined
+
+
+def _continues_noun(text: str) -> bool:
+    return text[:1] in "市县区州盟旗镇乡街省地" or text.startswith(("各市", "各县", "各区", "开发区", "园区", "自治区", "直辖市"))
+
+
+def _split_join(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int, bool]]:
+    """Parties inside one list member: A和B, A会同B. The flag marks what follows 会同."""
+    text = folded[start:end]
+    parts: list[tuple[int, int, bool]] = []
+    if not is_person:
+        for prefix in _roles("prefix"):
+            at = text.find(prefix)
+            if at >= 0 and (at == 0 or _UNIT_END.search(text[:at])):
+                before = [(s, e, False) for s, e in _split_and(folded, start, start + at)] if at else []
+                return before + [(s, e, True) for s, e in _split_and(folded, start + at + len(prefix), end)]
+        return [(s, e, False) for s, e in _split_and(folded, start, end)]
+    parts.append((start, end, False))
+    return parts
+
+
+def _split_and(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    parts: list[tuple[int, int]] = []
+    at = start
+    for match in _SPLIT_WORD.finditer(folded, start, end):
+        left, right = folded[at : match.start()], folded[match.end() : end]
+        if left.endswith("党委") or right.startswith(("人民政府", "政府", "信息化", "改革", "储备", "旅游", "草原")):
+            continue
+        inside = folded.count("(", at, match.start()) > folded.count(")", at, match.start())
+        if not inside and _UNIT_END.search(left) and len(right) > 1 and (_UNIT_END.search(right) or _OPENS_UNIT.match(right)):
+            parts.append((at, match.start()))
+            at = match.end()
+    for more in re.finditer(r"等(?=(?:有关|相关|其他)(?:部门|单位))|等(?=国务院(?:相关|有关)部门)", folded[at:end]):
+        if more.start():
+            parts.append((at, at + more.start()))
+            parts.append((at + more.end(), end))
+            return parts
+    parts.append((at, end))
+    return parts
+
+
+def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and folded[start] in " \t\r\n:":
+        start += 1
+    while end > start and folded[end - 1] in " \t\r\n:。":
+        end -= 1
+    return start, end
+
+
+def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Take off 由, 等 and blanks; a person's title stays out of the name."""
+    start, end = _strip(folded, start, end)
+    lead = _LEADING.match(folded[start:end])
+    if lead and end - start > lead.end() + 1:
+        start += lead.end()
+    if end - start > 2 and folded[end - 1] == "等":
+        end -= 1
+    elif folded[start:end].endswith(("等部门", "等单位")) and end - start > 5:
+        end -= 3
+    elif folded[start:end] in ("有关单位等",):
+        end -= 1
+    return start, end

@@ -1,0 +1,122 @@
+"""Responsibility clauses: the stretches of text that only say who does a task.
+
+Belongs here: finding the clause in its brackets, on its own line, or at the end of a paragraph.
+Does not belong here: reading the parties out of it (see `extract.responsibilities`).
+
+A clause is recognised by what fills it: a label (牵头单位:), a closing verb (…负责), or nothing but names of bodies.
+Running text that says 由X牵头 inside a sentence is not a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.conform import organizations
+from pipelines.lexicon import load
+
+_BRACKETS = re.compile(r"[()\[\]〔〕【】]")
+_CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
+_LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
+_MAX_LENGTH = 400
+_NOT_A_LIST = re.compile(r"[。!?:：“”《》]|是|为了|可以|应当|不得|按照《")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A responsibility clause.
+
+    Attributes:
+        start, end: span with brackets and label.
+        inner_start, inner_end: span of its content, labels included, without brackets.
+        is_line: whether it fills a paragraph of its own.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    is_line: bool
+
+
+@cache
+def role_label_pattern() -> re.Pattern[str]:
+    """A label such as ``牵头单位:`` with optional blanks inside; group ``label``."""
+    labels = sorted((row.word for row in load("role_words") if row.usage == "label"), key=len, reverse=True)
+    spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:")
+
+
+@cache
+def role_verb_pattern() -> re.Pattern[str]:
+    """A closing verb such as ``牵头`` or ``按职责分工负责`` at the end of a list; group ``verb``."""
+    verbs = sorted((row.word for row in load("role_words") if row.usage == "verb"), key=len, reverse=True)
+    return re.compile(rf"(?P<verb>{'|'.join(verbs)})(?=\s*(?:[,;。、\])]|$))")
+
+
+def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
+    """The clauses of the paragraph [start, end), in order."""
+    first = folded[start]
+    label = role_label_pattern()
+    if first in "责分牵配参主承协落完负联包实第领":
+        match = label.match(folded, start, end)
+        if match:
+            return [Clause(start, end, start, end, True)]
+    clauses = [
+        Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
+        for open_at, close_at in _bracket_pairs(folded, start, end)
+        if _is_clause(folded, open_at + 1, close_at, at_end=close_at + 1 >= end - 1)
+    ]
+    if clauses:
+        return clauses
+    # a label after the last sentence, without brackets
+    for match in label.finditer(folded, start + 2, end):
+        before = folded[match.start() - 1]
+        if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
+            return [Clause(match.start(), end, match.start(), end, False)]
+    return []
+
+
+def _bracket_pairs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Outermost bracket pairs of a paragraph. A bracket that is never closed is passed over."""
+    pairs: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    for match in _BRACKETS.finditer(folded, start, end):
+        char = match.group()
+        if char in _CLOSER:
+            stack.append((char, match.start()))
+        elif stack and _CLOSER[stack[-1][0]] == char:
+            _, open_at = stack.pop()
+            if not stack:
+                pairs.append((open_at, match.start()))
+        elif any(_CLOSER[opened] == char for opened, _ in stack):
+            while stack and _CLOSER[stack[-1][0]] != char:
+                stack.pop()
+            _, open_at = stack.pop()
+            if not stack:
+                pairs.append((open_at, match.start()))
+    return pairs
+
+
+def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
+    length = end - start
+    if not 2 <= length <= _MAX_LENGTH:
+        return False
+    content = folded[start:end].strip()
+    if role_label_pattern().match(content):
+        return True
+    head = re.split("[。;]", content, maxsplit=1)[0]
+    verb = None
+    for verb in role_verb_pattern().finditer(content):
+        if not _NOT_A_LIST.search(content[: verb.start()]):
+            break
+    else:
+        verb = None
+    if verb is not None and not _NOT_A_LIST.search(content[: verb.start()]):
+        owner = _LIST_SEPARATOR.split(content[: verb.start()].removeprefix("由"))[0].removesuffix("等")
+        return bool(owner) and organizations.looks_like_organization(owner)
+    if not at_end or _NOT_A_LIST.search(head):
+        return False
+    names = [name for name in re.split(r"[、,;]", head) if name.strip()]
+    return bool(names) and all(organizations.looks_like_organization(name.strip()) for name in names)

@@ -1,0 +1,105 @@
+"""Lines that are not the document: page chrome, metadata labels, dates, document numbers, salutations.
+
+Belongs here: telling such a line by its own text, with the words of the lexicon.
+Does not belong here: judging a line by its neighbours (see `layout`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipelines.lexicon import load
+from pipelines.text.numerals import find_date
+
+_YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][零〇○0O九][零〇○0O一二三四五六七八九]{2})"
+_DATE_LINE = re.compile(
+    rf"-?\s*{_YEAR}\s*[-年./]\s*[0-9一二三四五六七八九十]{{1,3}}\s*[-月./]?\s*(?:[0-9一二三四五六七八九十]{{1,3}}\s*日?)?\s*(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?\s*(?:印发|发布|印)?"
+    r"|[二一].{1,3}[0-9零〇○一二三四五六七八九]年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|20[0-9]{2}[01]?[0-9][0-3]?[0-9]"
+)
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]{1,4}\s*号")
+_NUMBER_LINE = re.compile(rf"[(]?{_DOCUMENT_NUMBER.pattern}[)]?")
+_PAGE_NUMBER = re.compile(r"[-—]?\s*[0-9]{1,4}\s*[-—]?|第\s*[0-9]+\s*页(?:\s*共\s*[0-9]+\s*页)?")
+_SALUTATION = re.compile(r"[^。;!?]{2,600}[:]")
+_ADDRESSEE = re.compile(r"各|有关|人民政府|部门|单位|委员会|委、|局|厅|同志|代表|委员")
+_DISCLOSURE = re.compile(r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?")
+_CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
+_TABLE_ROW = re.compile(r"(?:\[|【)\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
+_ANNEX = re.compile(r"附\s?件[0-9一二三四五六七八九十]{0,2}\s*[:]")
+_WHOLE_NUMBER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
+
+
+@cache
+def _chrome(where: str) -> re.Pattern[str]:
+    patterns = [row.pattern for row in load("chrome_patterns") if row.where in ("any", where)]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = load("metadata_labels")
+    spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
+    return re.compile(rf"(?:[\[【]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {row.label: row.field for row in rows}
+
+
+def is_chrome(text: str, where: str = "any") -> bool:
+    """Whether a folded paragraph is page furniture; `where` is head, tail or any."""
+    return len(text) <= 400 and _chrome(where).fullmatch(text) is not None
+
+
+def is_page_number(text: str) -> bool:
+    """A lone number, as a page or a counter prints it."""
+    return len(text) <= 16 and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def metadata_fields(text: str) -> list[tuple[str, str, int]]:
+    """(field, label, offset after the label) of every metadata label in a folded paragraph.
+
+    Empty unless the paragraph begins with a label.
+    """
+    pattern, fields = _labels()
+    first = pattern.match(text)
+    if first is None:
+        return []
+    found = []
+    for match in pattern.finditer(text):
+        label = re.sub(r"\s", "", match.group("label"))
+        found.append((fields[label], label, match.end()))
+    return found
+
+
+def is_date_line(text: str) -> bool:
+    """A line that holds a date and nothing else."""
+    return len(text) <= 32 and _DATE_LINE.fullmatch(text) is not None
+
+
+def document_number(text: str) -> str | None:
+    """The first document number (国发〔2018〕42号) in `text`, blanks removed."""
+    match = _DOCUMENT_NUMBER.search(text)
+    return re.sub(r"\s", "", match.group()) if match else None
+
+
+def is_metadata(text: str) -> bool:
+    """A line of the document's own metadata: a label, a date, a document number, a disclosure note."""
+    if len(text) > 300:
+        return False
+    return bool(
+        is_date_line(text)
+        or _NUMBER_LINE.fullmatch(text)
+        or _DISCLOSURE.fullmatch(text)
+        or _TABLE_ROW.match(text)
+        or _ANNEX.match(text)
+        or metadata_fields(text)
+        or (find_date(text) and len(text) <= 80 and re.search(r"来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑", text))
+        or (len(text) <= 40 and find_date(text, 0) is not None and find_date(text, 0)[0] == 0 and "。" not in text and "," not in text and "(" not in text)  # type: ignore[index]
+        or _WHOLE_NUMBER_FORM.fullmatch(text)
+        or _CAPTION.fullmatch(text)
+    )
+
+
+def is_salutation(text: str) -> bool:
+    """A line that addresses the readers: 各市、县人民政府:"""
+    if not text.endswith(":") or len(text) < 4 or text.startswith(("一", "二", "现", "附")):
+        return False
+    return _SALUTATION.fullmatch(text) is not None and (_ADDRESSEE.search(text) is not None or text.count("、") >= 5)

@@ -1,0 +1,215 @@
+"""Layout: which paragraphs are front matter, body and back matter, and what each of the outer ones is.
+
+Belongs here: judging paragraphs by their text and their neighbours, before any heading is read.
+Does not belong here: headings and tasks of the body (see `outline`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.structure.clauses import role_label_pattern
+from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number, is_salutation, metadata_fields
+from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.titles import ends_as_title, is_title_like
+
+_ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
+_ISSUER_LINE = re.compile(
+    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府))(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
+)
+
+
+@dataclass(slots=True)
+class Layout:
+    """The kind of every paragraph outside the body, and where the body is.
+
+    Attributes:
+        kinds: paragraph index → segment kind, for every paragraph that is not body.
+        heads: paragraph index → numbered head, for body paragraphs.
+        body: indexes of the body paragraphs, in order.
+        titles: runs of paragraph indexes, each one title.
+    """
+
+    kinds: dict[int, str] = field(default_factory=dict)
+    heads: dict[int, Head] = field(default_factory=dict)
+    body: list[int] = field(default_factory=list)
+    titles: list[list[int]] = field(default_factory=list)
+
+
+def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layout:
+    """Sort the paragraphs of a document; `removed` are the indexes of duplicate paragraphs."""
+    layout = Layout()
+    texts = {index: folded[paragraph.start : paragraph.end] for index, paragraph in enumerate(paragraphs) if index not in removed}
+    layout.kinds.update(dict.fromkeys(removed, "duplicate"))
+    order = sorted(texts)
+    if not order:
+        return layout
+    heads = {index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))}
+    first_body = _first_body(order, texts, heads)
+    front = [index for index in order if index < first_body]
+    rest = [index for index in order if index >= first_body]
+    back = _back_matter(rest, texts, heads)
+    _front_matter(front, texts, layout)
+    for index in rest:
+        text = texts[index]
+        if index in back:
+            layout.kinds[index] = back[index]
+        elif is_chrome(text) or is_page_number(text):
+            layout.kinds[index] = "chrome"
+        else:
+            layout.body.append(index)
+            if index in heads:
+                layout.heads[index] = heads[index]
+    return layout
+
+
+def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> int:
+    """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
+    after = 0
+    for position, index in enumerate(order[:60]):
+        if ends_as_title(texts[index]) and is_title_like(texts[index]) and index not in heads:
+            after = position
+    numbered = [index for index in order[after:] if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT]
+    if not numbered:
+        numbered = [index for index in order if index in heads and not is_chrome(texts[index])]
+    for index in numbered:
+        if heads[index].value == 1:
+            return index
+    if numbered:
+        return numbered[0]
+    for index in order:
+        text = texts[index]
+        if len(text) >= 60 and "。" in text and not is_chrome(text) and not is_metadata(text):
+            return index
+    return order[-1] + 1
+
+
+def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head]) -> dict[int, str]:
+    """Signature, metadata and chrome after the last paragraph of the body."""
+    kinds: dict[int, str] = {}
+    for position in range(len(rest) - 1, -1, -1):
+        index = rest[position]
+        text = texts[index]
+        if is_chrome(text, "tail"):
+            kinds[index] = "chrome"
+        elif is_date_line(text):
+            kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"
+        elif is_metadata(text):
+            kinds[index] = "metadata"
+        elif _is_issuer(text) and position + 1 < len(rest) and kinds.get(rest[position + 1]) in ("signature", "metadata"):
+            kinds[index] = kinds[rest[position + 1]] if is_date_line(texts[rest[position + 1]]) else "signature"
+        elif index not in heads and len(text) <= 20 and not _ENDS_SENTENCE.search(text) and position > 0 and not role_label_pattern().match(text):
+            kinds[index] = "chrome"
+        else:
+            break
+    # what follows furniture of the page is furniture too, a signature or metadata apart
+    return kinds
+
+
+def _is_issuer(text: str) -> bool:
+    return len(text) <= 60 and "。" not in text and _ISSUER_LINE.fullmatch(text) is not None
+
+
+def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
+    kinds = layout.kinds
+    label_open = False
+    for position, index in enumerate(front):
+        text = texts[index]
+        if is_chrome(text, "head") or is_page_number(text):
+            kinds[index] = "chrome"
+            label_open = False
+            continue
+        if label_open and len(text) <= 60 and not is_salutation(text):
+            # the value of a label that stands on the line before
+            kinds[index] = "metadata"
+            label_open = text.endswith(":")
+            continue
+        label_open = False
+        fields = metadata_fields(text)
+        if fields or is_metadata(text):
+            kinds[index] = "metadata"
+            label_open = bool(fields) and fields[-1][2] >= len(text.rstrip())
+        elif is_salutation(text):
+            kinds[index] = "salutation"
+        elif bullet_at(text, 0, len(text)) and position < len(front) and not kinds.get(front[max(0, position - 1)]) == "preamble":
+            kinds[index] = "chrome"  # an information box of the page
+    _signatures(front, texts, kinds)
+    _titles(front, texts, layout)
+    seen_title = False
+    for index in front:
+        if kinds.get(index) == "title":
+            seen_title = True
+        if index in kinds:
+            continue
+        text = texts[index]
+        if len(text) <= 20 and not _ENDS_SENTENCE.search(text) and not seen_title:
+            kinds[index] = "chrome"
+        elif len(text) <= 24 and not _ENDS_SENTENCE.search(text):
+            kinds[index] = "metadata" if re.search(r"[(][^()]*[)]|年|版", text) or _is_issuer(text) else "chrome"
+        else:
+            kinds[index] = "preamble"
+
+
+def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) -> None:
+    """Issuer and date under a notice's text are its signature; a date elsewhere is metadata of the page."""
+    addressed = False
+    for position, index in enumerate(front):
+        text = texts[index]
+        if kinds.get(index) == "salutation":
+            addressed = True
+        if not is_date_line(text) or kinds.get(index) != "metadata":
+            continue
+        before = position - 1
+        lines = []
+        while before >= 0 and _is_issuer(texts[front[before]]) and front[before] not in kinds:
+            lines.append(front[before])
+            before -= 1
+        closes = before >= 0 and _ENDS_SENTENCE.search(texts[front[before]]) is not None and len(texts[front[before]]) > 12
+        if addressed and (lines or closes):
+            kinds.update(dict.fromkeys([*lines, index], "signature"))
+
+
+def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
+    """Runs of neighbouring short lines whose whole ends in a word that names a document."""
+    kinds = layout.kinds
+    run: list[int] = []
+    runs: list[list[int]] = []
+    for index in front:
+        text = texts[index]
+        if index not in kinds and is_title_like(text):
+            if run and _is_complete(run, texts) and not text.startswith(("(", "〔")):
+                runs.append(run)
+                run = []
+            run.append(index)
+        elif run:
+            runs.append(run)
+            run = []
+    if run:
+        runs.append(run)
+    for candidate in runs:
+        lines = list(candidate)
+        # a line that is no part of the title (a site's name, a source) may stand before it
+        while lines and not _is_complete(lines, texts):
+            lines.pop()
+        if not lines:
+            continue
+        first = len(lines) - 1
+        while first > 0 and _goes_on(texts[lines[first - 1]], texts[lines[first]]):
+            first -= 1
+        title = lines[first:]
+        layout.titles.append(title)
+        kinds.update(dict.fromkeys(title, "title"))
+
+
+def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:
+    return ends_as_title("".join(texts[index] for index in lines))
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a title runs on from one line to the next."""
+    if line.startswith(("(", "〔", "关于", "印发", "的")) or before.endswith(("关于", "印发", "的", "和", "与", "》")):
+        return True
+    # 国务院办公厅关于深入开展消费扶贫 / 助力打赢脱贫攻坚战的指导意见
+    return not ends_as_title(before) and ("关于" in before or _is_issuer(before))

@@ -1,0 +1,89 @@
+"""Numbered heads: the list numbers Chinese documents set off their parts with.
+
+Belongs here: recognising a number at the start of a paragraph, its style, value and rank.
+Does not belong here: what the numbered thing is, a heading or a task (see `outline`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.text.numerals import chinese_to_int
+
+# Ranks in the order GB/T 9704 nests them: 第一章 > 第一节 > 一、 > (一) > 1. > (1) > ①
+RANK_CHAPTER, RANK_PART, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_CIRCLED = range(1, 8)
+
+_HEAD = re.compile(
+    r"(?P<chapter>第[一二三四五六七八九十百]{1,4}[章篇编]|第[一二三四五六七八九十]{1,3}部分)[、.:\s]*"
+    r"|(?P<part>第[一二三四五六七八九十百]{1,4}节)[、.:\s]*"
+    r"|(?P<han>[一二三四五六七八九十]{1,4})\s?(?:、|\.(?![0-9]))\s*"
+    r"|(?P<han_bracket>[(〔][一二三四五六七八九十]{1,4}[)〕])[、.]?\s*"
+    r"|(?P<decimal>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})(?:[.、]|(?=\s|[\u4e00-\u9fff]))(?!\s*(?:%|亿|万|个|元))\s*"
+    r"|(?P<digit>[0-9]{1,3}\s*(?:\.(?![0-9]{1,3}(?:[^0-9年月.]|$))|、|\)))\s*"
+    r"|(?P<glued>[0-9]{1,2})(?=(?:19|20)[0-9]{2}年)"
+    r"|(?P<digit_bracket>[(][0-9]{1,3}[)])[、.]?\s*"
+    r"|(?P<circled>[①-⑳])\s*"
+)
+_RANKS = {
+    "chapter": RANK_CHAPTER,
+    "part": RANK_PART,
+    "han": RANK_HAN,
+    "han_bracket": RANK_HAN_BRACKET,
+    "digit": RANK_DIGIT,
+    "glued": RANK_DIGIT,
+    "digit_bracket": RANK_DIGIT_BRACKET,
+    "circled": RANK_CIRCLED,
+}
+_BULLET = re.compile(r"(?:[—-]{1,4}|[●◆■□▲★◎○·•])\s*(?=[^\s—-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A list number at the start of a paragraph.
+
+    Attributes:
+        start, number_end: span of the number with its punctuation, as printed.
+        text_start: where the numbered text begins.
+        rank: nesting rank, smaller is higher.
+        style: which way of numbering it is.
+        value: the number, or None when it cannot be read.
+    """
+
+    start: int
+    number_end: int
+    text_start: int
+    rank: int
+    style: str
+    value: int | None
+
+
+def head_at(folded: str, start: int, end: int) -> Head | None:
+    """The numbered head at `start`, or None. A year or an amount at the start of a sentence is none."""
+    match = _HEAD.match(folded, start, end)
+    if match is None or match.end() >= end:
+        return None
+    style = match.lastgroup or ""
+    token = match.group(style)
+    number_end = start + len(match.group().rstrip())
+    if style == "decimal":
+        # 4.1 stands under 四、 and 4.1.1 under 4.1, whatever other numbers the document uses
+        rank = RANK_HAN_BRACKET + token.count(".") - 1
+        return Head(start, number_end, match.end(), rank, style, int(token.rsplit(".", 1)[1]))
+    return Head(start, number_end, match.end(), _RANKS[style], style, _value(style, token))
+
+
+def _value(style: str, token: str) -> int | None:
+    if style == "circled":
+        return ord(token) - ord("①") + 1
+    digits = re.search(r"[0-9]+", token)
+    if digits:
+        return int(digits.group())
+    han = re.search("[一二三四五六七八九十百]+", token)
+    return chinese_to_int(han.group()) if han else None
+
+
+def bullet_at(folded: str, start: int, end: int) -> int | None:
+    """Where the text of a bullet (——, ●) begins, or None."""
+    match = _BULLET.match(folded, start, end)
+    return match.end() if match else None

@@ -1,0 +1,298 @@
+"""Repeated blocks inside one document: a body pasted twice, a tail pasted again.
+
+Belongs here: finding that a run of paragraphs says again what another run said, and choosing the copy to keep.
+Does not belong here: duplicates between documents.
+
+How: the letters and digits of the folded text form a stream; equal 10-grams lie on a diagonal; a dense run on one
+diagonal is a repeated block; it is snapped to whole paragraphs. A block is refused when its digits differ more than its
+words (next year's plan on the same page), when list numbers disagree, and below a length that lawful repetition
+(owner lines, table headers, a task's boilerplate) reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from pipelines.structure.numbering import head_at
+from pipelines.structure.paragraphs import Paragraph
+
+_GRAM = 10
+_MIN_RUN = 150  # characters of the stream a block must reach
+_MIN_DENSITY = 0.55  # share of the block's positions that equal 10-grams cover
+_DRIFT = 24  # how far a diagonal may drift: insertions and deletions of noise
+_GAP = 80  # unmatched characters bridged inside one block
+_MAX_PARTNERS = 6  # earlier occurrences considered for each 10-gram
+_MIN_PARAGRAPH_SCORE = 80.0
+_ANCHOR_STEP = 48
+_MIN_ANCHORS = 2
+_DIGITS = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Two runs of paragraphs that say the same.
+
+    Attributes:
+        removed: index range [first, last] of the paragraphs that are the duplicate.
+        kept_start, kept_end: character span of the copy that stays.
+        similarity: share of the removed characters found in the kept copy, 0 to 1.
+        matched_chars: letters and digits matched.
+    """
+
+    removed_first: int
+    removed_last: int
+    kept_start: int
+    kept_end: int
+    similarity: float
+    matched_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    later_start: int
+    later_end: int
+    shift: int
+    density: float
+
+
+@cache
+def _letter_table() -> npt.NDArray[np.bool_]:
+    # One lookup table instead of isalnum per character; built once a process, 15 ms.
+    return np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.bool_, count=0x10000)
+
+
+def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
+    """Repeated blocks of `folded`, in order of their removed copy; no two overlap."""
+    if not _may_repeat(folded):
+        return []
+    codes = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
+    is_letter = _letter_table()[np.minimum(codes, 0xFFFF)]
+    offsets = np.flatnonzero(is_letter)
+    stream = codes[offsets]
+    if len(stream) < 2 * _MIN_RUN:
+        return []
+    letters = stream.tobytes().decode("utf-32-le")
+    first_letter = np.searchsorted(offsets, [paragraph.start for paragraph in paragraphs])
+    end_letter = np.searchsorted(offsets, [paragraph.end for paragraph in paragraphs])
+    repeats: list[Repeat] = []
+    taken: set[int] = set()
+    for block in sorted(_blocks(stream), key=lambda block: block.later_start - block.later_end):
+        if _is_other_edition(letters, block):
+            continue
+        run = _snap(folded, paragraphs, letters, first_letter, end_letter, block, taken)
+        if run is None:
+            continue
+        later_first, later_last, earlier_first, earlier_last, similarity = run
+        if _keep_later(folded, paragraphs, earlier_first, earlier_last, later_first, later_last, first_letter, end_letter):
+            removed, kept = (earlier_first, earlier_last), (later_first, later_last)
+        else:
+            removed, kept = (later_first, later_last), (earlier_first, earlier_last)
+        if taken.intersection(range(removed[0], removed[1] + 1)):
+            continue
+        taken.update(range(removed[0], removed[1] + 1))
+        matched = round(similarity * float(end_letter[removed[1]] - first_letter[removed[0]]))
+        repeats.append(Repeat(*removed, paragraphs[kept[0]].start, paragraphs[kept[1]].end, similarity, matched))
+    return sorted(repeats, key=lambda repeat: repeat.removed_first)
+
+
+def _may_repeat(folded: str) -> bool:
+    """A cheap look: do short samples of the text occur again further on? Most documents stop here."""
+    hits = 0
+    for start in range(0, len(folded) - _MIN_RUN, _ANCHOR_STEP):
+        anchor = folded[start : start + _GRAM]
+        if "\n" in anchor or " " in anchor:
+            continue
+        hits += folded.find(anchor, start + _GRAM) >= 0
+        if hits > _MIN_ANCHORS:
+            return True
+    return False
+
+
+def _blocks(stream: npt.NDArray[np.uint32]) -> list[_Block]:
+    count = len(stream) - _GRAM + 1
+    hashes = np.zeros(count, np.uint64)
+    wide = stream.astype(np.uint64)
+    with np.errstate(over="ignore"):
+        for offset in range(_GRAM):
+            hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + (wide[offset : count + offset] + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+            hashes ^= hashes >> np.uint64(29)
+    order = np.argsort(hashes, kind="stable")
+    sorted_hashes = hashes[order]
+    later_parts, earlier_parts = [], []
+    for step in range(1, min(_MAX_PARTNERS, count - 1) + 1):
+        equal = sorted_hashes[step:] == sorted_hashes[:-step]
+        if not equal.any():
+            break
+        later_parts.append(order[step:][equal])
+        earlier_parts.append(order[:-step][equal])
+    if not later_parts:
+        return []
+    later, earlier = np.concatenate(later_parts), np.concatenate(earlier_parts)
+    shift = later - earlier
+    far = shift >= _GRAM
+    later, shift = later[far], shift[far]
+    by_shift = np.argsort(shift, kind="stable")
+    groups = np.split(by_shift, np.flatnonzero(np.diff(shift[by_shift]) > _DRIFT) + 1)
+    blocks = []
+    for group in groups:
+        if len(group) < _MIN_RUN // 4:
+            continue
+        positions = np.unique(later[group])
+        for run in np.split(positions, np.flatnonzero(np.diff(positions) > _GAP) + 1):
+            start, end = int(run[0]), int(run[-1]) + _GRAM
+            if end - start < _MIN_RUN:
+                continue
+            covered = np.zeros(end - start + 1, np.int32)
+            np.add.at(covered, run - start, 1)
+            np.add.at(covered, run - start + _GRAM, -1)
+            density = float((np.cumsum(covered)[:-1] > 0).mean())
+            if density >= _MIN_DENSITY:
+                inside = (later[group] >= start) & (later[group] < end)
+                blocks.append(_Block(start, end, int(np.median(shift[group][inside])), density))
+    return blocks
+
+
+def _is_other_edition(letters: str, block: _Block) -> bool:
+    """Whether digits changed much more often than words: last year's plan beside this year's."""
+    later = letters[block.later_start : block.later_end]
+    earlier = letters[max(0, block.later_start - block.shift - _DRIFT) : block.later_end - block.shift + _DRIFT]
+    digits = sum(map(len, _DIGITS.findall(later)))
+    if digits < 6:
+        return False
+    changed_digits = changed_words = 0
+    for tag, _, _, start, end in Levenshtein.opcodes(earlier, later):
+        if tag in ("replace", "insert"):
+            in_digits = sum(map(len, _DIGITS.findall(later[start:end])))
+            changed_digits += in_digits
+            changed_words += end - start - in_digits
+    return changed_digits / digits > 0.12 + 2 * changed_words / max(1, len(later) - digits)
+
+
+def _snap(
+    folded: str,
+    paragraphs: list[Paragraph],
+    letters: str,
+    first_letter: npt.NDArray[np.intp],
+    end_letter: npt.NDArray[np.intp],
+    block: _Block,
+    taken: set[int],
+) -> tuple[int, int, int, int, float] | None:
+    """The whole paragraphs of a block: (later first, later last, earlier first, earlier last, similarity)."""
+    accepted: list[int] = []
+    matched = total = 0.0
+    earlier_low, earlier_high = len(letters), 0
+    begin = int(np.searchsorted(end_letter, block.later_start, side="right"))
+    for index in range(begin, len(paragraphs)):
+        start, end = int(first_letter[index]), int(end_letter[index])
+        if start >= block.later_end:
+            break
+        if start == end or index in taken:
+            continue
+        overlap = min(end, block.later_end) - max(start, block.later_start)
+        if overlap / (end - start) < 0.8:
+            continue
+        low, high = max(0, start - block.shift - _DRIFT), min(start, end - block.shift + _DRIFT)
+        paragraph, source = letters[start:end], letters[low:high]
+        alignment = fuzz.partial_ratio_alignment(paragraph, source) if len(source) >= 0.7 * len(paragraph) else None
+        if alignment is None or alignment.score < _MIN_PARAGRAPH_SCORE:
+            continue
+        if not _numbers_agree(paragraph, source) or not _heads_agree(folded, paragraphs, index, offsets=(first_letter, end_letter), low=low, high=high):
+            continue
+        accepted.append(index)
+        matched += alignment.score / 100 * (end - start)
+        total += end - start
+        earlier_low = min(earlier_low, low + alignment.dest_start)
+        earlier_high = max(earlier_high, low + alignment.dest_end)
+    if not accepted:
+        return None
+    first, last = accepted[0], accepted[-1]
+    # what lies between accepted paragraphs must be negligible, or the run is two runs: keep the longest unbroken one
+    runs: list[list[int]] = []
+    for index in accepted:
+        gap = int(sum(end_letter[i] - first_letter[i] for i in range(runs[-1][-1] + 1, index))) if runs else 0
+        if runs and gap <= 12:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    best = max(runs, key=lambda run: int(end_letter[run[-1]] - first_letter[run[0]]))
+    first, last = best[0], best[-1]
+    length = int(end_letter[last] - first_letter[first])
+    has_head = any(head_at(folded, paragraphs[i].start, paragraphs[i].end) for i in best)
+    if length < _MIN_RUN or not (has_head or length >= 400):
+        return None
+    shift = block.shift
+    earlier_first = int(np.searchsorted(end_letter, int(first_letter[first]) - shift, side="right"))
+    earlier_last = int(np.searchsorted(first_letter, max(int(end_letter[last]) - shift - 1, 0), side="right")) - 1
+    earlier_first, earlier_last = max(0, min(earlier_first, first - 1)), max(0, min(earlier_last, first - 1))
+    if earlier_last < earlier_first:
+        return None
+    return first, last, earlier_first, earlier_last, round(min(1.0, matched / max(total, 1.0)), 6)
+
+
+def _numbers_agree(paragraph: str, source: str) -> bool:
+    numbers = _DIGITS.findall(paragraph)
+    if not numbers or len(paragraph) >= 400:
+        return True
+    missing = sum(number not in source for number in numbers)
+    return missing <= len(numbers) * 0.34
+
+
+def _heads_agree(
+    folded: str,
+    paragraphs: list[Paragraph],
+    index: int,
+    offsets: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+    low: int,
+    high: int,
+) -> bool:
+    """A numbered paragraph repeats only one with the same number."""
+    head = head_at(folded, paragraphs[index].start, paragraphs[index].end)
+    if head is None or head.value is None:
+        return True
+    first_letter, end_letter = offsets
+    first = int(np.searchsorted(end_letter, low, side="right"))
+    last = int(np.searchsorted(first_letter, high, side="left"))
+    sources = (head_at(folded, paragraphs[i].start, paragraphs[i].end) for i in range(first, min(last, index)))
+    values = {source.value for source in sources if source is not None and source.rank == head.rank}
+    if head.value in values:
+        return True
+    # lines merged in the earlier copy hide the number inside a paragraph
+    number = folded[head.start : head.number_end]
+    return not values and any(number in folded[paragraphs[i].start : paragraphs[i].end] for i in range(first, min(last, index)))
+
+
+def _keep_later(
+    folded: str,
+    paragraphs: list[Paragraph],
+    earlier_first: int,
+    earlier_last: int,
+    later_first: int,
+    later_last: int,
+    first_letter: npt.NDArray[np.intp],
+    end_letter: npt.NDArray[np.intp],
+) -> bool:
+    """Whether the later copy is the one to keep.
+
+    The longer copy is the more complete one. Of equals the first stays, unless an opening paragraph stands directly
+    before the second copy and none before the first: then title, opening and second copy read on naturally.
+    """
+    earlier_length = int(end_letter[earlier_last] - first_letter[earlier_first])
+    later_length = int(end_letter[later_last] - first_letter[later_first])
+    if abs(earlier_length - later_length) > 0.05 * max(earlier_length, later_length):
+        return later_length > earlier_length
+    return _opens_with_prose(folded, paragraphs, later_first, earlier_last + 1) and not _opens_with_prose(folded, paragraphs, earlier_first, 0)
+
+
+def _opens_with_prose(folded: str, paragraphs: list[Paragraph], first: int, floor: int) -> bool:
+    if first <= floor:
+        return False
+    before = paragraphs[first - 1]
+    is_prose = before.end - before.start >= 60 and folded[before.end - 1] in "。:"
+    return is_prose and head_at(folded, before.start, before.end) is None
