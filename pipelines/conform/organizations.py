@@ -68,9 +68,12 @@ def issuer(name: str, region_key: int) -> Organization:
     return resolve_with_basis(name, None, region_key).organization
 
 
-def resolve(name: str, issuer: Organization | None) -> Organization:
-    """The body that `name` (simplified) means in a document of `issuer`; unknown names are members inside the issuer."""
-    return resolve_with_basis(name, issuer).organization
+def resolve(name: str, issuer: Organization | None, region_key: int = UNKNOWN) -> Organization:
+    """The body that `name` (simplified) means in a document of `issuer`; unknown names are members inside the issuer.
+
+    `region_key` is the document's region, which completes relative names (省科技厅) where the issuer is not known.
+    """
+    return resolve_with_basis(name, issuer, region_key).organization
 
 
 @lru_cache(maxsize=65536)
@@ -83,7 +86,9 @@ def resolve_with_basis(name: str, issuer: Organization | None, region_key: int =
     cleaned = _clean(name)
     if not cleaned:
         raise ValueError("an organisation needs a name; the given one is blank")
-    home = regions.maybe(issuer.region_key if issuer is not None else region_key)
+    home = regions.maybe(issuer.region_key) if issuer is not None else None
+    if home is None:
+        home = regions.maybe(region_key)
     code, basis = _code(cleaned, _scope(issuer, home), home, issuer)
     organization = of_code(code)
     if basis not in ("collective", "unresolved") and organization.canonical_name_zh == cleaned:
@@ -369,7 +374,9 @@ def _leading_region(name: str, home: Region | None) -> tuple[Region | None, str]
         if mention.is_ambiguous:
             return region, name[end:]
         found = regions.get(mention.region_key)
-        if not found.name_zh.startswith(mention.name[:1]) or mention.name.endswith(("新区", "开发区", "合作区", "实验区")):
+        if not found.name_zh.startswith(mention.name[:1]) or mention.name.endswith(
+            ("新区", "开发区", "合作区", "实验区")
+        ):
             # 雄安新区 lies in 保定市 and is not its name; 滨海新区 is a division
             if mention.name != found.name_zh:
                 break
@@ -466,7 +473,9 @@ def _parent_code(place: str, parts: list[str]) -> str | None:
     region = _region_of(place)
     row = (_listed(region).get(name) if region is not None else None) or _anywhere(name)
     kind = row.org_type if row is not None else _kind_of_name(name)
-    return f"{place}/人民政府" if kind in ("department", "public_institution", "zone_committee", "leading_group") else None
+    return (
+        f"{place}/人民政府" if kind in ("department", "public_institution", "zone_committee", "leading_group") else None
+    )
 
 
 def _clean(name: str) -> str:
@@ -481,14 +490,18 @@ def _clean(name: str) -> str:
 
 _BLANKS = re.compile(r"[\s\u3000\u00a0\ue000-\uf8ff]+")
 _WIDTHS = str.maketrans("（），；：", "(),;:")
-_TRAILING_OTHERS = re.compile("(?<=..)等(?:(?:有关|相关)?(?:部门|单位|部门和单位|部门单位|部委|厅局|国务院相关部门|处室)|\\d+个?(?:部门|单位))?$")
+_TRAILING_OTHERS = re.compile(
+    "(?<=..)等(?:(?:有关|相关)?(?:部门|单位|部门和单位|部门单位|部委|厅局|国务院相关部门|处室)|\\d+个?(?:部门|单位))?$"
+)
 _OWN_OFFICE = re.compile("^(?:我|本)?[厅局](?=(?:机关|办公室|[\u4e00-\u9fff]{2,8}[处科室]$))(?!机关各)")
 _REMARK = re.compile(r"\([^()]*\)$")
 _HAN = re.compile("[\u4e00-\u9fff\u3400-\u4dbf]+")
 _DOTTED_NAME = re.compile("[\u4e00-\u9fff]{2,8}[·•・][\u4e00-\u9fff]{2,8}")
 _LEVEL_LIST = re.compile(r"[省市州县区旗镇乡]\)?[、/](?:自治)?[省市州县区旗镇乡街盟]|[市县区州]\((?:市|县|区|州)")
 _NATIONAL_WORDS = re.compile("国务院|国家|中国|中华|全国|中央|中共中央|最高人民|.{2,}(?:总局|总署|部)$")
-_HONORIFIC = re.compile("中国人民政治协商会议|中国共产主义青年团|共产主义青年团|中华人民共和国|国家税务总局|共青团|政协|中共|中国共产党")
+_HONORIFIC = re.compile(
+    "中国人民政治协商会议|中国共产主义青年团|共产主义青年团|中华人民共和国|国家税务总局|共青团|政协|中共|中国共产党"
+)
 _LEAGUE = re.compile("(?:共青)?团(省|市|自治区|州|盟|区|县|旗)委(?:员会)?")
 _OFFICE_END = re.compile("[处科室股委厅组部会心站所]$|党委$")
 _OFFICE = re.compile(

@@ -57,9 +57,7 @@ def resolve(start_year: int | None, end_year: int | None, is_inferred: bool = Fa
     else:
         kind, zh, en = "multi_year", f"{start}—{end}年", f"{start}–{end}"
     code = f"{kind}/{start}-{end}/{'inferred' if is_inferred else 'stated'}"
-    return PlanPeriod(
-        dimension_key(code), kind, date(start, 1, 1), date(end, 12, 31), start, end, zh, en, is_inferred
-    )
+    return PlanPeriod(dimension_key(code), kind, date(start, 1, 1), date(end, 12, 31), start, end, zh, en, is_inferred)
 
 
 def five_year_plan(number: int) -> tuple[int, int]:
@@ -84,7 +82,7 @@ def five_year_plan_number(start_year: int, end_year: int) -> int | None:
 
 _PLAN_NUMBER = "十[一二三四五六七八九]?|[六七八九]"
 _PLAN_NAME = re.compile(
-    f"[“\"‘]({_PLAN_NUMBER})五[”\"’]"
+    f'[“"‘]({_PLAN_NUMBER})五[”"’]'
     f"|({_PLAN_NUMBER})五(?=时期|期间|规划|计划|末|以来|科技|科学|发展|国民|收官|开局)"
     f"|第(二十[一二三四五六七八九]?|{_PLAN_NUMBER})个五年(?:规划|计划)"
 )

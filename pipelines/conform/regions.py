@@ -206,7 +206,6 @@ def is_name(name: str) -> bool:
     return name in _index() or name in _rules()
 
 
-@lru_cache(maxsize=4096)
 def find(text: str, year: int | None = None, within_key: int | None = None) -> tuple[RegionMention, ...]:
     """Divisions named in `text` (simplified characters), in the edition of `year`, left to right, not overlapping.
 
@@ -214,8 +213,20 @@ def find(text: str, year: int | None = None, within_key: int | None = None) -> t
         year: plan year; None takes the latest names. Names of other years are known too, the nearest edition answers.
         within_key: a region known to contain the text's subject, which settles names that several places share.
     """
-    if len(text) < 2:
-        return ()
+    if len(text) > _LONGEST_CACHED:
+        return _find(text, year, within_key)
+    return _find_short(text, year, within_key)
+
+
+_LONGEST_CACHED = 80  # names and titles return; whole texts do not, and a cache of them would hold the corpus
+
+
+@lru_cache(maxsize=16384)
+def _find_short(text: str, year: int | None, within_key: int | None) -> tuple[RegionMention, ...]:
+    return _find(text, year, within_key)
+
+
+def _find(text: str, year: int | None, within_key: int | None) -> tuple[RegionMention, ...]:
     index = _index()
     rules = _rules()
     within = maybe(within_key) if within_key is not None else None

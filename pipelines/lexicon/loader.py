@@ -73,7 +73,9 @@ def parse(table: LexiconTable, text: str) -> tuple[Any, ...]:
     header = next(reader, None)
     columns = list(table.row._fields)
     if header != columns:
-        raise LexiconError(f"{file_name} line 1: columns must be {','.join(columns)}; found {','.join(header or ['nothing'])}")
+        raise LexiconError(
+            f"{file_name} line 1: columns must be {','.join(columns)}; found {','.join(header or ['nothing'])}"
+        )
     converters = [_converter(file_name, table, column) for column in columns]
     width = len(columns)
     rows: list[Any] = []
@@ -87,11 +89,15 @@ def parse(table: LexiconTable, text: str) -> tuple[Any, ...]:
         row = make([convert(cell, line) for convert, cell in zip(converters, cells, strict=True)])
         key = table.key(row)
         if key in seen:
-            raise LexiconError(f"{file_name} line {line}: {_say(key)} stands already on line {seen[key]}; keep one of them")
+            raise LexiconError(
+                f"{file_name} line {line}: {_say(key)} stands already on line {seen[key]}; keep one of them"
+            )
         seen[key] = line
         order = table.order(row)
         if previous is not None and order < previous:
-            raise LexiconError(f"{file_name} line {line}: {_say(key)} is out of order; sort the file by {table.order_says}")
+            raise LexiconError(
+                f"{file_name} line {line}: {_say(key)} is out of order; sort the file by {table.order_says}"
+            )
         previous = order
         rows.append(row)
     if not rows:

@@ -292,7 +292,11 @@ TABLES: dict[str, LexiconTable] = {
             "organization_prefixes",
             OrganizationPrefixRow,
             "prefix",
-            codes={"level": frozenset({"national", "province", "prefecture", "county", "autonomous_region", "self", "none"})},
+            codes={
+                "level": frozenset(
+                    {"national", "province", "prefecture", "county", "autonomous_region", "self", "none"}
+                )
+            },
         ),
         _table(
             "organization_suffixes",
