@@ -82,12 +82,17 @@ class Console:
         sys.stderr.flush()
         self._drawn = True
 
+    def clear(self) -> None:
+        """Take the progress line away."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+            self._drawn = False
+
     def _line(self, level: str, text: str, style: str = "") -> None:
         if self._json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             print(json.dumps({"time": stamp, "level": level, "message": text}, ensure_ascii=False), file=sys.stderr)
             return
-        if self._drawn:
-            sys.stderr.write("\r\x1b[2K")
-            self._drawn = False
+        self.clear()
         print(paint(harmless(text), style, coloured=self._coloured), file=sys.stderr)

@@ -69,7 +69,7 @@ def shared_options(function: Function) -> Function:
 
 
 def with_session(*settings: str) -> Callable[[Function], Function]:
-    """Give the command a `Session` as its first argument.
+    """Give the command a `Session` as its first argument; what it returns is the exit code.
 
     Args:
         settings: options of the command that are settings too (``workers``), so that environment and
@@ -85,7 +85,9 @@ def with_session(*settings: str) -> Callable[[Function], Function]:
             given = {name: options.pop(name) for name in (*SHARED_NAMES, *settings)}
             given |= {name: value for name, value in outer.items() if given.get(name) is None}
             chosen = load({name: value for name, value in given.items() if value not in (None, ())})
-            return function(Session(chosen, Console(chosen.lang, chosen.log_format)), **options)
+            code = function(Session(chosen, Console(chosen.lang, chosen.log_format)), **options)
+            if code:
+                click.get_current_context().exit(code)
 
         return shared_options(run)
 

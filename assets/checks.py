@@ -1,0 +1,162 @@
+"""Checks as Dagster shows them.
+
+Belongs here: the asset checks of every asset, and turning results into Dagster's.
+Does not belong here: what is checked (`schemas.rules`) and how (`assets.results`, `warehouse.audit`).
+
+Every check costs Dagster some 15 ms a run, so not each of the 600 checks of the catalogue is one of its own. A rule about
+single rows of silver is: its failure is what people look for. The shape of a silver table is one check (``contract``), and so
+is everything about an asset of the star (``audit``); their metadata lists what failed, rule by rule. `yaodian check` and
+``marts.check_result`` list all of them singly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import dagster as dg
+
+from assets.metadata import markdown_table
+from assets.star_groups import StarGroup
+from schemas.contract import Layer, Severity, Table
+from schemas.rules import CheckKind, CheckSpec, check_catalogue
+from warehouse.audit import CheckResult
+
+CONTRACT = "contract"
+AUDIT = "audit"
+_SHOWN = 10
+
+
+def silver_key(table: str) -> dg.AssetKey:
+    """The asset of a silver table."""
+    return dg.AssetKey(["silver", table])
+
+
+def star_key(group: str) -> dg.AssetKey:
+    """The asset of a group of tables of the star."""
+    return dg.AssetKey(["star", group])
+
+
+def row_rules(table: str) -> list[CheckSpec]:
+    """The rules of a silver table that single rows can break."""
+    return [
+        spec
+        for spec in check_catalogue()
+        if spec.layer is Layer.SILVER and spec.table == table and spec.kind is CheckKind.ROW_RULE
+    ]
+
+
+def silver_specs(tables: Iterable[Table]) -> list[dg.AssetCheckSpec]:
+    """One check per row rule, and one for the contract of each table as a whole."""
+    specs = []
+    for table in tables:
+        specs.append(
+            dg.AssetCheckSpec(
+                CONTRACT,
+                asset=silver_key(table.name),
+                blocking=True,
+                description=f"{table.zh}：列、类型、主键、必填值和代码表与声明一致。"
+                " Columns, types, key, required values and code lists are as declared.",
+            )
+        )
+        for spec in row_rules(table.name):
+            specs.append(
+                dg.AssetCheckSpec(
+                    _name(spec),
+                    asset=silver_key(table.name),
+                    blocking=spec.is_blocking,
+                    description=_both(spec.zh, spec.en),
+                    metadata={"check_id": spec.check_id},
+                )
+            )
+    return specs
+
+
+def star_specs(groups: Iterable[StarGroup]) -> list[dg.AssetCheckSpec]:
+    """One check per asset: keys, references, code lists, row rules and reconciliations of its tables together."""
+    return [
+        dg.AssetCheckSpec(
+            AUDIT,
+            asset=star_key(group.name),
+            blocking=True,
+            description=f"{group.zh.partition('：')[0]}：键、引用、代码表、逐行规则和对账全部成立。"
+            " Keys, references, code lists, row rules and reconciliations hold.",
+        )
+        for group in groups
+    ]
+
+
+def lake_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
+    """The contract of what landing wrote."""
+    return dg.AssetCheckSpec(
+        CONTRACT,
+        asset=key,
+        blocking=True,
+        description="落地文件与文件版本符合声明。 What landing wrote is as declared.",
+    )
+
+
+def silver_check_results(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:
+    """The results of a silver table for its asset."""
+    own = [result for result in results if result.check_id.startswith(f"silver.{table}.")]
+    by_id = {result.check_id: result for result in own}
+    rules = row_rules(table)
+    single = [_single(by_id[spec.check_id], silver_key(table), _name(spec)) for spec in rules]
+    rule_ids = {spec.check_id for spec in rules}
+    rest = [result for result in own if result.check_id not in rule_ids]
+    return [together(rest, silver_key(table), CONTRACT), *single]
+
+
+def star_check_result(group: StarGroup, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """The results of a group of tables of the star for its asset."""
+    tables = {table.name for table in group.tables}
+    own = [result for result in results if result.check_id.startswith("star.") and result.table_name in tables]
+    return together(own, star_key(group.name), AUDIT)
+
+
+def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
+    """Several results as one: as bad as the worst of them, with a line for each that failed."""
+    failed = [result for result in results if result.status == "fail"]
+    serious = [result for result in failed if result.severity != Severity.INFO]
+    has_error = any(result.severity == Severity.ERROR for result in failed)
+    metadata: dict[str, object] = {
+        "checks": len(results),
+        "rows_evaluated": max((result.rows_evaluated for result in results), default=0),
+        "rows_failed": sum(result.rows_failed for result in failed),
+    }
+    if failed:
+        rows = [(r.check_id, r.severity, r.rows_failed, r.rows_evaluated, r.description_zh) for r in failed[:_SHOWN]]
+        columns = ("check", "severity", "failed", "of", "rule")
+        metadata["failed"] = dg.MetadataValue.md(markdown_table(columns, rows))
+        metadata["samples"] = dg.MetadataValue.json({r.check_id: r.samples for r in failed[:_SHOWN]})
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=not serious,
+        severity=dg.AssetCheckSeverity.ERROR if has_error else dg.AssetCheckSeverity.WARN,
+        description="；".join(result.description_zh for result in failed[:_SHOWN]) or None,
+        metadata=metadata,
+    )
+
+
+def _single(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
+    metadata: dict[str, object] = {"rows_evaluated": result.rows_evaluated, "rows_failed": result.rows_failed}
+    if result.samples:
+        metadata["samples"] = dg.MetadataValue.json(list(result.samples))
+        metadata["first"] = str(result.samples[0].get("message_zh", ""))
+    is_error = result.severity == Severity.ERROR
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=name,
+        passed=result.status != "fail",
+        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        metadata=metadata,
+    )
+
+
+def _name(spec: CheckSpec) -> str:
+    """The rule id: what the check id says after layer and table."""
+    return spec.check_id.split(".", 2)[2].replace(".", "_")
+
+
+def _both(zh: str, en: str) -> str:
+    return f"{zh}。 {en}."

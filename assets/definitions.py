@@ -1,0 +1,47 @@
+"""The code location: everything Dagster serves.
+
+Belongs here: putting the definitions together.
+Does not belong here: any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets import landing, publishing, silver, star
+from assets.jobs import build_job, daily_schedule
+from assets.resources import Hooks, RunChoices, YaodianSettings
+from assets.sensors import input_sensor
+
+
+def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """Fresh definitions.
+
+    Args:
+        resource_overrides: resources to use instead of the defaults (``settings``, ``choices``, ``hooks``).
+    """
+    return dg.Definitions(
+        assets=[
+            *landing.inputs(),
+            landing.source_files(),
+            silver.parse(),
+            star.build(),
+            publishing.published_warehouse(),
+            publishing.report(),
+        ],
+        jobs=[build_job()],
+        schedules=[daily_schedule()],
+        sensors=[input_sensor()],
+        resources={
+            "settings": YaodianSettings(),
+            "choices": RunChoices(),
+            "hooks": Hooks(),
+            **(resource_overrides or {}),
+        },
+    )
+
+
+defs = build_defs()

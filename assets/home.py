@@ -1,0 +1,67 @@
+"""Where Dagster keeps its history.
+
+Belongs here: making and finding DAGSTER_HOME, keeping its history quick to write and bounded.
+Does not belong here: starting runs (`assets.run`).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from importlib import resources
+from pathlib import Path
+
+import dagster as dg
+import sqlalchemy
+
+KEPT_RUNS = 200
+VARIABLE = "DAGSTER_HOME"
+
+
+def prepare_home(data_dir: Path) -> Path:
+    """The folder Dagster keeps its history in, made when it is not there; DAGSTER_HOME wins when it is set."""
+    given = os.environ.get(VARIABLE)
+    home = Path(given) if given else data_dir.absolute() / "dagster_home"
+    home.mkdir(parents=True, exist_ok=True)
+    config = home / "dagster.yaml"
+    if not config.exists():
+        template = resources.files("assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
+        config.write_text(template.replace("{home}", f'"{home}"'), encoding="utf-8")
+    return home
+
+
+@contextmanager
+def quick_history(home: Path, run_id: str) -> Iterator[None]:
+    """Make writing the history of a run cheaper while it runs.
+
+    Dagster opens and closes its SQLite files for every event, and each close of the last connection copies the
+    write-ahead log. Connections that stay open prevent that, and ``synchronous=NORMAL`` (safe with a write-ahead log:
+    a power cut may lose the last events, never the file) waits less for the disk. Measured: 5.2 s → 3.5 s for 170 events.
+    """
+
+    def wait_less(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    history = home / "history" / "runs"
+    history.mkdir(parents=True, exist_ok=True)
+    sqlalchemy.event.listen(sqlalchemy.engine.Engine, "connect", wait_less)
+    try:
+        with ExitStack() as stack:
+            for path in (history.parent / "runs.db", history / "index.db", history / f"{run_id}.db"):
+                held = stack.enter_context(closing(sqlite3.connect(path, timeout=10)))
+                with suppress(sqlite3.OperationalError):  # somebody is making it: then it just is not held
+                    held.execute("PRAGMA journal_mode=WAL")
+                    held.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            yield
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.engine.Engine, "connect", wait_less)
+
+
+def forget_old_runs(instance: dg.DagsterInstance, keep: int = KEPT_RUNS) -> int:
+    """Delete the history of all but the newest runs; returns how many went."""
+    old = instance.get_run_ids()[keep:]
+    for run_id in old:
+        instance.delete_run(run_id)
+    return len(old)

@@ -1,0 +1,81 @@
+"""Group `landing`: what was found on disk.
+
+Belongs here: the asset `source_files`, and the inputs nobody materialises.
+Does not belong here: finding and storing files (`pipelines.discover`, `pipelines.land`).
+"""
+
+import dagster as dg
+
+from assets import checks, ledger, stages
+from assets.lineage import INPUT, LEXICON, SOURCE_FILES
+from assets.metadata import column_schema, counted, preview
+from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from schemas.lake import LANDED_FILE
+
+GROUP = "landing"
+_PREVIEW = ("source_file", "status", "size", "reason_zh")
+
+
+def inputs() -> list[dg.AssetSpec]:
+    """What comes from outside: the folder of documents, and the lexicon in the repository."""
+    return [
+        dg.AssetSpec(
+            INPUT,
+            group_name=GROUP,
+            kinds={"file"},
+            owners=OWNERS,
+            description="存放政府工作计划原文的文件夹。 The folder of documents (setting `paths`).",
+        ),
+        dg.AssetSpec(
+            LEXICON,
+            group_name=GROUP,
+            kinds={"csv"},
+            owners=OWNERS,
+            description="规则即数据：角色词、单位、指标、地区、主题等词表（pipelines/lexicon/data）。"
+            " Rules as data; the hash of these files is part of every document's cache key.",
+        ),
+    ]
+
+
+def source_files() -> dg.AssetsDefinition:
+    """The asset that finds files and stores their bytes once."""
+
+    @dg.asset(
+        key=SOURCE_FILES,
+        deps=[INPUT],
+        group_name=GROUP,
+        kinds={"file", "parquet"},
+        owners=OWNERS,
+        description=(
+            "找到的文件、它们与上次运行相比的状态，以及每个来源的历史版本；原文按 SHA-256 存放一次。\n\n"
+            "Files found, what became of each since the last run, and the history of every source; originals are"
+            " stored once by checksum. Read by `parse`, and by whoever asks why a file is not in the warehouse."
+        ),
+        metadata={"dagster/column_schema": column_schema(LANDED_FILE), "dagster/table_name": "lake.landed_file"},
+        check_specs=[checks.lake_spec(SOURCE_FILES)],
+        required_resource_keys=STEP_RESOURCES,
+    )
+    def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        settings = context.resources.settings.resolve()
+        lake = lake_of(settings)
+        record = ledger.begin(lake, context.run_id)
+        with record.stage("land", lake):
+            landing = stages.land_sources(settings, context.resources.choices)
+            record.documents = dict(landing.counts)
+            results = stages.judge_landing(landing)
+        counts = landing.counts
+        context.log.info("files: %s", ", ".join(f"{name} {count}" for name, count in counts.items()))
+        return dg.MaterializeResult(
+            metadata={
+                **counts,
+                **counted(landing.landed.height),
+                "versions": landing.versions.height,
+                "paths": ", ".join(str(path) for path in settings.paths),
+                **preview(_PREVIEW, landing.landed.select(_PREVIEW).head(20).iter_rows()),
+            },
+            check_results=[checks.together(results, SOURCE_FILES, checks.CONTRACT)],
+        )
+
+    return land
+
+

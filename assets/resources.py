@@ -1,0 +1,103 @@
+"""What the assets are told from outside.
+
+Belongs here: the settings of `pipelines.settings` as a Dagster resource, the choices of one run, where progress goes.
+Does not belong here: defaults and checks of settings; they are declared once in `pipelines.settings`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from pydantic import Field, create_model
+
+from pipelines.jobs import Parser
+from pipelines.lake import Lake
+from pipelines.settings import Settings, load
+from warehouse.lock import write_lock
+
+Progress = Callable[[str, int, int], None]
+
+
+class _SettingsBase(dg.ConfigurableResource):
+    """Settings of a run. An empty field takes its value from the environment (YAODIAN_*), yaodian.toml, or the default."""
+
+    def resolve(self) -> Settings:
+        """The settings in force, with what is given here standing for the command line.
+
+        Raises:
+            ConfigurationError: a value cannot be used; the sentence names it.
+        """
+        given = {field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)}
+        return load(given)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Any]:
+        """Hold the data folder for the whole run, so that two runs never mix their steps."""
+        settings = self.resolve()
+        with write_lock(settings.data_dir, settings.lock_timeout_seconds):
+            yield self
+
+
+def _field(declared: dataclasses.Field[Any]) -> tuple[Any, Any]:
+    """A setting as an optional field of the launchpad."""
+    kind: Any = {Path: str, tuple: list[str]}.get(type(declared.default), str)
+    if isinstance(declared.default, Path):
+        kind = str
+    elif isinstance(declared.default, tuple):
+        kind = list[str]
+    elif isinstance(declared.default, int | float):
+        kind = type(declared.default)
+    return kind | None, Field(default=None, description=declared.metadata["description"])
+
+
+YaodianSettings: Any = create_model(
+    "YaodianSettings",
+    __base__=_SettingsBase,
+    __doc__=_SettingsBase.__doc__,
+    **{declared.name: _field(declared) for declared in dataclasses.fields(Settings)},
+)
+"""The settings as a resource: one optional field for each field of `pipelines.settings.Settings`."""
+
+
+class RunChoices(dg.ConfigurableResource):
+    """What one run is asked to do beyond the ordinary."""
+
+    full: bool = Field(default=False, description="Parse every document again; history is kept.")
+    prune: bool = Field(default=False, description="Sources that were not seen leave the current facts.")
+    verify_hashes: bool = Field(default=False, description="Read every file again, and prove every stored original.")
+
+
+def as_resource(settings: Settings) -> Any:
+    """The resource that resolves to exactly `settings`."""
+    values = {declared.name: getattr(settings, declared.name) for declared in dataclasses.fields(Settings)}
+    values["data_dir"] = str(settings.data_dir)
+    values["paths"] = [str(path) for path in settings.paths]
+    return YaodianSettings(**values)
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """A `Progress` that nobody watches: what runs in the UI shows as events instead."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a caller in the same process may put in: where progress goes, and another parser."""
+
+    progress: Progress = silent
+    parser: Parser | None = None
+
+
+STEP_RESOURCES = {"settings", "choices", "hooks"}
+"""What every step needs."""
+
+OWNERS = ["team:data-engineering"]
+
+
+def lake_of(settings: Settings) -> Lake:
+    """The lake of the data folder."""
+    return Lake(settings.lake_dir)

@@ -1,0 +1,130 @@
+"""Group `silver`: what was read out of the documents.
+
+Belongs here: the multi-asset `parse`, one output per silver table.
+Does not belong here: parsing and validation (`pipelines`), the rules (`schemas.silver`).
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from assets import checks, ledger, stages
+from assets.checks import silver_key
+from assets.lineage import LEXICON, QUARANTINE, SOURCE_FILES
+from assets.metadata import PREVIEW_ROWS, counted, declared, described, preview
+from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from assets.results import SILVER_TABLES
+from pipelines.lake import Lake
+from pipelines.shards import read_silver
+from schemas import lake as lake_tables
+from schemas.contract import Table
+from schemas.pandera_models import ContractBroken
+
+GROUP = "silver"
+
+
+def specs() -> list[dg.AssetSpec]:
+    """One asset per silver table, and the quarantine of the run."""
+    tables = [
+        dg.AssetSpec(
+            silver_key(table.name),
+            deps=[SOURCE_FILES, LEXICON],
+            group_name=GROUP,
+            kinds={"parquet", "polars"},
+            owners=OWNERS,
+            description=described(table),
+            metadata=declared(table, f"silver.{table.name}"),
+        )
+        for table in SILVER_TABLES
+    ]
+    quarantine = dg.AssetSpec(
+        QUARANTINE,
+        deps=[SOURCE_FILES, LEXICON],
+        group_name=GROUP,
+        kinds={"parquet"},
+        owners=OWNERS,
+        description="被拒收的文件和行：规则、说明、来源、区间和原文。\n\n"
+        "Refused files and rows with rule, sentence, source, span and text. Read with `yaodian quarantine list`.",
+        metadata=declared(lake_tables.QUARANTINE, "lake.quarantine"),
+    )
+    return [*tables, quarantine]
+
+
+def parse() -> dg.AssetsDefinition:
+    """The asset that parses what is new, validates every row and sets bad ones aside."""
+
+    @dg.multi_asset(
+        name="parse",
+        specs=specs(),
+        check_specs=checks.silver_specs(SILVER_TABLES),
+        required_resource_keys=STEP_RESOURCES,
+    )
+    def parse_documents(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        settings = context.resources.settings.resolve()
+        hooks = context.resources.hooks
+        lake = lake_of(settings)
+        record = ledger.begin(lake, context.run_id)
+        try:
+            with record.stage("parse", lake):
+                parsed = stages.parse_documents(
+                    settings, context.resources.choices, record, progress=hooks.progress, parser=hooks.parser
+                )
+        except ContractBroken as error:
+            yield _broken(error)
+            raise
+        report = parsed.report
+        context.log.info("parsed %d documents, reused %d", report.parsed, report.reused)
+        for table in SILVER_TABLES:
+            refused = report.refused_rows.get(table.name, 0)
+            yield dg.MaterializeResult(
+                asset_key=silver_key(table.name),
+                metadata={
+                    **counted(report.rows.get(table.name, 0)),
+                    "rows_quarantined": refused,
+                    **_preview(lake, table),
+                },
+                check_results=checks.silver_check_results(table.name, parsed.checks),
+            )
+        yield dg.MaterializeResult(
+            asset_key=QUARANTINE,
+            metadata={
+                **counted(report.quarantine.height),
+                "documents_parsed": report.parsed,
+                "documents_reused": report.reused,
+                "documents_rejected": len(report.rejected),
+                "bytes_parsed": report.bytes,
+                **preview(_REFUSED, report.quarantine.select(_REFUSED).head(20).iter_rows()),
+            },
+        )
+
+    return parse_documents
+
+
+_REFUSED = ("source_file", "target_table", "rule_id", "message_zh", "raw_text")
+
+
+def _broken(error: ContractBroken) -> dg.AssetCheckResult:
+    """The failed contract of the table that stopped the run."""
+    known = {table.name for table in SILVER_TABLES}
+    name = error.table.removeprefix("silver.")
+    return dg.AssetCheckResult(
+        asset_key=silver_key(name if name in known else "document"),
+        check_name=checks.CONTRACT,
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=error.zh,
+        metadata={"table": error.table, "sentence": error.en},
+    )
+
+
+def _preview(lake: Lake, table: Table) -> dict[str, dg.MetadataValue]:
+    """The first rows of the first shard that has some."""
+    content = lake.read_table(lake_tables.CONTENT.name)
+    names = [] if content is None else content["shard"].unique().sort().to_list()
+    for name in names:
+        frame: pl.DataFrame = read_silver(lake, table.name, name).head(PREVIEW_ROWS)
+        if frame.height:
+            columns = [column for column in frame.columns if column != "content_key"][:8]
+            return preview(columns, frame.select(columns).iter_rows())
+    return {}

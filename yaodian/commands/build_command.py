@@ -1,0 +1,113 @@
+"""``yaodian build``: read documents, build the warehouse, publish it, write the report."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yaodian.exits import CommandError, Exit
+from yaodian.session import Session, with_session
+
+if TYPE_CHECKING:
+    from assets.ledger import Ledger
+
+
+@click.command("build")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes that parse (0: one per core).")
+@click.option("--engine", type=click.Choice(["local", "ray"]), help="Where batches are parsed (default: local).")
+@click.option("--full", is_flag=True, help="Parse everything again; history is kept.")
+@click.option("--prune", is_flag=True, help="Sources not seen leave the current facts.")
+@click.option("--verify-hashes", is_flag=True, help="Read every file again and prove every stored original.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@click.option("--fail-on", type=click.Choice(["error", "warn"]), help="The level at which a failed check stops publishing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@with_session("paths", "workers", "engine", "fail_on")
+def command(
+    session: Session, full: bool, prune: bool, verify_hashes: bool, dry_run: bool, as_json: bool
+) -> int:
+    """Read the documents at PATH (files or folders; default data/raw) into the warehouse.
+
+    Documents that did not change are not parsed again. Nothing is published when a check fails at the level --fail-on.
+    """
+    if session.settings.engine != "local":
+        raise CommandError(
+            session.t(
+                "这个版本只能在本机解析（--engine local）；用 --workers 指定进程数",
+                "this version parses on this machine only (--engine local); use --workers for the number of processes",
+            )
+        )
+    if dry_run:
+        return _dry_run(session, prune, verify_hashes, as_json)
+    started = time.perf_counter()
+    session.console.progress(session.t("启动", "starting"), 0, 0)
+    from assets.errors import RunRefused
+    from assets.resources import Hooks, RunChoices
+    from assets.run import run_build
+
+    choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
+    hooks = Hooks(progress=session.console.progress)
+    try:
+        record = run_build(session.settings, choices, hooks, tags={"yaodian/trigger": "command line"})
+    except RunRefused as refused:
+        _say(session, _last_record(session), started, as_json)
+        raise CommandError(session.t(refused.zh, refused.en), _exit_of(refused)) from refused
+    _say(session, record, started, as_json)
+    return _verdict(session, record)
+
+
+def _exit_of(refused: Exception) -> Exit:
+    from assets.errors import NothingReadable, PublicationRefused
+
+    if isinstance(refused, NothingReadable):
+        return Exit.NOTHING_READABLE
+    return Exit.FAILED_CHECK if isinstance(refused, PublicationRefused) else Exit.INTERNAL
+
+
+def _verdict(session: Session, record: Ledger) -> int:
+    if record.checks.get("failed") or (session.settings.fail_on == "warn" and record.checks.get("warned")):
+        return Exit.FAILED_CHECK
+    return Exit.PASS
+
+
+def _last_record(session: Session) -> Ledger | None:
+    from assets import ledger
+    from assets.resources import lake_of
+
+    return ledger.read(lake_of(session.settings))
+
+
+def _say(session: Session, record: Ledger | None, started: float, as_json: bool) -> None:
+    from yaodian.summary import as_object, as_text
+
+    if record is None:
+        return
+    total = time.perf_counter() - started
+    if as_json:
+        click.echo(json.dumps(as_object(record, total), ensure_ascii=False))
+        return
+    session.console.clear()
+    click.echo(as_text(session, record, total), nl=False)
+
+
+def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) -> int:
+    from assets.resources import RunChoices
+    from assets.stages import land_sources
+
+    landing = land_sources(session.settings, RunChoices(prune=prune, verify_hashes=verify_hashes), dry_run=True)
+    changes: list[dict[str, Any]] = landing.landed.filter(landing.landed["status"] != "unchanged").to_dicts()
+    if as_json:
+        files = {row["source_file"]: row["status"] for row in changes}
+        click.echo(json.dumps({"documents": landing.counts, "files": files}, ensure_ascii=False))
+        return Exit.PASS
+    from yaodian.summary import documents_line
+    from yaodian.text import one_line
+
+    for row in changes:
+        reason = session.t(row["reason_zh"] or "", row["reason_en"] or "")
+        click.echo(f"{row['status']:9} {one_line(row['source_file'])}{'  ' + reason if reason else ''}")
+    click.echo(documents_line(session, landing.counts))
+    return Exit.PASS

@@ -1,0 +1,36 @@
+"""``yaodian schema``: the contracts as DDL, data dictionary or diagram."""
+
+from __future__ import annotations
+
+import click
+
+from yaodian.exits import CommandError
+from yaodian.session import Session, with_session
+
+
+@click.command("schema")
+@click.option("--ddl", "what", flag_value="ddl", help="DuckDB statements of schema star, with comments.")
+@click.option("--docs", "what", flag_value="docs", help="The data dictionary in Markdown.")
+@click.option("--erd", "what", flag_value="erd", help="The diagram in Mermaid.")
+@with_session()
+def command(session: Session, what: str | None) -> None:
+    """Print what the tables are declared to be; no data folder is needed."""
+    if what is None:
+        raise CommandError(session.t("请给出 --ddl、--docs 或 --erd", "say which: --ddl, --docs or --erd"))
+    click.echo(_rendered(what, session.settings.lang).rstrip("\n"))
+
+
+def _rendered(what: str, lang: str) -> str:
+    if what == "docs":
+        from schemas.dictionary import render
+
+        return render(lang)
+    if what == "erd":
+        from schemas.erd import render as diagram
+
+        return diagram()
+    from schemas.star import TABLES
+    from warehouse.ddl import statements
+
+    lines = ["CREATE SCHEMA star;", *(f"{statement};" for statement in statements(TABLES))]
+    return "\n".join(lines)

@@ -1,0 +1,81 @@
+"""Results of checks as the command line judges them.
+
+Belongs here: reading results of the last run or of a snapshot, and what each means at a level.
+Does not belong here: how they are printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yaodian.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one check ended, with some failing rows."""
+
+    check_id: str
+    table: str
+    severity: str
+    status: str
+    rows_evaluated: int
+    rows_failed: int
+    zh: str
+    en: str
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """``fail``, ``warn``, ``info``, ``pass`` or ``skipped``."""
+        if self.status != "fail":
+            return self.status
+        return "fail" if self.severity == "error" else self.severity
+
+    def fails(self, fail_on: str) -> bool:
+        """Whether the check failed at the level."""
+        return self.mark == "fail" or (fail_on == "warn" and self.mark == "warn")
+
+    def as_object(self) -> dict[str, Any]:
+        """The check for a program."""
+        said = asdict(self)
+        said["description"] = {"zh": said.pop("zh"), "en": said.pop("en")}
+        return said
+
+
+def of_last_run(session: Session) -> list[Verdict] | None:
+    """The results of the last run, published or not; None when there was none."""
+    import json
+
+    from pipelines.lake import Lake
+
+    frame = Lake(session.settings.lake_dir, read_only=True).read_table("check_result")
+    if frame is None:
+        return None
+    return [
+        Verdict(
+            row["check_id"],
+            row["table_name"] or "",
+            row["severity_code"],
+            row["status_code"],
+            row["rows_evaluated"],
+            row["rows_failed"],
+            row["description_zh"],
+            row["description_en"],
+            json.loads(row["samples_json"]) if row["samples_json"] else [],
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def of_snapshot(session: Session, run_id: str) -> list[Verdict]:
+    """The results a snapshot holds; of failing rows it keeps none but the refused ones."""
+    with session.open(run_id) as con:
+        rows = con.execute(
+            "SELECT r.check_id, r.table_name, r.severity, r.status, r.rows_evaluated, r.rows_failed,"
+            " c.description_zh, c.description_en FROM marts.check_result AS r JOIN star.dim_check AS c USING (check_id)"
+            " ORDER BY r.check_id"
+        ).fetchall()
+    return [Verdict(*row) for row in rows]
