@@ -18,6 +18,7 @@ class CheckKind(StrEnum):
     SHAPE = "shape"  # columns, types; in the star required values too
     HOPELESS = "hopeless"  # at least one row of a batch is good
     NOT_NULL = "not_null"
+    PARENT = "parent"  # the row it belongs to was not refused
     DOMAIN = "domain"
     ROW_RULE = "row_rule"
     PRIMARY_KEY = "primary_key"
@@ -32,6 +33,7 @@ _QUALITY_DIMENSION: dict[CheckKind, str] = {
     CheckKind.SHAPE: "shape",
     CheckKind.HOPELESS: "validity",
     CheckKind.NOT_NULL: "completeness",
+    CheckKind.PARENT: "integrity",
     CheckKind.DOMAIN: "validity",
     CheckKind.ROW_RULE: "validity",
     CheckKind.PRIMARY_KEY: "uniqueness",
@@ -41,6 +43,10 @@ _QUALITY_DIMENSION: dict[CheckKind, str] = {
     CheckKind.KEY_COLLISION: "uniqueness",
     CheckKind.RECONCILIATION: "reconciliation",
 }
+
+
+PARENT_IS_REFUSED = "parent_is_refused"
+"""Rule id under which a good row is refused because the row it belongs to was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 from pandera.errors import SchemaErrors
 
-from schemas.contract import Rule, Table
+from schemas.contract import Column, LogicalType, Rule, Table
 from schemas.polars_types import DTYPES, polars_schema
 from schemas.vocabulary import codes
 
@@ -141,7 +141,7 @@ def split(table: Table, frame: pl.DataFrame, *, stop_when_hopeless: bool = True)
 @cache
 def _gate(table: Table) -> pa.DataFrameSchema:
     """Exact columns and types, and everything else as one predicate that is true for a good row."""
-    required = [pl.col(column.name).is_not_null() for column in table.columns if not column.nullable]
+    required = [_has_value(column) for column in table.columns if not column.nullable]
     listed = [pl.col(column.name).is_in(codes(column.domain)) for column in table.columns if column.domain]
     ruled = [_predicate(rule) for rule in table.rules]
     keeps_all = pl.all_horizontal(*required, *(expression.fill_null(True) for expression in listed), *ruled)
@@ -151,6 +151,12 @@ def _gate(table: Table) -> pa.DataFrameSchema:
         strict=True,
         name=table.qualified_name,
     )
+
+
+def _has_value(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    # To Pandera a number that is not a number is no value.
+    return value.is_not_null() & value.is_not_nan() if column.type is LogicalType.FLOAT64 else value.is_not_null()
 
 
 def _failures(schema: pa.DataFrameSchema, table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:

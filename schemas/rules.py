@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from schemas import lake, silver, star
-from schemas.checks import CheckKind, CheckSpec
+from schemas.checks import PARENT_IS_REFUSED, CheckKind, CheckSpec
 from schemas.contract import Column, Layer, Severity, Table
 from schemas.keys import MEMBERS
 from schemas.reconciliations import reconciliations
@@ -32,6 +32,10 @@ _HASHED_DIMENSIONS = (
     "dim_theme",
     "dim_policy_instrument",
 )
+
+
+# Columns by which a silver row points to the row it belongs to.
+_PARENT_COLUMNS = ("section_ordinal", "task_seq", "parent_ordinal")
 
 
 @cache
@@ -112,6 +116,15 @@ def _frame_checks(table: Table, row_severity: Severity) -> Iterator[CheckSpec]:
         f"必填列没有空值({required})",
         f"required columns have a value ({required})",
     )
+    if table.layer is Layer.SILVER and any(name in table.column_names for name in _PARENT_COLUMNS):
+        yield _spec(
+            table,
+            PARENT_IS_REFUSED,
+            CheckKind.PARENT,
+            row_severity,
+            "所属的章节、任务或目标没有被拒收",
+            "the section, task or target it belongs to was not refused",
+        )
     for column in table.columns:
         if column.domain:
             yield _domain(table, column, row_severity)

@@ -481,7 +481,6 @@ DIM_RESPONSIBILITY_ROLE = Table(
     ),
     primary_key=("role_key",),
     natural_key=("role_code",),
-    rules=(not_empty("role_code"),),
 )
 
 DIMENSIONS = (
