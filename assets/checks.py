@@ -3,15 +3,16 @@
 Belongs here: the asset checks of every asset, and turning results into Dagster's.
 Does not belong here: what is checked (`schemas.rules`) and how (`assets.results`, `warehouse.audit`).
 
-Every check costs Dagster some 15 ms a run, so not each of the 600 checks of the catalogue is one of its own. A rule about
-single rows of silver is: its failure is what people look for. The shape of a silver table is one check (``contract``), and so
-is everything about an asset of the star (``audit``); their metadata lists what failed, rule by rule. `yaodian check` and
-``marts.check_result`` list all of them singly.
+Every check costs Dagster some 15 ms a run, so not each of the 600 checks of the catalogue is one of its own. A rule
+about single rows of silver is: its failure is what people look for. The shape of a silver table is one check
+(``contract``), and so is everything about an asset of the star (``audit``); their metadata lists what failed, rule by
+rule. `yaodian check` and ``marts.check_result`` list all of them singly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -118,7 +119,7 @@ def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str) -> dg.
     failed = [result for result in results if result.status == "fail"]
     serious = [result for result in failed if result.severity != Severity.INFO]
     has_error = any(result.severity == Severity.ERROR for result in failed)
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "checks": len(results),
         "rows_evaluated": max((result.rows_evaluated for result in results), default=0),
         "rows_failed": sum(result.rows_failed for result in failed),
@@ -139,7 +140,7 @@ def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str) -> dg.
 
 
 def _single(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
-    metadata: dict[str, object] = {"rows_evaluated": result.rows_evaluated, "rows_failed": result.rows_failed}
+    metadata: dict[str, Any] = {"rows_evaluated": result.rows_evaluated, "rows_failed": result.rows_failed}
     if result.samples:
         metadata["samples"] = dg.MetadataValue.json(list(result.samples))
         metadata["first"] = str(result.samples[0].get("message_zh", ""))

@@ -77,5 +77,3 @@ def source_files() -> dg.AssetsDefinition:
         )
 
     return land
-
-

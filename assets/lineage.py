@@ -55,7 +55,7 @@ def group_sources(group: StarGroup) -> list[dg.AssetKey]:
         keys |= dict.fromkeys(_sources(table))
         for column in table.foreign_keys:
             other = group_of(str(column.references))
-            # Dimensions are loaded first; what the warehouse says about itself refers to them, never the other way round.
+            # Dimensions are loaded first; the rest refers to them, never the other way round.
             if other.name != group.name and other.name == "dimensions":
                 keys[star_key(other.name)] = None
     return list(keys)

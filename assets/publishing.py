@@ -14,7 +14,7 @@ from assets import ledger, stages
 from assets.checks import star_key
 from assets.errors import ReportFailed
 from assets.lineage import PUBLISHED, REPORT
-from assets.metadata import column_schema, markdown_table
+from assets.metadata import markdown_table
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
 from assets.star_groups import star_groups
 from pipelines.settings import Settings
@@ -39,8 +39,8 @@ def published_warehouse() -> dg.AssetsDefinition:
         description=(
             "现行快照 data/warehouse/current.duckdb：不可变，原子切换；任何检查在 fail_on 级别未通过都不发布。"
             "分析与 BI 读取其中的 marts、marts_all、marts_zh 视图。\n\n"
-            "The snapshot in force: immutable, switched in one step, and only when no check failed at the level `fail_on`."
-            f" Analysts and BI read the views of marts, marts_all and marts_zh (contract {MARTS_VERSION}):\n\n{marts}"
+            "The snapshot in force: immutable, switched in one step, and only when no check failed at the level"
+            f" `fail_on`. Analysts and BI read the views of marts, marts_all and marts_zh (contract {MARTS_VERSION}):\n\n{marts}"
         ),
         metadata={"marts_version": MARTS_VERSION},
         required_resource_keys=STEP_RESOURCES,
@@ -90,7 +90,11 @@ def report() -> dg.AssetsDefinition:
                 _render(settings)
             record.report = str(path)
         return dg.MaterializeResult(
-            metadata={"path": dg.MetadataValue.path(str(path)), "size_bytes": path.stat().st_size, "reused": is_standing}
+            metadata={
+                "path": dg.MetadataValue.path(str(path)),
+                "size_bytes": path.stat().st_size,
+                "reused": is_standing,
+            }
         )
 
     return write_report

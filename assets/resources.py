@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -24,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class _SettingsBase(dg.ConfigurableResource):
-    """Settings of a run. An empty field takes its value from the environment (YAODIAN_*), yaodian.toml, or the default."""
+    """Settings of a run. An empty field takes its value from YAODIAN_* variables, yaodian.toml, or the default."""
 
     def resolve(self) -> Settings:
         """The settings in force, with what is given here standing for the command line.
@@ -45,22 +44,17 @@ class _SettingsBase(dg.ConfigurableResource):
 
 def _field(declared: dataclasses.Field[Any]) -> tuple[Any, Any]:
     """A setting as an optional field of the launchpad."""
-    kind: Any = {Path: str, tuple: list[str]}.get(type(declared.default), str)
-    if isinstance(declared.default, Path):
-        kind = str
-    elif isinstance(declared.default, tuple):
+    kind: Any = str
+    if isinstance(declared.default, tuple):
         kind = list[str]
     elif isinstance(declared.default, int | float):
         kind = type(declared.default)
     return kind | None, Field(default=None, description=declared.metadata["description"])
 
 
-YaodianSettings: Any = create_model(
-    "YaodianSettings",
-    __base__=_SettingsBase,
-    __doc__=_SettingsBase.__doc__,
-    **{declared.name: _field(declared) for declared in dataclasses.fields(Settings)},
-)
+_FIELDS: dict[str, Any] = {declared.name: _field(declared) for declared in dataclasses.fields(Settings)}
+
+YaodianSettings: Any = create_model("YaodianSettings", __base__=_SettingsBase, **_FIELDS)
 """The settings as a resource: one optional field for each field of `pipelines.settings.Settings`."""
 
 

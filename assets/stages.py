@@ -1,6 +1,6 @@
 """The stages of a run, free of Dagster: what each reads from the data folder, calls and leaves there.
 
-Belongs here: wiring `pipelines` and `warehouse` together, and the decisions between them: what is reused, what is refused.
+Belongs here: wiring `pipelines` and `warehouse` together, and the decisions between them: what is reused, what refused.
 Does not belong here: how a stage is shown in the UI (the asset modules), and any transformation.
 
 Stages meet in the data folder only, so that each can be run again alone.
@@ -26,9 +26,9 @@ from assets.ledger import Ledger
 from assets.resources import Progress, RunChoices, silent
 from pipelines import lexicon
 from pipelines.discover import discover
+from pipelines.jobs import Parser
 from pipelines.lake import Lake, parquet_bytes
 from pipelines.land import Landing, land
-from pipelines.jobs import Parser
 from pipelines.parse import ParseReport, parse
 from pipelines.parse import Progress as ParseProgress
 from pipelines.settings import Settings
@@ -87,7 +87,9 @@ def _versions_after_rollback(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
     with open_current(data_dir) as con:
         found = query(con, f"SELECT {', '.join(columns)} FROM star.dim_document WHERE document_key > 0")
     keys = [content_key(raw_sha256) for raw_sha256 in found["raw_sha256"]]
-    return found.with_columns(content_key=pl.Series(keys, dtype=pl.Int64)).cast(pl.Schema(polars_schema(DOCUMENT_VERSION)))
+    return found.with_columns(content_key=pl.Series(keys, dtype=pl.Int64)).cast(
+        pl.Schema(polars_schema(DOCUMENT_VERSION))
+    )
 
 
 def judge_landing(landing: Landing) -> list[CheckResult]:
@@ -187,10 +189,10 @@ def _require_readable(settings: Settings, landing: Landing, report: ParseReport)
         return
     where = ", ".join(str(path) for path in settings.paths)
     if landing.landed.is_empty():
+        ignored = landing.counts.get("ignored", 0)
         raise NothingReadable(
-            f"{where} 中没有可读的文件（忽略了 {landing.counts.get('ignored', 0)} 个）；请放入文本文件，或指明别的文件夹",
-            f"{where} holds no file to read ({landing.counts.get('ignored', 0)} ignored); put text files there, or name"
-            " another folder",
+            f"{where} 中没有可读的文件（忽略了 {ignored} 个）；请放入文本文件，或指明别的文件夹",
+            f"{where} holds no file to read ({ignored} ignored); put text files there, or name another folder",
         )
     seen = landing.landed["source_file"].implode()
     refused = report.quarantine.filter(pl.col("target_table").is_null() & pl.col("source_file").is_in(seen))
@@ -355,7 +357,9 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     standing = _standing(settings.data_dir, fingerprint)
     if not candidates:
         if standing is None:
-            raise NothingToPublish("no warehouse was built that could be published; materialise the star first (yaodian build)")
+            raise NothingToPublish(
+                "no warehouse was built that could be published; materialise the star first (yaodian build)"
+            )
         snapshot, is_new = standing, False
     else:
         snapshot, is_new = publish(settings.data_dir, candidates[-1].stem, candidates[-1]), True

@@ -2,8 +2,8 @@
 
 Belongs here: the grouping. Does not belong here: the assets (`assets.star`).
 
-Every asset costs Dagster some 60 ms a run, so the 33 tables are not one each: every fact is, since people look for facts and for
-what they are made of; the dimensions together are one, and so is what the warehouse says about itself.
+Every asset costs Dagster some 60 ms a run, so the 33 tables are not one each: every fact is, since people look for
+facts and for what they are made of; the dimensions together are one, and so is what the warehouse says about itself.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def star_groups() -> tuple[StarGroup, ...]:
             "self_description",
             "audit",
             "仓库对自身的说明：运行、检查及结果、代码表、装载统计、隔离区、别名、表间关系",
-            "What the warehouse says about itself: runs, checks and results, codes, load counts, quarantine, relationships",
+            "What the warehouse says about itself: runs, checks and results, codes, load counts, quarantine, relations",
             (*RUN_AND_CHECK, *RESULTS),
         ),
     )

@@ -74,7 +74,8 @@ def _lines(session: Session, record: Ledger, seconds: float) -> Iterator[str]:
     if record.checks:
         passed, warned, failed = (record.checks.get(name, 0) for name in ("passed", "warned", "failed"))
         yield t(
-            f"检查：{passed} 通过，{warned} 警告，{failed} 失败", f"checks: {passed} passed, {warned} warned, {failed} failed"
+            f"检查：{passed} 通过，{warned} 警告，{failed} 失败",
+            f"checks: {passed} passed, {warned} warned, {failed} failed",
         )
     stages = ", ".join(f"{name} {spent:.1f}" for name, spent in record.seconds.items())
     yield t(f"用时：{seconds:.1f} 秒（{stages}）", f"time: {seconds:.1f} s ({stages})")
@@ -91,7 +92,7 @@ def _conservation(session: Session, record: Ledger) -> Iterator[str]:
         (copies,) = con.execute("SELECT count(*) FROM marts.document WHERE NOT is_canonical").fetchall()[0]
     unclassified = kinds.get("unclassified", 0)
     yield session.t(
-        f"守恒：{characters:,} 个字符全部有归属中的 {sum(kinds.values()):,} 个，未归类 {unclassified / total:.2%}",
+        f"守恒：{characters:,} 个字符中 {sum(kinds.values()):,} 个有归属，未归类 {unclassified / total:.2%}",
         f"conservation: {sum(kinds.values()):,} of {characters:,} characters accounted for,"
         f" {unclassified / total:.2%} unclassified",
     )
@@ -112,7 +113,9 @@ def _whereabouts(session: Session, record: Ledger) -> Iterator[str]:
     if record.report:
         yield t(f"报告：{record.report}", f"report: {record.report}")
     if record.documents.get("quarantined"):
-        yield t("接下来：yaodian quarantine list 查看被拒收的文件", "next: yaodian quarantine list shows what was refused")
+        yield t(
+            "接下来：yaodian quarantine list 查看被拒收的文件", "next: yaodian quarantine list shows what was refused"
+        )
     elif record.checks.get("warned") or record.checks.get("failed"):
         yield t("接下来：yaodian check 查看未通过的检查", "next: yaodian check shows the checks that failed")
     else:

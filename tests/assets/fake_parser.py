@@ -1,7 +1,7 @@
 """A parser for documents that `tests.warehouse.synthetic` made up, which misbehaves on demand.
 
-A file holds the text of ``synthetic.content(n)``, and maybe a last line that says what goes wrong: BADROW (a task that breaks
-a rule), SHAPE (a frame of the wrong type), EVERYROW (no task is good), BINARY (no document), SLOW (takes half a minute).
+A file holds the text of ``synthetic.content(n)``, and maybe a last word that says what goes wrong: BADROW (a task that
+breaks a rule), SHAPE (a frame of the wrong type), EVERYROW (no task is good), BINARY (no document), SLOW (half a minute).
 """
 
 from __future__ import annotations

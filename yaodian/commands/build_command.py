@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Sources not seen leave the current facts.")
 @click.option("--verify-hashes", is_flag=True, help="Read every file again and prove every stored original.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-@click.option("--fail-on", type=click.Choice(["error", "warn"]), help="The level at which a failed check stops publishing.")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warn"]), help="The level at which a failed check stops publishing."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 @with_session("paths", "workers", "engine", "fail_on")
-def command(
-    session: Session, full: bool, prune: bool, verify_hashes: bool, dry_run: bool, as_json: bool
-) -> int:
+def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_run: bool, as_json: bool) -> int:
     """Read the documents at PATH (files or folders; default data/raw) into the warehouse.
 
     Documents that did not change are not parsed again. Nothing is published when a check fails at the level --fail-on.

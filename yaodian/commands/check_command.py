@@ -48,7 +48,13 @@ def command(session: Session, form: str, snapshot: str | None, show_all: bool) -
     return Exit.FAILED_CHECK if any(verdict.fails(fail_on) for verdict in found) else Exit.PASS
 
 
-_MARKS = {"fail": ("✗", "red"), "warn": ("!", "yellow"), "info": ("i", "cyan"), "pass": ("✓", "green"), "skipped": ("–", "dim")}
+_MARKS = {
+    "fail": ("✗", "red"),
+    "warn": ("!", "yellow"),
+    "info": ("i", "cyan"),
+    "pass": ("✓", "green"),
+    "skipped": ("–", "dim"),
+}
 
 
 def _write_text(session: Session, found: Sequence[Verdict], show_all: bool) -> None:

@@ -82,7 +82,7 @@ def _original(session: Session, con: DuckDBPyConnection, source_file: str, raw_d
         ).fetchone()
         if known is None:
             raise CommandError(
-                f"{source_file} is not in the warehouse; build it first, or give its folder with --raw-dir to score a zero"
+                f"{source_file} is not in the warehouse; build it first, or give its folder with --raw-dir"
             )
         path = Lake(session.settings.lake_dir, read_only=True).raw_path(known[0])
     try:

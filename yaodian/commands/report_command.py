@@ -10,7 +10,11 @@ from yaodian.session import Session, with_session
 
 
 @click.command("report")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write (default: DATA/report/index.html).")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write (default: DATA/report/index.html).",
+)
 @click.option("--snapshot", metavar="RUN", help="Report on this snapshot instead of the published one.")
 @with_session()
 def command(session: Session, output: Path | None, snapshot: str | None) -> None:

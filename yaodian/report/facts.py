@@ -128,7 +128,8 @@ class Facts:
         """Document, its characters, and the parts they fall into; the largest unclassified share first."""
         parts: dict[str, list[Share]] = {}
         for source_file, kind, characters, share in self._rows(
-            "SELECT source_file, kind, characters, share FROM marts.conservation ORDER BY source_file, characters DESC, kind"
+            "SELECT source_file, kind, characters, share FROM marts.conservation"
+            " ORDER BY source_file, characters DESC, kind"
         ):
             label = self._label("segment_kind", kind)
             parts.setdefault(source_file, []).append(Share(kind, label, int(characters), float(share)))

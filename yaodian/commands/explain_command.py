@@ -1,0 +1,112 @@
+"""``yaodian explain``: where a row comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from yaodian.console import paint
+from yaodian.exits import CommandError
+from yaodian.session import Session, with_session
+from yaodian.text import harmless, one_line, pad
+
+if TYPE_CHECKING:
+    from yaodian.explanation import Explanation
+
+_HIDDEN = ("run_key",)
+
+
+@click.command("explain")
+@click.argument("table")
+@click.argument("key", type=int)
+@click.option("--snapshot", metavar="RUN", help="Look into this snapshot instead of the published one.")
+@with_session()
+def command(session: Session, table: str, key: int, snapshot: str | None) -> None:
+    """Show where row KEY of TABLE comes from: its rule, the sentence, the bytes of the original, the checks it passed.
+
+    TABLE is task, target, responsibility, policy_reference, anomaly, arithmetic_check or section (or its table of
+    the star); KEY is its key, as the views show it.
+    """
+    from pipelines.lake import Lake
+    from yaodian import explanation
+
+    kind = _kind(table)
+    subject = explanation.SUBJECTS[kind]
+    lake = Lake(session.settings.lake_dir, read_only=True)
+    with session.open(snapshot) as con:
+        document = con.execute(
+            f"SELECT d.raw_sha256 FROM star.dim_document AS d JOIN star.{subject.table} AS t USING (document_key)"
+            f" WHERE t.{subject.key} = ?",
+            [key],
+        ).fetchall()
+        found = explanation.explain(con, lake.raw_path(document[0][0]) if document else None, kind, key)
+    _write(session, kind, key, found)
+
+
+def _kind(table: str) -> str:
+    from yaodian.explanation import SUBJECTS
+
+    by_table = {subject.table: kind for kind, subject in SUBJECTS.items()} | {"fct_task": "task"}
+    wanted = table.rpartition(".")[2]
+    if wanted in SUBJECTS:
+        return wanted
+    if wanted in by_table:
+        return by_table[wanted]
+    raise CommandError(f"rows of {one_line(table)} cannot be explained; these can: {', '.join(SUBJECTS)}")
+
+
+def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
+    t = session.t
+
+    def head(text: str) -> None:
+        click.echo(paint(text, "bold", coloured=session.coloured))
+
+    head(f"{kind} {key}")
+    for name, value in found.row.items():
+        if value is not None and name not in _HIDDEN:
+            click.echo(f"  {pad(name, 22)} {one_line(str(value))}")
+    head(t("规则", "rule"))
+    click.echo(f"  {found.row.get('rule_id') or t('（该表不记录规则）', '(this table keeps none)')}")
+    head(t("出处", "source"))
+    document = found.document
+    title = f"  {one_line(document.title)}" if document.title else ""
+    click.echo(f"  {one_line(document.source_file)}{title}")
+    if found.span:
+        click.echo(f"  {t('字符', 'characters')} [{found.span[0]}, {found.span[1]})")
+        shown = paint(one_line(found.words), "reverse", coloured=session.coloured)
+        if not session.coloured:
+            shown = f"⟦{shown}⟧"
+        click.echo(f"  …{one_line(found.before)}{shown}{one_line(found.after)}…")
+    if found.original:
+        _write_bytes(session, found)
+    head(t("检查", "checks"))
+    click.echo(f"  {t('通过', 'passed')} {len(found.passed)}: {', '.join(found.passed)}")
+    if found.failed:
+        bad = f"  {t('未通过', 'failed')} {len(found.failed)}: {', '.join(found.failed)}"
+        click.echo(paint(bad, "red", coloured=session.coloured))
+
+
+def _write_bytes(session: Session, found: Explanation) -> None:
+    t = session.t
+    original = found.original
+    assert original is not None
+    click.echo(paint(t("原文字节", "bytes of the original"), "bold", coloured=session.coloured))
+    click.echo(f"  {original.path}")
+    if original.says is not None:
+        click.echo(paint(f"  ✗ {harmless(original.says)}", "red", coloured=session.coloured))
+    elif original.start is None:
+        click.echo(
+            t(
+                "  ✓ 解码后的文字一致；原文经过修复或转换，没有逐字节位置",
+                "  ✓ the decoded text agrees; it was repaired, so it has no bytes of its own",
+            )
+        )
+    else:
+        encoding = found.document.encoding
+        click.echo(
+            t(
+                f"  ✓ 字节 [{original.start}, {original.end})（{encoding}）与文字一致，SHA-256 与解析时相同",
+                f"  ✓ bytes [{original.start}, {original.end}) ({encoding}) are these words; the SHA-256 is the parsed one",
+            )
+        )

@@ -1,0 +1,155 @@
+"""Where a row comes from.
+
+Belongs here: the way from a row back to rule, words, bytes and checks.
+Does not belong here: printing (`yaodian.commands.explain_command`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yaodian.documents import Document, by_key, text_between
+from yaodian.exits import CommandError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+CONTEXT = 40
+"""Characters shown on either side of the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of row that can be explained.
+
+    Attributes:
+        table: its table of the star.
+        key: the column that identifies a row.
+        text: the column with its words as stored, None where it has only a span.
+        prefix: of the span columns.
+    """
+
+    table: str
+    key: str
+    text: str | None
+    prefix: str = ""
+
+
+SUBJECTS = {
+    "task": Subject("dim_task", "task_key", "text_zh"),
+    "responsibility": Subject("fct_task_responsibility", "responsibility_key", "party_name_raw"),
+    "target": Subject("fct_target", "target_key", "value_text_raw", "value_"),
+    "policy_reference": Subject("fct_policy_reference", "policy_reference_key", "cited_text_raw"),
+    "anomaly": Subject("fct_text_damage", "damage_key", "raw_text"),
+    "arithmetic_check": Subject("fct_arithmetic_check", "arithmetic_check_key", None),
+    "section": Subject("dim_section", "section_key", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """What the stored original says at the place.
+
+    Attributes:
+        start, end: bytes of the original; None where the text was repaired and has no bytes of its own.
+        says: None when it agrees, else what is wrong.
+    """
+
+    path: Path
+    start: int | None
+    end: int | None
+    says: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A row with everything behind it."""
+
+    subject: Subject
+    row: dict[str, Any]
+    document: Document
+    span: tuple[int, int] | None
+    before: str
+    words: str
+    after: str
+    original: Bytes | None
+    passed: list[str]
+    failed: list[str]
+
+
+def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int) -> Explanation:
+    """Explain row `key` of `kind` (a key of `SUBJECTS`).
+
+    Args:
+        raw_path: folder of the stored originals, None to leave out the look at the bytes.
+
+    Raises:
+        CommandError: there is no such row.
+    """
+    subject = SUBJECTS[kind]
+    cursor = con.execute(f"SELECT * FROM star.{subject.table} WHERE {subject.key} = ? AND {subject.key} > 0", [key])
+    names = [column[0] for column in cursor.description]
+    rows = cursor.fetchall()
+    if not rows:
+        (low, high) = con.execute(
+            f"SELECT min({subject.key}), max({subject.key}) FROM star.{subject.table} WHERE {subject.key} > 0"
+        ).fetchall()[0]
+        raise CommandError(f"there is no {kind} {key}; its keys run from {low} to {high}")
+    row = dict(zip(names, rows[0], strict=True))
+    document = by_key(con, row["document_key"])
+    start, end = row.get(f"{subject.prefix}char_start"), row.get(f"{subject.prefix}char_end")
+    span = None if start is None or end is None else (int(start), int(end))
+    before = words = after = ""
+    if span:
+        before = text_between(con, document.document_key, max(0, span[0] - CONTEXT), span[0])
+        words = text_between(con, document.document_key, *span)
+        after = text_between(con, document.document_key, span[1], span[1] + CONTEXT)
+    original = None
+    if span and raw_path is not None:
+        original = _look_at_bytes(raw_path, document, span, words)
+    passed, failed = _checks(con, subject, key)
+    return Explanation(subject, row, document, span, before, words, after, original, passed, failed)
+
+
+def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], words: str) -> Bytes:
+    from pipelines.decode import NotReadable, decode
+
+    try:
+        raw = raw_path.read_bytes()
+    except OSError as error:
+        return Bytes(raw_path, None, None, f"the stored original cannot be read: {error.strerror}")
+    if hashlib.sha256(raw).hexdigest() != document.raw_sha256:
+        return Bytes(raw_path, None, None, "the stored original is not the one that was parsed: its checksum differs")
+    try:
+        decoded = decode(raw)
+    except NotReadable as error:
+        return Bytes(raw_path, None, None, f"the stored original cannot be decoded: {error}")
+    if decoded.text[span[0] : span[1]] != words:
+        return Bytes(raw_path, None, None, "the decoded original says something else at this place")
+    offsets = decoded.byte_offsets(span)
+    if offsets is None:
+        return Bytes(raw_path, None, None, None)
+    first, last = offsets[span[0]], offsets[span[1]]
+    same = raw[first:last] == words.encode(decoded.encoding)
+    return Bytes(raw_path, first, last, None if same else "the bytes at this place are not these words")
+
+
+def _checks(con: DuckDBPyConnection, subject: Subject, key: int) -> tuple[list[str], list[str]]:
+    """The checks of single rows that this row passed and failed."""
+    rules = con.execute(
+        "SELECT check_id, failing_rows_sql FROM star.dim_check WHERE table_name = ? AND failing_rows_sql IS NOT NULL"
+        " AND check_id LIKE 'star.%' ORDER BY check_id",
+        [subject.table],
+    ).fetchall()
+    passed: list[str] = []
+    failed: list[str] = []
+    for check_id, sql in rules:
+        columns = [column[0] for column in con.execute(f"SELECT * FROM ({sql}) LIMIT 0").description]
+        if subject.key not in columns:
+            continue  # about groups of rows or whole tables
+        (count,) = con.execute(f"SELECT count(*) FROM ({sql}) WHERE {subject.key} = ?", [key]).fetchall()[0]
+        (failed if count else passed).append(check_id)
+    return passed, failed
