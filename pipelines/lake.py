@@ -191,9 +191,14 @@ class Lake:
         """Remove what crashed writers left behind (``.*.part``); the caller holds the data folder."""
         if self.read_only:
             raise LakeReadOnly(f"{self.root} cannot be swept: the lake was opened for reading")
-        left = [path for path in self.root.rglob(".*.part") if path.is_file()]
+        left = [
+            os.path.join(folder, name)
+            for folder, _, names in os.walk(self.root)
+            for name in names
+            if name.startswith(".") and name.endswith(".part")
+        ]
         for path in left:
-            path.unlink()
+            os.unlink(path)
         return len(left)
 
 

@@ -245,7 +245,8 @@ def test_a_document_that_never_ends_is_rejected_and_tried_again_next_time(run: R
     report = run(settings)
     (rejected,) = report.rejected
     assert rejected.reason_en == "parsing took longer than 0.2 s (max_document_seconds)"
-    assert results(run(settings)) == (1, 1, 1)
+    for _again in range(2):
+        assert results(run(settings)) == (1, 1, 1)
     run.write(b="乙\n")
     assert results(run(settings)) == (1, 1, 0)
 

@@ -118,6 +118,16 @@ def test_a_full_disk_leaves_the_old_table_and_no_rest(lake: Lake, monkeypatch: p
     assert list(lake.root.glob(".*.part")) == []
 
 
+def test_sweeping_removes_what_crashed_writers_left_and_nothing_else(lake: Lake) -> None:
+    lake.write_table("content", FRAME)
+    lake.keep_raw(b"x", hashlib.sha256(b"x").hexdigest())
+    kept = sorted(path for path in lake.root.rglob("*") if path.is_file())
+    for folder in (lake.root, next((lake.root / "raw").iterdir())):
+        (folder / ".content.parquet.0123.part").write_bytes(b"half")
+    assert lake.sweep() == 2
+    assert sorted(path for path in lake.root.rglob("*") if path.is_file()) == kept
+
+
 def test_an_original_is_stored_once_under_its_checksum_and_read_only(lake: Lake) -> None:
     data = "一、抓好工作。".encode()
     name = hashlib.sha256(data).hexdigest()
