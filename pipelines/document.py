@@ -17,7 +17,7 @@ from pipelines.conform import organizations, periods, persons, themes
 from pipelines.conform import policies as instruments
 from pipelines.decode import Decoded, decode
 from pipelines.extract.arithmetic import Finding, audit
-from pipelines.extract.damage import Damage, find_damage
+from pipelines.extract.damage import PINYIN, Damage, find_damage
 from pipelines.extract.fields import Fields, read_fields, read_type
 from pipelines.extract.policies import find_policies
 from pipelines.extract.responsibilities import ClauseReading, first_is_lead, read_clause
@@ -110,6 +110,7 @@ class _Assembler:
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where the text was converted."""
         value = re.sub(r"\s+", "", text) if "\n" in text else text.strip()
+        value = PINYIN.sub("", value) if "(" in value else value
         return terms.to_mainland(value) if self.is_traditional else value
 
     def span(self, start: int, end: int) -> str:

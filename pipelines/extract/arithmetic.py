@@ -20,7 +20,7 @@ from pipelines.text.numerals import find_date, to_number
 
 _NUMBER = "(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
 _LISTED = re.compile(
-    f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,24}}、)+[^、,。;:!?()“”《》\\s]{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
+    f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,24}}、){{1,12}}[^、,。;:!?()“”《》\\s]{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
 )
 _ANNOUNCED = re.compile(f"(?P<count>{_NUMBER})(?:个)?方面(?:的)?(?:重点)?(?:工作|任务|内容|举措)")
 _TWO_LISTED = re.compile(f"(?P<a>[\u4e00-\u9fff]{{3,24}})(?:和|与)(?P<b>[\u4e00-\u9fff]{{3,24}}?)(?P<count>两|2|二)(?P<unit>个|大)(?P<noun>[\u4e00-\u9fff]{{2,12}})")

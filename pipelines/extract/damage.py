@@ -29,13 +29,13 @@ _DOUBLED = re.compile("(?P<mark>[，。、；：,;])(?P=mark)+")
 _YEAR_WITH_CIRCLE = re.compile("[二一](?=[〇○零O一二三四五六七八九]{3}年)[〇○零O一二三四五六七八九]*[○O][〇○零O一二三四五六七八九]*年")
 _GARBLED_DATE = re.compile("[二一](?=[^年\\s]*[^〇○零O0一二三四五六七八九年\\s])[^年\\s]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
 _COMPACT_DATE = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
-_MARKUP = re.compile(r"""(?P<open>“?[^“”\s<>，,。]{0,8}?)(?P<tag>(?:\s*[A-Za-z_:]+=["“”'][^"“”'\n]{0,40}["“”'])+[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?""")
+_MARKUP = re.compile(r"""(?P<open>“?[^“”\s<>，,。]{0,8}?)(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?""")
 _UNIT_DEBRIS = re.compile(r"(?<=[0-9万亿])\?[O0](?![A-Za-z0-9])")
 _REPLACEMENT = re.compile("\ufffd+|锟斤拷(?:锟斤拷)*|ï»¿|Ã.|â€.")
 _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
-_PINYIN = re.compile(f"(?<={_HAN})[(（](?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
+PINYIN = re.compile(f"(?<={_HAN})[(（](?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
 _TWICE_OPENED = re.compile("“(?P<first>[^“”\n]{2,40})“(?P<second>[^“”\n]{1,30})”")
-_LIST = re.compile("(?:[^、,，。;；:：“”《》()\n]{2,24}、){1,}[^、,，。;；:：“”《》()\n]{2,24}")
+_LIST = re.compile("(?:[^、,，。;；:：“”《》()\n]{2,24}、){1,12}[^、,，。;；:：“”《》()\n]{2,24}")
 _PUA = re.compile("[\ue000-\uf8ff]")
 _RANGE_OF_THINGS = re.compile("(?<![0-9])[1-9]\\s?[-—~至]\\s?[1-9][个项家种]")
 _LONE_PAIR = re.compile("(?<![0-9.-—])(?P<value>[1-9][1-9])(?P<unit>[个项家种])(?P<noun>[\u4e00-\u9fff]{2,12})")
@@ -188,7 +188,7 @@ def _encoding(text: str, folded: str) -> Iterator[Damage]:
     for match in _QUESTION_ROW.finditer(folded):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield Damage(start, start + len(match.group().strip()), "mojibake", None, "medium", "damage.row_of_question_marks")
-    for match in _PINYIN.finditer(folded):
+    for match in PINYIN.finditer(folded):
         yield Damage(match.start() - 1, match.end(), "pinyin_insertion", folded[match.start() - 1], "high", "damage.pinyin")
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.conform import organizations, regions
-from pipelines.structure.furniture import document_number, metadata_fields
+from pipelines.structure.furniture import document_number, is_session, labels_anywhere, metadata_fields
 from pipelines.structure.layout import Layout
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import bare, document_type
@@ -25,6 +25,10 @@ _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
 _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|转发|发布)")
 _QUOTED = re.compile("《([^《》]{6,80}(?:〈[^〈〉]*〉[^《》]*)?)》")
 _ARRANGES = re.compile("现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))")
+_ANNOUNCES_TYPE = re.compile("(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))")
+_GOAL_YEAR = re.compile("(?:到|至)((?:19|20)[0-9]{2})年(?!以来)")
+_ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
+_REPORTS_FOR = re.compile("我代表(?P<body>[\u4e00-\u9fff]{0,10}?人民政府)")
 _COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})")
 _GARBLED_DATE = re.compile(r"([二一])([^0-9年\s]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _SELF = re.compile("我(厅|局|委|办|部|省|市|区|县|州)")
@@ -73,6 +77,11 @@ def read_type(folded: str, paragraphs: list[Paragraph], layout: Layout) -> tuple
             return kind
         if "责任分解" in inferred:
             return "责任分解", True
+    announced = _ANNOUNCES_TYPE.search(_opening(folded, paragraphs, layout))
+    if announced:
+        kind = document_type(announced.group("type"))
+        if kind[0] != "其他":
+            return kind
     head = folded[: paragraphs[min(len(paragraphs) - 1, 8)].end] if paragraphs else ""
     if "向大会报告工作" in head or "政府工作报告" in head:
         return "政府工作报告", False
@@ -91,7 +100,7 @@ def read_fields(folded: str, paragraphs: list[Paragraph], layout: Layout, kind: 
     opening = _opening(folded, paragraphs, layout)
     year_hint = _first_year(" ".join(titles)) or _first_year(opening) or (issue // 10_000 if issue > 0 else None) or (publish // 10_000 if publish > 0 else None)
     issuer, region_key = _issuer(folded, paragraphs, layout, titles, labelled, title, opening, year_hint)
-    start, end, period_inferred = _period(titles, opening, issue, publish)
+    start, end, period_inferred = _period(titles, opening, issue, publish, folded, kind[0])
     number = labelled.get("document_number") or _number_in_lines(folded, paragraphs, layout)
     return Fields(
         title=title,
@@ -159,21 +168,20 @@ def _labelled(folded: str, paragraphs: list[Paragraph], layout: Layout) -> dict[
             open_field = None
             continue
         text = folded[paragraphs[index].start : paragraphs[index].end]
-        found = metadata_fields(text.lstrip("•· "))
-        offset = len(text) - len(text.lstrip("•· "))
+        found = labels_anywhere(text)
         if not found:
             if open_field:
                 values.setdefault(open_field, text.strip())
             open_field = None
             continue
         for position, (name, _, value_start) in enumerate(found):
-            value = text[value_start + offset :]
+            value = text[value_start:]
             if position + 1 < len(found):
                 value = value[: value.find(found[position + 1][1][:2])] if found[position + 1][1][:2] in value else value
             value = value.strip(" |[]【】\t")
             if value and name != "none":
                 values.setdefault(name, value)
-        open_field = found[-1][0] if not text[found[-1][2] + offset :].strip(" |") else None
+        open_field = found[-1][0] if not text[found[-1][2] :].strip(" |") else None
     return values
 
 
@@ -218,7 +226,13 @@ def _issue_date(folded: str, paragraphs: list[Paragraph], layout: Layout, labell
             key = _key_of(folded[paragraphs[index].start : paragraphs[index].end])
             if key > 0:
                 return key
-    return _key_of(labelled["issue_date"]) if "issue_date" in labelled else -1
+    if "issue_date" in labelled:
+        return _key_of(labelled["issue_date"])
+    for index, kind in sorted(layout.kinds.items()):
+        text = folded[paragraphs[index].start : paragraphs[index].end]
+        if kind == "metadata" and is_session(text):
+            return _key_of(text)
+    return -1
 
 
 def _publish_date(folded: str, paragraphs: list[Paragraph], layout: Layout, labelled: dict[str, str]) -> int:
@@ -266,18 +280,23 @@ def _years_of(text: str) -> tuple[int, int] | None:
     return year, year + (length or 1) - 1
 
 
-def _period(titles: list[str], opening: str, issue: int, publish: int) -> tuple[int | None, int | None, bool]:
+def _period(titles: list[str], opening: str, issue: int, publish: int, folded: str, kind: str) -> tuple[int | None, int | None, bool]:
+    """(first year, last year, inferred): from a title; else from opening and dates; a plan of several years ends with its last goal."""
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
         years = _years_of(title)
         if years:
             return *years, False
+    dated = next((key // 10_000 for key in (issue, publish) if key > 0), None)
+    if kind == "政府工作报告" and dated:
+        return dated, dated, True
+    if kind not in _ANNUAL_TYPES:
+        goals = [int(year) for year in _GOAL_YEAR.findall(folded) if dated is None or int(year) >= dated]
+        if goals:
+            return dated if dated is not None else min(goals), max(goals), True
     years = _years_of(opening)
     if years:
         return *years, True
-    for key in (issue, publish):
-        if key > 0:
-            return key // 10_000, key // 10_000, True
-    return None, None, True
+    return dated, dated, True
 
 
 # --- issuer and region --------------------------------------------------------------------------------------------
@@ -304,6 +323,10 @@ def _issuer(
         if organizations.looks_like_organization(name):
             key = own if own is not None else region_key
             return organizations.issuer(name, key), key
+    reports = _REPORTS_FOR.search(folded[:1500])
+    home = regions.maybe(region_key)
+    if reports and home is not None:
+        return organizations.issuer(f"{home.name_zh}人民政府", region_key), region_key
     inferred = _self_reference(folded, title or (titles[0] if titles else ""))
     if inferred and region_key > 0:
         return organizations.issuer(inferred, region_key), region_key
@@ -363,7 +386,7 @@ def _region(
         for index, kind in sorted(layout.kinds.items())
         if kind in ("signature", "metadata", "salutation")
     ]
-    texts = [*titles, title or "", *[text for text in signatures if len(text) <= 60], labelled.get("issuer", ""), opening]
+    texts = [*titles, title or "", *[text for text in signatures if len(text) <= 60], labelled.get("issuer", "")]
     ambiguous = -1
     for text in texts:
         if not text:
@@ -374,7 +397,20 @@ def _region(
             if not mention.is_ambiguous:
                 return _narrow(mention, regions.find(text, year))
             ambiguous = -3
-    return ambiguous
+    return _common_region(f"{opening}\n{folded[:4000]}", year) or ambiguous
+
+
+def _common_region(text: str, year: int | None) -> int | None:
+    """The region of a text that never says it is about one: its only place, or the province of several places."""
+    found = [mention for mention in regions.find(text, year) if not mention.is_ambiguous]
+    provinces = {mention.region_code[:2] for mention in found if mention.region_code}
+    if len(provinces) != 1:
+        return None
+    keys = {mention.region_key for mention in found}
+    if len(keys) == 1:
+        return keys.pop()
+    province = regions.by_code(f"{provinces.pop()}0000", year)
+    return province.region_key if province else None
 
 
 def _narrow(first: regions.RegionMention, mentions: list[regions.RegionMention]) -> int:

@@ -21,6 +21,9 @@ _SHARES_NOUN = re.compile(
 )
 _SEPARATOR = re.compile(r"[、,;。\n]|\s+")
 _SPLIT_WORD = re.compile(r"等?以?及|和|与|、?并")
+# 有关部门和单位 is one collective party, with 等 before it or without
+_BARE_COLLECTIVE = re.compile("^(?:单位|部门|地方|企业|机构|地区|院所|高校|处室)(?:$|[、和及])")
+_AND_OTHERS = re.compile("等(?=(?:各?有关|相关|其他|国务院(?:相关|有关)|市直|省直|区直|县直|州直)(?:部门|单位|地方|企业))")
 _UNIT_END = re.compile(
     r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
 )
@@ -126,11 +129,6 @@ def _read_list(
             starts_join = starts_join or join
             if join and not joined_by_prefix:
                 joined_by_prefix = True
-                if pending and role is None:
-                    # X会同Y负责: X is the one in charge
-                    for index in pending:
-                        parties[index] = replace(parties[index], role="lead", rule_id="prefix:会同")
-                    pending.clear()
             name_start, name_end = _trim(folded, name_start, name_end)
             if name_end <= name_start:
                 continue
@@ -201,21 +199,19 @@ def _split_join(folded: str, start: int, end: int, is_person: bool) -> list[tupl
 
 
 def _split_and(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    others = _AND_OTHERS.search(folded, start + 1, end)
+    if others:
+        return [*_split_and(folded, start, others.start()), *_split_and(folded, others.end(), end)]
     parts: list[tuple[int, int]] = []
     at = start
     for match in _SPLIT_WORD.finditer(folded, start, end):
         left, right = folded[at : match.start()], folded[match.end() : end]
-        if left.endswith("党委") or right.startswith(("人民政府", "政府", "信息化", "改革", "储备", "旅游", "草原")):
+        if _BARE_COLLECTIVE.match(right) or left.endswith("党委") or right.startswith(("人民政府", "政府", "信息化", "改革", "储备", "旅游", "草原")):
             continue
         inside = folded.count("(", at, match.start()) > folded.count(")", at, match.start())
         if not inside and _UNIT_END.search(left) and len(right) > 1 and (_UNIT_END.search(right) or _OPENS_UNIT.match(right)):
             parts.append((at, match.start()))
             at = match.end()
-    for more in re.finditer(r"等(?=(?:有关|相关|其他)(?:部门|单位))|等(?=国务院(?:相关|有关)部门)", folded[at:end]):
-        if more.start():
-            parts.append((at, at + more.start()))
-            parts.append((at + more.end(), end))
-            return parts
     parts.append((at, end))
     return parts
 

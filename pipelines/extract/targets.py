@@ -50,9 +50,9 @@ _GROWTH_CUE = re.compile(
     "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|再|各|力争|争取|确保|总体|预期|目标|保持|实现|达到|达|名义)*(?:递增|增长率?|增幅|增速|提高|提升|上升|增加|新增|下降|降低|减少|压减|缩减|回落|降幅|翻)(?:幅度|率|速度)?(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
 )
 _LEADING = re.compile(
-    r"^(?:[\s、,]|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|新增(?=[\u4e00-\u9fff]{3,})|的?基础上)+"
+    r"^(?:[\s、,]|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
 )
-_TRAILING = re.compile("(?:力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|比|上年|去年|每年新|力争年|也|都|还)+$")
+_TRAILING = re.compile("(?:力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|(?<!占)比|上年|去年|每年新|力争年|也|都|还)+$")
 _PARTICIPLE = re.compile("^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加|取得|全面|顺利|基本)")
 _NOUN_STOP = re.compile(
     "[,。;、:!?()“”\n]|以上|以下|左右|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)|(?<=[\u4e00-\u9fff]{2})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
@@ -73,6 +73,11 @@ _GOAL = re.compile("目标|指标|要求|任务|预期|思路")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 # what a plan counts of itself: tasks, measures, aspects
 _PLAN_PART = re.compile("^(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])")
+
+
+# How far back a sentence is read for subject, year and verb: a sentence without end costs no more than a long one.
+_REACH = 400
+_LONGEST_VALUE_LIST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,28 +236,29 @@ class _Reader:
     # --- one sentence -----------------------------------------------------------------------------------------
 
     def _sentence(self, start: int, end: int, quantities: list[Quantity], segment: Segment) -> None:
-        sentence = self.folded[start:end]
+        sentence_start = start
         memory = _Memory()
         consumed = start  # end of the last value and of the noun it counts
         skip_until = -1
         for index, quantity in enumerate(quantities):
+            start = max(sentence_start, quantity.start - _REACH)
             if quantity.start < skip_until:
                 consumed = max(consumed, quantity.end)
                 continue
             clause_start = self._clause_start(start, quantity.start)
-            clause_end = self._clause_end(quantity.end, end)
+            clause_end = self._clause_end(quantity.end, min(end, quantity.end + _REACH))
             item_start = max(clause_start, min(consumed, quantity.start))
             before = self.folded[item_start : quantity.start]
             after = self.folded[quantity.end : clause_end]
-            if self._is_base(quantity, before, after, memory, sentence, clause_start):
+            if self._is_base(quantity, before, after, memory, clause_start):
                 consumed = max(consumed, quantity.end)
                 continue
-            if self._in_short_quotes(quantity, start, end) or self._is_no_target(quantity, before, after, sentence, clause_start, start):
+            if self._in_short_quotes(quantity, start, end) or self._is_no_target(quantity, before, after, clause_start, start):
                 consumed = max(consumed, quantity.end)
                 continue
             values = [quantity]
             # 分别增长5%左右、5%以上、5%左右
-            for following in quantities[index + 1 :]:
+            for following in quantities[index + 1 : index + _LONGEST_VALUE_LIST]:
                 gap = self.folded[values[-1].end : following.start]
                 if following.form == quantity.form and gap in ("、", "和", "及", "、约", "与"):
                     values.append(following)
@@ -297,7 +303,7 @@ class _Reader:
 
     # --- what is no target --------------------------------------------------------------------------------------
 
-    def _is_base(self, quantity: Quantity, before: str, after: str, memory: _Memory, sentence: str, clause_start: int) -> bool:
+    def _is_base(self, quantity: Quantity, before: str, after: str, memory: _Memory, clause_start: int) -> bool:
         """Whether a quantity is the base of a target (在…基础上, 从…增加到); it is remembered then."""
         if quantity.form == "benchmark" or quantity.low is None:
             return False
@@ -317,7 +323,7 @@ class _Reader:
                 subject = before[: match.start()]
         if not is_base:
             return False
-        memory.base_year, memory.base_value = year, quantity.low * quantity.multiplier
+        memory.base_year, memory.base_value = year, round(quantity.low * quantity.multiplier, 6)
         memory.base_unit = quantity.unit
         named = _subject(subject)
         if named:
@@ -341,11 +347,11 @@ class _Reader:
         closed = self.folded.find(closer, quantity.end, end)
         return closed >= 0 and closed - opened <= 30
 
-    def _is_no_target(self, quantity: Quantity, before: str, after: str, sentence: str, clause_start: int, start: int) -> bool:
+    def _is_no_target(self, quantity: Quantity, before: str, after: str, clause_start: int, start: int) -> bool:
         unit_class = unit_classes().get(quantity.unit or "", "")
         if unit_class == "time" and not _LEVEL_CUE.search(before):
             return True
-        if _pattern("incentive_cue", "(?:WORDS)").search(self.folded, clause_start, quantity.start) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
+        if _pattern("incentive_cue", "(?:WORDS)(?!性|机制|制度|政策)").search(self.folded, clause_start, quantity.start) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
             return True
         head = re.sub(r"[(][^()]*[)]", "", self.folded[start : quantity.start])
         past = list(_pattern("past_cue", "(?:WORDS)").finditer(head))
@@ -514,6 +520,8 @@ class _Reader:
         subject = ""
         if level_cue:
             subject = _subject(before[: level_cue.start()])
+        elif re.search("(?:完成|实现)[^,]{2,20}的$", before):
+            return _subject(before).removesuffix("的") + "比例", None, "share", "share_of_task", False
         elif _pattern("statistic_head", "(?:WORDS)$").search(before) or quantity.suffix:
             subject = _subject(before)
         else:
@@ -523,7 +531,7 @@ class _Reader:
         subject = subject or memory.subject
         if not subject:
             return None
-        grows = subject.endswith(("增速", "增幅", "增长率", "增长幅度", "增长"))
+        grows = subject.endswith(("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅"))
         return subject, None, "growth_rate" if grows else "share", "share", False
 
     def _amount(
@@ -561,6 +569,10 @@ class _Reader:
                 memory.qualifier = who
                 return name, who, "level", "amount", False
             return (subject, memory.qualifier, "level", "amount", False) if subject else None
+        opening = _pattern("deliver_verb", "^(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fff()“”]{2,20}?)(?:任务|面积)?$").match(_subject(before))
+        if opening and not _noun(after):
+            kind = "increase_abs" if opening.group("verb").startswith(("新增", "增加", "扩")) else "level"
+            return opening.group("verb") + opening.group("noun"), None, kind, "amount_of_noun", False
         verb_match = _pattern("deliver_verb", "(?P<verb>WORDS)(?:约|近|超过?|不少于|不低于|至少|各类|[\u4e00-\u9fff]{0,6})?$").search(before)
         if verb_match:
             noun = _noun(after)
@@ -667,7 +679,7 @@ class _Reader:
 
     def _names(self, subject: str, before: str, values: list[Quantity]) -> list[str]:
         """The indicators a value is stated for: one, or each of a list under 分别 or 均."""
-        distributes = re.search("分别|均(?!增|值|水平)|各(?:增长|提高|达)", before) is not None or len(values) > 1
+        distributes = re.search("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达)", before) is not None or len(values) > 1
         stems = "|".join(sorted(_words("measure_stem"), key=len, reverse=True))
         coordinated = re.match(_COORDINATED_STEM.format(stems=stems), subject)
         if coordinated:
@@ -698,10 +710,10 @@ class _Reader:
             return "le"
         if re.search("不低于|不少于|不小于|至少|最低$", tail):
             return "ge"
-        if re.search("不超过|不高于|控制在|不大于|不多于|限制在", tail):
-            return "le"
         if suffix in ("左右", "上下") or re.search("(?:约|近|大约|接近)$", tail):
             return "approx"
+        if re.search("不超过|不高于|控制在|不大于|不多于|限制在", tail):
+            return "le"
         if re.search("低于$|小于$", tail):
             return "lt"
         if re.search("(?:超过|超|高于|大于|多于|超出)$", tail):
@@ -713,7 +725,8 @@ class _Reader:
     def _bounds(self, quantity: Quantity, comparator: str) -> tuple[float | None, float | None]:
         if quantity.low is None or quantity.high is None:
             return None, None
-        low, high = quantity.low * quantity.multiplier, quantity.high * quantity.multiplier
+        # multiplied values are rounded: 1.1 × 10^8 is 110000000 and not 110000000.00000001
+        low, high = round(quantity.low * quantity.multiplier, 6), round(quantity.high * quantity.multiplier, 6)
         if comparator in ("ge", "gt"):
             return low, None
         if comparator in ("le", "lt"):
@@ -750,9 +763,20 @@ class _Reader:
             count = _number(relative.group("m") or relative.group("n"))
             if count:
                 return self.plan_start + count, "relative"
+        carried = self._carried_year(segment, sentence_start)
+        if carried is not None:
+            return carried, "stated"
         if self.list_year is not None:
             return self.list_year, "stated"
         return self.plan_end, "plan_year"
+
+    def _carried_year(self, segment: Segment, sentence_start: int) -> int | None:
+        """The goal year an earlier sentence of a paragraph of goals gives: 到2025年,…。建设若干…"""
+        if segment.kind != "body":
+            return None
+        years = re.findall("(?:到|至)((?:19|20)[0-9]{2})年", self.folded[max(segment.start, sentence_start - 2000) : sentence_start])
+        later = [int(year) for year in years if self.plan_start is None or int(year) >= self.plan_start]
+        return later[-1] if later else None
 
     def _quote_start(self, clause_start: int, item_start: int, before: str, sentence_start: int, memory: _Memory) -> int:
         start = item_start
@@ -801,6 +825,11 @@ def _subject(text: str) -> str:
 def _noun(after: str) -> str:
     """The noun phrase a number counts, right after its unit."""
     text = re.sub("^(?:以上|以下|以内|左右|之内|的|多|余|\\s)+", "", after)
+    quoted = re.match("“[^”]{1,16}”(?=[\u4e00-\u9fff])", text)
+    if quoted:
+        # 10个“数字领航”企业: the quotes belong to the name
+        rest = _noun(text[quoted.end() :])
+        return quoted.group() + rest if rest else ""
     stop = _NOUN_STOP.search(text)
     noun = text[: stop.start()] if stop else text
     if stop and stop.group() == "(":
@@ -827,7 +856,9 @@ def _verb_in(text: str) -> str:
 
 
 def _short_verb(verb: str) -> str:
-    """The part of a verb group that makes things count."""
+    """The part of a verb group that makes things count; nothing of a verb that only says to work on them."""
+    if verb in _words("weak_verb"):
+        return ""
     return re.sub("^(?:加快|重点|集中|滚动|继续|大力|推进|组织(?=实施)|加快推进|启动(?=实施))", "", verb) or verb
 
 
@@ -862,7 +893,7 @@ def _restore_heads(parts: list[str]) -> list[str]:
     for index, part in enumerate(parts):
         if index and re.fullmatch(f"(?:{stems})(?:量|数|额|率)", part) and modifier != first:
             part = modifier + part
-        elif index < len(parts) - 1 and tail and not re.search("(?:量|额|率|值|收入|投资|产|数|口|出)$", part) and len(part) <= 6:
+        elif index < len(parts) - 1 and tail and not re.search("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$", part) and len(part) <= 6:
             part = part + tail.group()
         restored.append(part)
     return restored

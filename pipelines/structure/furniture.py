@@ -27,6 +27,8 @@ _DISCLOSURE = re.compile(r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^
 _CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
 _TABLE_ROW = re.compile(r"(?:\[|【)\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
 _ANNEX = re.compile(r"附\s?件[0-9一二三四五六七八九十]{0,2}\s*[:]")
+_SESSION = re.compile(rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?")
+_SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _WHOLE_NUMBER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
 
 
@@ -58,15 +60,7 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    pattern, fields = _labels()
-    first = pattern.match(text)
-    if first is None:
-        return []
-    found = []
-    for match in pattern.finditer(text):
-        label = re.sub(r"\s", "", match.group("label"))
-        found.append((fields[label], label, match.end()))
-    return found
+    return labels_anywhere(text) if _labels()[0].match(text) else []
 
 
 def is_date_line(text: str) -> bool:
@@ -93,9 +87,26 @@ def is_metadata(text: str) -> bool:
         or metadata_fields(text)
         or (find_date(text) and len(text) <= 80 and re.search(r"来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑", text))
         or (len(text) <= 40 and find_date(text, 0) is not None and find_date(text, 0)[0] == 0 and "。" not in text and "," not in text and "(" not in text)  # type: ignore[index]
+        or _SESSION.fullmatch(text)
+        or _SPEAKER.fullmatch(text)
         or _WHOLE_NUMBER_FORM.fullmatch(text)
         or _CAPTION.fullmatch(text)
     )
+
+
+def is_session(text: str) -> bool:
+    """A line that says when and where a report was given: (2026年1月27日在…会议上)."""
+    return len(text) <= 120 and _SESSION.fullmatch(text) is not None
+
+
+def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
+    """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
+    pattern, fields = _labels()
+    found = []
+    for match in pattern.finditer(text):
+        label = re.sub(r"\s", "", match.group("label"))
+        found.append((fields[label], label, match.end()))
+    return found
 
 
 def is_salutation(text: str) -> bool:

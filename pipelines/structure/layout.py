@@ -15,6 +15,7 @@ from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import ends_as_title, is_title_like
 
+_LONGEST_TITLE = 8  # lines
 _ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
 _ISSUER_LINE = re.compile(
     r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府))(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
@@ -114,23 +115,24 @@ def _is_issuer(text: str) -> bool:
 
 def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
     kinds = layout.kinds
-    label_open = False
+    label_open = label_of_title = False
     for position, index in enumerate(front):
         text = texts[index]
         if is_chrome(text, "head") or is_page_number(text):
             kinds[index] = "chrome"
             label_open = False
             continue
-        if label_open and len(text) <= 60 and not is_salutation(text):
+        if label_open and len(text) <= 60 and not is_salutation(text) and not ("关于" in text and not label_of_title):
             # the value of a label that stands on the line before
             kinds[index] = "metadata"
             label_open = text.endswith(":")
             continue
-        label_open = False
+        label_open = label_of_title = False
         fields = metadata_fields(text)
         if fields or is_metadata(text):
             kinds[index] = "metadata"
             label_open = bool(fields) and fields[-1][2] >= len(text.rstrip())
+            label_of_title = label_open and fields[-1][0] == "title"
         elif is_salutation(text):
             kinds[index] = "salutation"
         elif bullet_at(text, 0, len(text)) and position < len(front) and not kinds.get(front[max(0, position - 1)]) == "preamble":
@@ -179,7 +181,7 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
     for index in front:
         text = texts[index]
         if index not in kinds and is_title_like(text):
-            if run and _is_complete(run, texts) and not text.startswith(("(", "〔")):
+            if run and (len(run) == _LONGEST_TITLE or (_is_complete(run, texts) and not text.startswith(("(", "〔")))):
                 runs.append(run)
                 run = []
             run.append(index)

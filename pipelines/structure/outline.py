@@ -291,6 +291,10 @@ class _Reader:
             return
         blocks = self._blocks(indexes)
         for position, block in enumerate(blocks):
+            if position and not any(index in self.clauses for index in block):
+                # what follows a finished measure and has no owner closes the list
+                self._prose_block(block, section, guided=True)
+                continue
             self._task(block, section, node.head if position == 0 else None)
 
     def _paragraphs_under(self, node: _Node, section: int, guided: bool) -> None:
@@ -321,10 +325,17 @@ class _Reader:
             blocks[-1].append(index)
             if clauses and clauses[-1].end >= self.paragraphs[index].end - 1:
                 closed = True
-        if len(blocks) > 1 and not any(index in self.clauses for index in blocks[-1]):
+        if len(blocks) > 1 and not any(index in self.clauses for index in blocks[-1]) and not self._is_finished(blocks[-2][-1]):
             tail = blocks.pop()
             blocks[-1] += tail
         return blocks
+
+    def _is_finished(self, index: int) -> bool:
+        """Whether a paragraph that ends with its clause says a whole measure; a bare heading with a clause goes on below."""
+        head = self.layout.heads.get(index)
+        start = head.text_start if head else self.paragraphs[index].start
+        text = self.folded[start : self._text_end(index)]
+        return len(text) > _LONGEST_HEADING or "。" in text[:-1]
 
     def _prose_block(self, indexes: list[int], section: int | None, *, guided: bool) -> None:
         if guided or not (self.orders_measures or any(index in self.clauses for index in indexes)):
