@@ -22,6 +22,7 @@ from schemas.star import TABLES
 from warehouse import ddl, durable, views
 from warehouse.audit import CheckResult, audit, record_checks, record_results
 from warehouse.filled import Filled
+from warehouse.findings import record_findings
 from warehouse.lake import open_lake
 from warehouse.load_dimensions import load_dimensions
 from warehouse.load_facts import load_facts
@@ -127,6 +128,7 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
     with clock.step("audit"):
         results = [*audit(con), *request.earlier]
         record_results(con, run.run_key, results)
+        record_findings(con, run.run_key, results)
     with clock.step("checkpoint"):
         finish_run(con, run)
         con.execute("CHECKPOINT building")

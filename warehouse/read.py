@@ -17,6 +17,14 @@ import polars as pl
 from warehouse import ask, snapshots
 from warehouse.errors import BadQuery, NoSnapshot, SnapshotTrouble
 
+# PIVOT arrives as several statements in one.
+QUESTIONS = (
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.EXPLAIN,
+    duckdb.StatementType.CALL,
+    duckdb.StatementType.MULTI,
+)
+
 
 def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published snapshot, or to the one of run `snapshot`.
@@ -34,11 +42,14 @@ def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPy
 
 
 def query(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
-    """The rows of one SELECT as a frame; raises `BadQuery` with DuckDB's own words."""
+    """The rows of one question as a frame; raises `BadQuery`, in DuckDB's own words where it is DuckDB's complaint."""
     try:
+        statements = con.extract_statements(sql)
+        if len(statements) != 1:
+            raise BadQuery(f"expected one statement, got {len(statements)}; ask one question at a time")
+        if statements[0].type not in QUESTIONS:
+            raise BadQuery("this statement is not a question; start it with SELECT, FROM, WITH, PIVOT or DESCRIBE")
         relation = con.sql(sql, params=list(parameters) or None)
-        if relation is None:
-            raise BadQuery("this statement returns no rows; ask a question that starts with SELECT, FROM or WITH")
         frame: pl.DataFrame = relation.pl()
         return frame
     except duckdb.Error as error:

@@ -227,7 +227,8 @@ def _task(
     goal = f"研发投入达到{amount}亿元以上。"
     start, _ = text.add(head + goal, "task", section)
     unit, leader = f"计划处{rng.randrange(3)}", f"张{'伟芳娜敏静'[rng.randrange(5)]}"
-    clause = f"（牵头单位：{unit}；分管领导：{leader}）"
+    helper = f"成果处{rng.randrange(2)}"
+    clause = f"（牵头单位：{unit}；配合单位：{helper}；分管领导：{leader}）"
     clause_start, end = text.add(clause, "responsibility", section)
     byte_start = text.segments[-2]["byte_start"]
     rows["task"].append(
@@ -247,7 +248,7 @@ def _task(
             "target_count": 1,
             "leader_count": 1,
             "lead_count": 1,
-            "participant_count": 0,
+            "participant_count": 1,
             "responsible_count": 0,
         }
     )
@@ -264,6 +265,7 @@ def _task(
         rows["person"].append(person)
     for role, kind, name, organization_key, person_key in (
         ("lead", "organization", unit, office, -2),
+        ("participant", "organization", helper, organization(rows, helper, "office", issuer), -2),
         ("leader", "person", leader, issuer, dimension_key(code)),
     ):
         at = clause_start + clause.index(name)
@@ -280,7 +282,7 @@ def _task(
                 "party_name_raw": name,
                 "is_collective": False,
                 "is_inherited": False,
-                "weight_all": 0.5,
+                "weight_all": 1 / 3,
                 "weight_role": 1.0,
                 "rule_id": "responsibility.bracket",
                 "char_start": at,
@@ -302,7 +304,7 @@ def _task(
             "indicator_key": INDICATOR if seq % 2 else -1,
             "indicator_name_zh": "研发投入",
             "qualifier_zh": None,
-            "measure_kind_code": "level",
+            "measure_kind_code": "share" if seq % 4 == 1 else "level",
             "comparator_code": "ge",
             "direction_code": None,
             "frequency_code": None,
@@ -368,7 +370,7 @@ def _task(
             "expression": f"{amount} / 1",
             "computed_value": float(amount),
             "stated_value": float(amount),
-            "verdict_code": "pass",
+            "verdict_code": "approx" if seq == 2 else "pass",
             "char_start": quote_start,
             "char_end": quote_start + len(goal),
             "rule_id": "arithmetic.growth",
@@ -588,7 +590,7 @@ def write_big_lake(
         )
         for number in range(1, documents + 1)
     ]
-    shard_of = {}
+    shard_of: dict[int, str] = {}
     for shard in range(shards):
         mine = copies[shard * documents // shards : (shard + 1) * documents // shards]
         name = f"batch-{shard:04d}"
@@ -621,3 +623,30 @@ def write_big_lake(
             write(frame, folder / "silver" / table.name / f"{name}.parquet")
     write_registry(folder, copies, shard_of)
     return folder
+
+
+def refused_file(source_file: str, reason: str = "empty_file") -> Row:
+    """The quarantine row of a file that could not be read."""
+    return {
+        "source_file": source_file,
+        "content_key": None,
+        "target_table": None,
+        "rule_id": reason,
+        "message_zh": "文件为空",
+        "message_en": "the file is empty",
+        "char_start": None,
+        "char_end": None,
+        "raw_text": None,
+        "row_json": None,
+        "first_seen_run_id": "run-0",
+        "resolution_code": "open",
+    }
+
+
+def refused_row(version: Version, table: str, row_json: str, rule_id: str = "span_is_forward") -> Row:
+    """The quarantine row of a row that its contract refused."""
+    return refused_file(version.source_file, rule_id) | {
+        "content_key": version.content.key,
+        "target_table": table,
+        "row_json": row_json,
+    }

@@ -1,0 +1,77 @@
+"""What the failing checks found, row by row.
+
+Belongs here: turning samples of failed checks into `fct_anomaly`, each with a fingerprint that survives a rebuild.
+Does not belong here: damage of a text (`fct_text_damage`), and comparing with a baseline (the command line).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+
+from schemas.contract import Table
+from schemas.keys import NOT_APPLICABLE, dimension_key
+from schemas.star import TABLES
+from warehouse.audit import CheckResult
+from warehouse.insert import insert_rows
+
+
+def record_findings(con: duckdb.DuckDBPyConnection, run_key: int, results: Iterable[CheckResult]) -> int:
+    """Insert one finding per sample of every failed check; returns how many."""
+    sources = dict(
+        con.execute("SELECT document_key, source_file FROM star.dim_document WHERE document_key > 0").fetchall()
+    )
+    rows: dict[int, tuple[object, ...]] = {}
+    for result in results:
+        for sample in result.samples if result.status == "fail" else ():
+            document = _document(sample, sources)
+            print_ = fingerprint(result.check_id, sources.get(document, ""), sample)
+            said = json.dumps(sample, ensure_ascii=False, default=str)
+            key = dimension_key(print_)
+            rows[key] = (
+                key,
+                run_key,
+                dimension_key(result.check_id),
+                document,
+                result.table_name,
+                _entity(result.table_name, sample),
+                *_span(sample),
+                None,
+                said,
+                f"不符合“{result.description_zh}”: {said}",
+                f"does not hold: {result.description_en}: {said}",
+                print_,
+                "new",
+            )
+    return insert_rows(con, TABLES["fct_anomaly"], rows.values())
+
+
+def fingerprint(check_id: str, source_file: str, sample: dict[str, Any]) -> str:
+    """A SHA-256 over the check, the file and what was found; keys are left out, since they number a data folder."""
+    content = {name: value for name, value in sample.items() if not name.endswith("_key")}
+    return hashlib.sha256(
+        json.dumps([check_id, source_file, content], sort_keys=True, default=str).encode()
+    ).hexdigest()
+
+
+def _document(sample: dict[str, Any], sources: dict[int, str]) -> int:
+    for name in ("document_key", "left_document_key", "scope_document_key"):
+        if sample.get(name) in sources:
+            return int(sample[name])
+    return NOT_APPLICABLE
+
+
+def _entity(table: str, sample: dict[str, Any]) -> int:
+    """The key of the row where the sample has one, else not applicable."""
+    declared: Table | None = next((candidate for candidate in TABLES if candidate.name == table), None)
+    key = sample.get(declared.primary_key[0]) if declared else None
+    return key if isinstance(key, int) else NOT_APPLICABLE
+
+
+def _span(sample: dict[str, Any]) -> tuple[int | None, int | None]:
+    start, end = sample.get("char_start"), sample.get("char_end")
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else (None, None)
