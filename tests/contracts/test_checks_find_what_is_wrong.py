@@ -109,7 +109,8 @@ FAULTS = {
     ),
     "two current versions": (
         "INSERT INTO star.dim_document SELECT"
-        " * REPLACE (2 AS document_key, 2 AS version_no, 2 AS canonical_document_key) FROM star.dim_document WHERE document_key = 1",
+        " * REPLACE (2 AS document_key, 2 AS version_no, 2 AS canonical_document_key)"
+        " FROM star.dim_document WHERE document_key = 1",
         {"star.dim_document.one_current_version"},
     ),
     "a copy of a document that is itself a copy": (
