@@ -19,11 +19,17 @@ from pipelines.structure.segments import Segment
 from pipelines.text.numerals import find_date, to_number
 
 _NUMBER = "(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
+_MEMBER = "(?:[^、,。;:!?()“”《》\\s]|\\([^()]{1,8}\\))"
 _LISTED = re.compile(
-    f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,24}}、){{1,12}}[^、,。;:!?()“”《》\\s]{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
+    f"(?P<list>(?:{_MEMBER}{{2,24}}、){{1,12}}{_MEMBER}{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
 )
 _ANNOUNCED = re.compile(f"(?P<count>{_NUMBER})(?:个)?方面(?:的)?(?:重点)?(?:工作|任务|内容|举措)")
 _TWO_LISTED = re.compile(f"(?P<a>[\u4e00-\u9fff]{{3,24}})(?:和|与)(?P<b>[\u4e00-\u9fff]{{3,24}}?)(?P<count>两|2|二)(?P<unit>个|大)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
+_NAMED_SET = re.compile(f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,30}}、){{1,8}}[^、,。;:!?()“”《》\\s]{{2,30}})“(?P<count>{_NUMBER})大(?P<noun>[\u4e00-\u9fff]{{2,4}})”")
+_LABEL_OF_CLAUSES = re.compile("“(?P<count>[两二三四五六])(?P<phrase>[\u4e00-\u9fff]{2,4})”[,，]?即(?P<rest>[^。;]{4,120})")
+_ONES = re.compile("“(?P<count>[0-9]{1,2}|[三四五六七八九十])个[1一]\\s?”[^,。]{0,6}[,:](?P<rest>[^。]{10,240})")
+_ONE_OF = re.compile("一[个所家项条支座处名本套间]")
+_SET_OF_WORKS = re.compile("(?P<count>[两二三四五六七八九十])大(?P<noun>工程|行动|计划|专项)(?![\u4e00-\u9fff]{0,2}”)")
 _ANNUAL = re.compile("年均|每年|递增")
 
 
@@ -181,8 +187,12 @@ def _enumeration(folded: str, spoken: list[Segment], structure: Outline) -> Iter
                 stated = to_number(match.group("count"))
                 if stated and top and stated == len(top):
                     yield Finding("enumeration", match.group(), "count of top-level sections", float(len(top)), stated, "pass", match.start(), match.end(), "audit.announced_sections")
+            yield from _works(folded, segment, structure)
         if "、" in folded[segment.start : segment.end]:
             yield from _listed(folded, segment)
+            yield from _named_sets(folded, segment)
+        if "“" in folded[segment.start : segment.end]:
+            yield from _labels(folded, segment)
         for match in _TWO_LISTED.finditer(folded, segment.start, segment.end):
             if "、" not in match.group() and not match.group("b").endswith(("的", "等")):
                 yield Finding("enumeration", match.group(), "2 listed", 2.0, 2.0, "pass", match.start(), match.end(), "audit.two_listed")
@@ -191,7 +201,7 @@ def _enumeration(folded: str, spoken: list[Segment], structure: Outline) -> Iter
 def _listed(folded: str, segment: Segment) -> Iterator[Finding]:
     for match in _LISTED.finditer(folded, segment.start, segment.end):
         stated = to_number(match.group("count").replace("两", "二"))
-        if match.group("stop") or not stated or stated < 2:
+        if not stated or stated < 2:
             continue
         members = re.split("、|(?<=[\u4e00-\u9fff]{2})(?:和|与|及)(?=[\u4e00-\u9fff]{2})", match.group("list"))
         by_mark = match.group("list").count("、") + 1
@@ -199,6 +209,42 @@ def _listed(folded: str, segment: Segment) -> Iterator[Finding]:
             if count == stated:
                 yield Finding("enumeration", match.group(), f"{count} listed", float(count), stated, "pass", match.start(), match.end(), "audit.listed")
                 break
+
+
+def _named_sets(folded: str, segment: Segment) -> Iterator[Finding]:
+    """A平台、B平台“三大平台”: every member ends in the noun of the set, so the marks tell how many there are."""
+    for match in _NAMED_SET.finditer(folded, segment.start, segment.end):
+        members = match.group("list").split("、")
+        stated = to_number(match.group("count"))
+        noun = match.group("noun")
+        if stated and all(member.endswith(noun) for member in members):
+            verdict = "pass" if len(members) == stated else "fail"
+            yield Finding("enumeration", match.group(), f"{len(members)} listed", float(len(members)), stated, verdict, match.start(), match.end(), "audit.named_set")
+
+
+def _labels(folded: str, segment: Segment) -> Iterator[Finding]:
+    """A label that counts what follows it: “两高于”,即高于…、高于…; “6个1”工程,每村一个…"""
+    for match in _LABEL_OF_CLAUSES.finditer(folded, segment.start, segment.end):
+        stated = to_number(match.group("count").replace("两", "二"))
+        count = match.group("rest").count(match.group("phrase"))
+        if stated and count == stated:
+            yield Finding("enumeration", match.group(), f"{count} × {match.group('phrase')}", float(count), stated, "pass", match.start(), match.end(), "audit.label_of_clauses")
+    for match in _ONES.finditer(folded, segment.start, segment.end):
+        stated = to_number(match.group("count"))
+        count = len(_ONE_OF.findall(match.group("rest")))
+        if stated and count == stated:
+            yield Finding("enumeration", match.group(), f"{count} components", float(count), stated, "pass", match.start(), match.end(), "audit.ones")
+
+
+def _works(folded: str, segment: Segment, structure: Outline) -> Iterator[Finding]:
+    """六大工程 announced before the tasks, against the works the tasks open with (实施…工程)."""
+    for match in _SET_OF_WORKS.finditer(folded, segment.start, segment.end):
+        noun = match.group("noun")
+        opening = re.compile(f"(?:实施|推进|开展)(?P<name>[\u4e00-\u9fff]{{2,16}}?{noun})")
+        names = {found.group("name") for task in structure.tasks if (found := opening.match(folded, task.text_start, task.end))}
+        stated = to_number(match.group("count").replace("两", "二"))
+        if stated and len(names) == stated:
+            yield Finding("enumeration", match.group(), f"{len(names)} distinct {noun}", float(len(names)), stated, "pass", match.start(), match.end(), "audit.set_of_works")
 
 
 # --- numbering -------------------------------------------------------------------------------------------------------------

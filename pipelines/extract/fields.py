@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.conform import organizations, regions
-from pipelines.structure.furniture import document_number, is_session, labels_anywhere, metadata_fields
+from pipelines.structure.furniture import document_number, is_header_form, is_session, labels_anywhere, metadata_fields
 from pipelines.structure.layout import Layout
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import bare, document_type
@@ -23,7 +23,7 @@ _FIVE_YEAR_PLAN = re.compile("[“\"]?(十[一二三四五六]?|九|八)五[”\
 _FIVE_YEAR_NUMBERS = {"八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
 _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
 _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|转发|发布)")
-_QUOTED = re.compile("《([^《》]{6,80}(?:〈[^〈〉]*〉[^《》]*)?)》")
+_CARRIES = re.compile("(?:现将|印发|下发|转发)[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经")
 _ARRANGES = re.compile("现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))")
 _ANNOUNCES_TYPE = re.compile("(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))")
 _GOAL_YEAR = re.compile("(?:到|至)((?:19|20)[0-9]{2})年(?!以来)")
@@ -101,11 +101,11 @@ def read_fields(folded: str, paragraphs: list[Paragraph], layout: Layout, kind: 
     year_hint = _first_year(" ".join(titles)) or _first_year(opening) or (issue // 10_000 if issue > 0 else None) or (publish // 10_000 if publish > 0 else None)
     issuer, region_key = _issuer(folded, paragraphs, layout, titles, labelled, title, opening, year_hint)
     start, end, period_inferred = _period(titles, opening, issue, publish, folded, kind[0])
-    number = labelled.get("document_number") or _number_in_lines(folded, paragraphs, layout)
+    number = document_number(labelled.get("document_number", "")) or document_number(_number_in_lines(folded, paragraphs, layout) or "")
     return Fields(
         title=title,
         title_is_inferred=inferred,
-        document_number=document_number(number) or None if number else None,
+        document_number=number,
         document_type=kind[0],
         orders_measures=kind[1],
         issuer=issuer,
@@ -142,9 +142,9 @@ def _carried(folded: str, paragraphs: list[Paragraph], layout: Layout) -> str | 
             continue
         text = folded[paragraphs[index].start : paragraphs[index].end]
         arranged = _ARRANGES.search(text)
-        quoted = _QUOTED.search(text)
-        if quoted and re.search("现将|印发|同意", text):
-            return re.sub(r"\s", "", quoted.group(1))
+        quoted = _CARRIES.search(text)
+        if quoted:
+            return re.sub(r"\s", "", quoted.group("after") or quoted.group("before"))
         if arranged:
             return re.sub(r"\s", "", arranged.group(1))
     return None
@@ -347,9 +347,13 @@ def _issuer_names(folded: str, paragraphs: list[Paragraph], layout: Layout, titl
     names: list[str] = []
     for title in titles:
         match = _ISSUED_BY.match(title)
-        if match and "《" not in match.group("issuer"):
+        if match and not re.match("(?:关于|印发|转发|贯彻|落实)", match.group("issuer")):
             names.append(match.group("issuer"))
     printed: list[str] = []
+    for index, kind in sorted(layout.kinds.items()):
+        text = re.sub(r"\s+", "", folded[paragraphs[index].start : paragraphs[index].end])
+        if kind == "metadata" and is_header_form(text):
+            names.append(text.removesuffix("文件"))
     for index, kind in sorted(layout.kinds.items()):
         text = re.sub(r"\s+", "", folded[paragraphs[index].start : paragraphs[index].end])
         if kind == "signature" and not find_date(text) and _key_of(text) < 0:

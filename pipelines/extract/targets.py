@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.conform import indicators, units
+from pipelines.conform import indicators, periods, units
 from pipelines.extract.fields import Fields
 from pipelines.extract.quantities import Quantity, find_quantities, unit_classes
 from pipelines.lexicon import load
@@ -35,6 +35,7 @@ _BY_YEAR = re.compile(
     rf"(?:到|至|在|于|截至|力争到|争取到)?\s?(?P<year>{_YEAR})\s?年(?!\s?[0-9]{{1,2}}月[0-9])(?:[0-9]{{1,2}}月)?(?:底前?|末|前|内|年底)?(?!的?基础|的?[0-9.]+(?:%|[万亿]?[家件项元人个户]))"
     "|[“\"]?(?P<plan>十[一二三四五六]|十)五[”\"]?(?:末|期末|期间|时期)"
 )
+_PERIOD = re.compile("[“\"]?(?:十[一二三四五六]?|九)五[”\"]?(?:期间|时期|以来|末)")
 _BASE_YEAR_BEFORE = re.compile("(?:比|较|与|从|自|由|以|在)\\s?$")
 _RELATIVE = re.compile("(?:通过|经过|用|利用|力争)?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:[-—至到](?P<m>[0-9]{1,2}|[一二三四五六七八九十]))?(?:个)?年(?P<about>左右)?的?(?:时间|努力|奋斗|内|之内|左右)")
 _WITHIN_YEAR = re.compile("年内|年底前?|今年|全年|本年度?|当年")
@@ -357,6 +358,8 @@ class _Reader:
         past = list(_pattern("past_cue", "(?:WORDS)").finditer(head))
         if past and not re.search("(?:从|比|较|在|由)$", head[: past[-1].start()]) and not _PLAN_MARK.search(head[past[-1].end() :]):
             return True
+        if self._in_past_period(quantity.start, start):
+            return True
         years = [int(year) for year in re.findall("((?:19|20)[0-9]{2})年", head)]
         if years and self.plan_start is not None and max(years) < self.plan_start and not re.search("基础上|比|较|从|由", head):
             return True
@@ -365,6 +368,19 @@ class _Reader:
         if quantity.form == "number" and (_THRESHOLD_BEFORE.search(before) and _ATTRIBUTIVE.match(after)):
             return True
         return quantity.form == "number" and bool(re.match("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)", quantity.suffix + after)) and unit_class == "money"
+
+    def _in_past_period(self, position: int, start: int) -> bool:
+        """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
+        if self.plan_start is None:
+            return False
+        line = self.folded.rfind("\n", max(0, position - 1200), position) + 1
+        last = None
+        for last in _PERIOD.finditer(self.folded, max(line, position - 1200), position):
+            pass
+        if last is None:
+            return False
+        number = periods.five_year_plan_named(last.group())
+        return number is not None and number[1] < self.plan_start
 
     # --- reading one target ----------------------------------------------------------------------------------------
 
@@ -816,6 +832,7 @@ def _subject(text: str) -> str:
         text = _LEADING.sub("", text)
         text = _TRAILING.sub("", text)
     text = re.sub("^[”’)]+", "", text)
+    text = re.sub("(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)", "", text)
     base = re.search("(?:从|由|在)[^,]{0,12}$", text)
     if base and len(text) - base.start() <= 12 and re.search("(?:从|由|在(?:原|20|19|去年|上年))", base.group()):
         text = text[: base.start()]

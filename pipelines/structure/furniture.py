@@ -23,6 +23,7 @@ _NUMBER_LINE = re.compile(rf"[(]?{_DOCUMENT_NUMBER.pattern}[)]?")
 _PAGE_NUMBER = re.compile(r"[-—]?\s*[0-9]{1,4}\s*[-—]?|第\s*[0-9]+\s*页(?:\s*共\s*[0-9]+\s*页)?")
 _SALUTATION = re.compile(r"[^。;!?]{2,600}[:]")
 _ADDRESSEE = re.compile(r"各|有关|人民政府|部门|单位|委员会|委、|局|厅|同志|代表|委员")
+_ANNOUNCES = re.compile("^(?:为|根据|按照|现|经|近年)|提出|如下|通知|制定|方案如|特此")
 _DISCLOSURE = re.compile(r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?")
 _CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
 _TABLE_ROW = re.compile(r"(?:\[|【)\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
@@ -78,6 +79,8 @@ def is_metadata(text: str) -> bool:
     """A line of the document's own metadata: a label, a date, a document number, a disclosure note."""
     if len(text) > 300:
         return False
+    if is_header_form(text):
+        return True
     return bool(
         is_date_line(text)
         or _NUMBER_LINE.fullmatch(text)
@@ -89,9 +92,13 @@ def is_metadata(text: str) -> bool:
         or (len(text) <= 40 and find_date(text, 0) is not None and find_date(text, 0)[0] == 0 and "。" not in text and "," not in text and "(" not in text)  # type: ignore[index]
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
-        or _WHOLE_NUMBER_FORM.fullmatch(text)
         or _CAPTION.fullmatch(text)
     )
+
+
+def is_header_form(text: str) -> bool:
+    """The red header of an official document: 常州市武进区科学技术局文件."""
+    return len(text) <= 30 and _WHOLE_NUMBER_FORM.fullmatch(text) is not None
 
 
 def is_session(text: str) -> bool:
@@ -111,6 +118,6 @@ def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
 
 def is_salutation(text: str) -> bool:
     """A line that addresses the readers: 各市、县人民政府:"""
-    if not text.endswith(":") or len(text) < 4 or text.startswith(("一", "二", "现", "附")):
+    if not text.endswith(":") or len(text) < 4 or text.startswith(("一", "二", "附")) or _ANNOUNCES.search(text):
         return False
     return _SALUTATION.fullmatch(text) is not None and (_ADDRESSEE.search(text) is not None or text.count("、") >= 5)

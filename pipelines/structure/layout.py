@@ -15,6 +15,7 @@ from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import ends_as_title, is_title_like
 
+_MEMBER = re.compile("(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)")
 _LONGEST_TITLE = 8  # lines
 _ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
 _ISSUER_LINE = re.compile(
@@ -48,6 +49,8 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
     if not order:
         return layout
     heads = {index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))}
+    if _are_page_numbers(order, texts, heads):
+        heads = {index: head for index, head in heads.items() if head.style != "digit"}
     first_body = _first_body(order, texts, heads)
     front = [index for index in order if index < first_body]
     rest = [index for index in order if index >= first_body]
@@ -66,6 +69,15 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
     return layout
 
 
+def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> bool:
+    """Whether the numbers at line starts are those of pages: each page breaks off inside a sentence."""
+    numbered = [position for position, index in enumerate(order) if index in heads and heads[index].style == "digit"]
+    if len(numbered) < 2:
+        return False
+    broken = sum(not _ENDS_SENTENCE.search(texts[order[position - 1]]) and len(texts[order[position - 1]]) > 100 for position in numbered[1:])
+    return broken >= (len(numbered) - 1) / 2
+
+
 def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> int:
     """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
     after = 0
@@ -80,7 +92,7 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
             return index
     if numbered:
         return numbered[0]
-    for index in order:
+    for index in order[after:]:
         text = texts[index]
         if len(text) >= 60 and "。" in text and not is_chrome(text) and not is_metadata(text):
             return index
@@ -101,12 +113,17 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
             kinds[index] = "metadata"
         elif _is_issuer(text) and position + 1 < len(rest) and kinds.get(rest[position + 1]) in ("signature", "metadata"):
             kinds[index] = kinds[rest[position + 1]] if is_date_line(texts[rest[position + 1]]) else "signature"
-        elif index not in heads and len(text) <= 20 and not _ENDS_SENTENCE.search(text) and position > 0 and not role_label_pattern().match(text):
+        elif index not in heads and len(text) <= 20 and not _ENDS_SENTENCE.search(text) and position > 0 and not _is_content(text):
             kinds[index] = "chrome"
         else:
             break
     # what follows furniture of the page is furniture too, a signature or metadata apart
     return kinds
+
+
+def _is_content(text: str) -> bool:
+    """Whether a short last line says something: a bullet cut off, an owner, a member of a list."""
+    return bool(bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text))
 
 
 def _is_issuer(text: str) -> bool:
