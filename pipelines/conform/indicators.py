@@ -1,10 +1,11 @@
 """Indicators: the many names of a measured thing become one canonical indicator.
 
 Belongs here: which listed indicator a name means, given the unit and kind of the target it was read from.
-Does not belong here: reading names out of sentences, and the names and patterns themselves (`indicators.csv`, `indicator_patterns.csv`).
+Does not belong here: reading names out of sentences, and the names and patterns themselves (`indicators.csv`,
+`indicator_patterns.csv`).
 
-Precision before recall: a name counts only when, with its scope and filler taken off, it is listed or matches a pattern as a whole, and
-when its unit can measure the indicator. Everything else stays without a canonical indicator.
+Precision before recall: a name counts only when, with its scope and filler taken off, it is listed or matches a
+pattern as a whole, and when its unit can measure the indicator. Everything else stays without a canonical indicator.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indi
 
 @lru_cache(maxsize=16384)
 def normalise(name: str) -> str:
-    """A name in the form that aliases and patterns are compared in: one spelling for R&D and GDP, no 的, blanks or scope words."""
+    """The form that names are compared in: one spelling of R&D and GDP, without 的, blanks and scope words."""
     text = _BLANKS.sub("", name).translate(_WIDTHS).upper()
     text = _ABBREVIATION.sub("", text)
     text = _RD.sub("R&D", text)
@@ -116,7 +117,8 @@ def _fits(indicator: Indicator, unit: str | None, kind: str | None) -> bool:
     return found.quantity_kind == own or found.quantity_kind in _MEASURED_WITH.get(own, ())
 
 
-# What may stand for what in practice: people are counted 人, 名 and 个; rates per head come with the unit of what is counted.
+# What may stand for what in practice: people are counted 人, 名 and 个; a rate per head comes with the unit of what
+# is counted.
 _MEASURED_WITH = {
     "people": ("count", "rank", "person_times"),
     "count": ("people", "rank"),

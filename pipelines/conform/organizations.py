@@ -1,8 +1,9 @@
 """Bodies named in a document, as members scoped to where they exist.
 
-Belongs here: what a name of a body means in a document of an issuer (省科技厅 in a Shanxi document is 山西省科学技术厅, 计成处 is an
-office of the issuer), and the attributes of the member.
-Does not belong here: finding or splitting the names (`pipelines.extract`), the words themselves (`departments.csv` and others).
+Belongs here: what a name of a body means in a document of an issuer (省科技厅 in a Shanxi document is
+山西省科学技术厅, 计成处 is an office of the issuer), and the attributes of the member.
+Does not belong here: finding or splitting the names (`pipelines.extract`), the words themselves (`departments.csv` and
+others).
 
 The natural code is a path of where a body exists, and every attribute is a pure function of it (`of_code`):
 
@@ -158,7 +159,7 @@ def with_ancestors(organization: Organization) -> tuple[Organization, ...]:
 
 @lru_cache(maxsize=65536)
 def looks_like_organization(name: str) -> bool:
-    """Whether `name` (simplified) reads as the name of a body or of several, by its ending or as a listed department."""
+    """Whether `name` (simplified) reads as the name of one body or several, by its ending or as a listed department."""
     cleaned = _clean(name)
     if not 2 <= len(cleaned) <= _LONGEST_NAME or cleaned in _not_organizations():
         return False
@@ -173,7 +174,7 @@ def looks_like_organization(name: str) -> bool:
     region, tail = _leading_region(cleaned, None)
     if region is not None and tail:
         candidates.append(tail)
-    return any(candidate in index for candidate in candidates for index in _departments().values())
+    return any(map(_is_listed, candidates))
 
 
 @lru_cache(maxsize=65536)
@@ -192,7 +193,7 @@ def looks_like_person(name: str) -> bool:
         return False
     if name in words or name[:2] in words or not characters.isdisjoint(name[2 if compound else 1 :]):
         return False
-    if any(f"{name}{suffix}" in index for index in _departments().values() for suffix in ("局", "厅", "委")):
+    if any(_is_listed(f"{name}{suffix}") for suffix in ("局", "厅", "委")):
         return False
     return not regions.is_name(name)
 
@@ -200,6 +201,8 @@ def looks_like_person(name: str) -> bool:
 @lru_cache(maxsize=16384)
 def is_collective(name: str) -> bool:
     """Whether `name` stands for several bodies: 各有关处室, 有关市、县人民政府, 成员单位."""
+    if _is_listed(name):  # 地方税务局
+        return False
     words = _collectives()
     bare = name.replace("各族", "")
     if name in words.whole or bare.startswith(words.start) or bare.endswith(words.end):
@@ -207,17 +210,22 @@ def is_collective(name: str) -> bool:
     return bool(words.inside.search(bare) or _LEVEL_LIST.search(bare))
 
 
-# --- the code of a name -------------------------------------------------------------------------------------------------
+# --- the code of a name -------------------------------------------------------------------------------------
 
 
 def _code(name: str, scope: str, home: Region | None, issuer: Organization | None) -> tuple[str, str]:
     """Natural code and basis of a cleaned name in the scope (an organisation code or a place)."""
     if is_collective(name):
         return f"{scope}/{COLLECTIVE}{name}", "collective"
+    own = of_code(scope).canonical_name_zh if "/" in scope else ""
+    if own and name.startswith(own) and name != own and not _is_listed(_leading_region(name, home)[1]):
+        inside = f"{scope}/{name[len(own) :]}"
+        if of_code(inside).canonical_name_zh == name:
+            return inside, "issuer_scope"
     named = _explicit(name, home)
     if named is not None:
         return named
-    if not any(name in index for index in _departments().values()):  # 市场监管局 is no 场监管局 of the city
+    if not _is_listed(name):  # 市场监管局 is no 场监管局 of the city
         relative = _relative(name, home, scope)
         if relative is not None:
             return relative
@@ -229,7 +237,8 @@ def _code(name: str, scope: str, home: Region | None, issuer: Organization | Non
 def _explicit(name: str, home: Region | None) -> tuple[str, str] | None:
     """A name that says its region or is national by itself: 山西省科技厅, 国家知识产权局, 中共洛阳市委宣传部."""
     national = _departments()["national"]
-    if name in national and (_NATIONAL_WORDS.match(name) or home is None or home.level_code == "country"):
+    is_full = name in national and national[name].name == name
+    if name in national and (is_full or _NATIONAL_WORDS.match(name) or home is None or home.level_code == "country"):
         return f"{regions.COUNTRY_CODE}/{national[name].name}", "lexicon"
     match = _HONORIFIC.match(name)
     head, rest = (match[0], name[match.end() :]) if match else ("", name)
@@ -247,7 +256,7 @@ def _explicit(name: str, home: Region | None) -> tuple[str, str] | None:
     tail = tail.partition(region.name_zh)[0]  # of two bodies that issue together, the first
     if not tail:
         return None
-    if head == "" and _STANDS_ALONE.search(tail) and _suffix_standing(tail) == "alone":
+    if head == "" and _STANDS_ALONE.search(tail) and not _is_listed(tail) and _suffix_standing(tail) == "alone":
         return f"{ALONE}/{name}", "unresolved"
     return f"{_place(region)}/{_path(tail, region)}", "lexicon"
 
@@ -288,7 +297,7 @@ def _relative(name: str, home: Region | None, scope: str) -> tuple[str, str] | N
             return f"{regions.COUNTRY_CODE}/{name}", "unresolved"
         return None
     region = home if level == "self" else _level_region(prefix, home)
-    known = any(rest in index for index in _departments().values())
+    known = _is_listed(rest)
     if region is None:
         # Nobody can tell which province: the name stays what it is, inside who names it.
         return (f"{scope}/{name}", "unresolved") if known else None
@@ -303,10 +312,14 @@ def _bare(name: str, scope: str, home: Region | None, issuer: Organization | Non
     """A name without any region: a department of the issuer's region, a ministry, or something inside the issuer."""
     national = _departments()["national"]
     is_inside = _suffix_standing(name) == "inside" or name in _INSIDE
-    if home is not None and home.level_code != "country" and not (is_inside and name not in _listed(home)):
+    if home is not None and home.level_code != "country" and not (is_inside and not _is_listed(name)):
         row = _listed(home).get(name)
         if row is not None:
             return f"{_place(home)}/{row.name}", "issuer_scope"
+        if name in national:
+            return f"{regions.COUNTRY_CODE}/{national[name].name}", "lexicon"
+        if _anywhere(name) is not None and name not in _INSIDE:
+            return f"{_place(home)}/{_path(name, home)}", "issuer_scope"
         split = _split_office(name, home.level_code)
         if split is not None and not _is_department(issuer, split.partition("/")[0]):
             return f"{_place(home)}/{split}", "issuer_scope"
@@ -321,12 +334,12 @@ def _bare(name: str, scope: str, home: Region | None, issuer: Organization | Non
     if standing == "region" and home is not None:
         if home.level_code == "country" and _suffix(name) not in (None, "leading_group"):
             return f"{regions.COUNTRY_CODE}/{name}", "unresolved"
-        return f"{_place(home)}/{name}", "issuer_scope"
-    return f"{scope}/{name}", "issuer_scope" if issuer is not None and standing == "inside" else "unresolved"
+        return f"{_place(home)}/{_path(name, home)}", "issuer_scope"
+    return f"{scope}/{name}", "issuer_scope" if issuer is not None and _suffix(name) == "office" else "unresolved"
 
 
 def _is_department(issuer: Organization | None, name: str) -> bool:
-    """Whether the first part of a code path is the issuer's own name: 科技厅办公室 in its own document is no other body."""
+    """Whether the first part of a code path is the issuer itself: 科技厅办公室 in its own document is its office."""
     return issuer is not None and issuer.organization_code.endswith(f"/{name}")
 
 
@@ -374,12 +387,9 @@ def _leading_region(name: str, home: Region | None) -> tuple[Region | None, str]
         if mention.is_ambiguous:
             return region, name[end:]
         found = regions.get(mention.region_key)
-        if not found.name_zh.startswith(mention.name[:1]) or mention.name.endswith(
-            ("新区", "开发区", "合作区", "实验区")
-        ):
-            # 雄安新区 lies in 保定市 and is not its name; 滨海新区 is a division
-            if mention.name != found.name_zh:
-                break
+        is_area = mention.name.endswith(("新区", "开发区", "合作区", "实验区"))
+        if mention.name != found.name_zh and (is_area or mention.name[0] != found.name_zh[0]):
+            break  # 雄安新区 lies in 保定市 and is not its name; 滨海新区 is a division
         region, end = found, mention.end
     tail = name[end:]
     return region, tail
@@ -411,7 +421,7 @@ def _level_region(prefix: str, home: Region | None) -> Region | None:
     return home
 
 
-# --- names and kinds ----------------------------------------------------------------------------------------------------
+# --- names and kinds ----------------------------------------------------------------------------------------
 
 
 def _top_name(name: str, region: Region | None) -> tuple[str, str | None, str]:
@@ -505,7 +515,7 @@ _HONORIFIC = re.compile(
 _LEAGUE = re.compile("(?:共青)?团(省|市|自治区|州|盟|区|县|旗)委(?:员会)?")
 _OFFICE_END = re.compile("[处科室股委厅组部会心站所]$|党委$")
 _OFFICE = re.compile(
-    "(?:机关)?(?:办公室|办公厅|党委|党组|党总支|工会|纪委)|[\u4e00-\u9fff]{1,10}(?:处|科|室|股)|[\u4e00-\u9fff]{2,12}(?:服务中心|信息中心|中心)"
+    "(?:机关)?(?:办公室|办公厅|党委|党组|党总支|工会|纪委)|(?!公室)[\u4e00-\u9fff]{1,10}(?:处|科|室|股)|[\u4e00-\u9fff]{2,12}(?:服务中心|信息中心|中心)"
 )
 _STANDS_ALONE = re.compile("(?:大学|学院|公司|集团|银行|协会|学会)$")
 _INSIDE = frozenset({"办公室", "办公厅", "机关党委", "党委", "党组", "委"})
@@ -513,7 +523,7 @@ _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _ADMIN_LEVELS = {"country": "national", "province": "province", "prefecture": "prefecture", "county": "county"}
 
 
-# --- lexicon, compiled once ---------------------------------------------------------------------------------------------
+# --- lexicon, compiled once ---------------------------------------------------------------------------------
 
 
 @cache
@@ -569,10 +579,17 @@ def _prefixes_by_length() -> tuple[str, ...]:
 
 
 def _relative_prefix(name: str) -> str | None:
-    for prefix in _prefixes_by_length():
-        if name.startswith(prefix) and len(name) > len(prefix):
+    """The longest listed word that begins the name and leaves something; 市民政局 is 市 + 民政局, not 市民 + 政局."""
+    fitting = [prefix for prefix in _prefixes_by_length() if name.startswith(prefix) and len(name) > len(prefix)]
+    for prefix in fitting:
+        if _prefixes()[prefix] != "none" and _is_listed(name[len(prefix) :]):
             return prefix
-    return None
+    return fitting[0] if fitting else None
+
+
+def _is_listed(name: str) -> bool:
+    """Whether a name is a listed department of any level."""
+    return any(name in index for index in _departments().values())
 
 
 @cache
@@ -642,7 +659,7 @@ def _not_organizations() -> frozenset[str]:
     return frozenset(row.word for row in lexicon.load("not_organizations"))
 
 
-# --- places in codes ----------------------------------------------------------------------------------------------------
+# --- places in codes ----------------------------------------------------------------------------------------
 
 
 def _place(region: Region) -> str:

@@ -47,7 +47,7 @@ def resolve(name: str, organization: Organization | None) -> Person:
 
 @lru_cache(maxsize=16384)
 def without_title(name: str) -> str:
-    """A name without the office before or after it: 副厅长陈忠, 陈忠副厅长, 陈忠同志 → 陈忠; other texts as they are."""
+    """A name without the office before or after it (副厅长陈忠, 陈忠同志 → 陈忠); other texts as they are."""
     cleaned = _BLANKS.sub("", name)
     titles = _titles()
     shorter = titles.sub("", cleaned)

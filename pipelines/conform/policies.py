@@ -31,7 +31,7 @@ class PolicyInstrument:
 def instrument(title: str, number: str | None = None) -> PolicyInstrument:
     """The instrument cited by a title (simplified, with or without 《》) and a document number.
 
-    The code is the normalised title, with the number where one is given: a number tells two instruments of one title apart.
+    The code is the normalised title, with the number where one is given: it tells instruments of one title apart.
 
     Raises:
         ValueError: the title is blank.
@@ -59,7 +59,7 @@ def normalise_title(title: str) -> str:
 
 @lru_cache(maxsize=16384)
 def type_of(title: str) -> str:
-    """The type by the longest listed ending of the title, remarks in brackets at its end aside (…规划(2010—2020年) is a plan)."""
+    """The type by the longest listed ending of the title, remarks after it aside (…规划(2010—2020年) is a plan)."""
     bare = title
     while (shorter := _TRAILING_REMARK.sub("", bare)) and shorter != bare:
         bare = shorter

@@ -3,8 +3,8 @@
 Belongs here: which division a name means in a year, how divisions contain each other, and which look-alikes are none.
 Does not belong here: deciding which of the regions named in a document is the document's own.
 
-A county name that several prefectures have is ambiguous (-3) unless the province or city stands right before it or is given as
-context. A short form counts for provinces and prefectures only; counties need their suffix.
+A county name that several prefectures have is ambiguous (-3) unless the province or city stands right before it or is
+given as context. A short form counts for provinces and prefectures only; counties need their suffix.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _LATEST = 9999
 class Region:
     """A division in one edition. `region_id` is the natural code of the dimension: code @ first year.
 
-    `valid_to` is the year of the change that ended the name, so a name and its successor overlap in that year. For a county
-    right under its province `city_code` is null; a prefecture is its own city.
+    `valid_to` is the year of the change that ended the name, so a name and its successor overlap in that year. For a
+    county right under its province `city_code` is null; a prefecture is its own city.
     """
 
     region_key: int
@@ -382,7 +382,7 @@ def _followers_of_short_name() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def of_document_number(number: str) -> Region | None:
-    """The province whose one-character name opens a document number (晋政发〔2014〕3号 → 山西省), else the region it names."""
+    """The region that a document number names, in full or by a province's character (晋政发〔2014〕3号 → 山西省)."""
     for mention in find(number):
         if mention.start == 0 and not mention.is_ambiguous:
             return get(mention.region_key)

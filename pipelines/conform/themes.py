@@ -3,8 +3,8 @@
 Belongs here: weighing the listed words of a text into at most three themes.
 Does not belong here: the taxonomy and its words (`themes.csv`, `theme_keywords.csv`).
 
-A text is given to top themes; the rule names the theme of the second level that spoke loudest. Longest words win, so 农业科技园区
-is not also a 科技园区. A word that returns counts up to three times.
+A text is given to top themes; the rule names the theme of the second level that spoke loudest. Longest words win, so
+农业科技园区 is not also a 科技园区. A word that returns counts up to three times.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def all_themes() -> tuple[Theme, ...]:
 def of(text: str) -> list[tuple[int, float, str]]:
     """Themes of a text (simplified): theme_key, weight, rule; loudest first.
 
-    At most three, weights with six decimals that sum to exactly 1 as millionths; empty when no listed word stands in the text.
+    At most three; the weights have six decimals and sum to 1. Empty when no listed word stands in the text.
     The rule is ``keywords:<theme of the second level>``.
     """
     counts = Counter(index for index, _, _ in _automaton().find_matches_as_indexes(text))

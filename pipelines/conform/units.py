@@ -1,7 +1,7 @@
 """Units of measure: the words behind a number become a canonical unit.
 
 Belongs here: the unit a text means, its quantity kind and the factor to the canonical unit of that kind.
-Does not belong here: reading numbers; 万 and 亿 before a unit are multipliers of the number and are multiplied out there.
+Does not belong here: reading numbers; 万 and 亿 before a unit are multipliers of the number, multiplied out there.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Vocabulary as data: reviewed CSV files and what reads them.
 
-Belongs here: the words that are looked for in documents (regions, departments, units, indicators, themes, Taiwan terms …), one
-file per kind in `data/`, and the loader that refuses a file a careless edit has broken.
-Does not belong here: grammar, matching and resolution (`pipelines.conform`), and the code lists the program itself decides
-between (`schemas.vocabulary`).
+Belongs here: the words that are looked for in documents (regions, departments, units, indicators, themes, Taiwan
+terms …), one file per kind in `data/`, and the loader that refuses a file a careless edit has broken.
+Does not belong here: grammar, matching and resolution (`pipelines.conform`), and the code lists the program itself
+decides between (`schemas.vocabulary`).
 
-`load(name)` gives the immutable rows of one file, `sha256()` the hash over all of them (part of every document's cache key),
-`reference_frames()` the static dimension tables.
+`load(name)` gives the immutable rows of one file, `sha256()` the hash over all of them (part of every document's cache
+key), `reference_frames()` the static dimension tables.
 """
 
 from __future__ import annotations

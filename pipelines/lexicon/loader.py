@@ -3,8 +3,8 @@
 Belongs here: reading, checking and hashing the CSV files of `data/`.
 Does not belong here: which files and columns there are (`tables`), and any use of the words.
 
-A file is checked as it is read, every time: a lexicon is edited by hand, and a duplicate or a stray blank would change results
-silently. Rows are named tuples, so reading the largest file (regions, 3 800 rows) takes some 20 ms.
+A file is checked as it is read, every time: a lexicon is edited by hand, and a duplicate or a stray blank would change
+results silently. Rows are named tuples, so reading the largest file (regions, 3 800 rows) takes some 20 ms.
 """
 
 from __future__ import annotations

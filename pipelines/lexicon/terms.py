@@ -1,11 +1,11 @@
 """Taiwan vocabulary in mainland texts that a machine converted, and the slips such conversions leave.
 
 Belongs here: the pass over a text or a value that finds or replaces listed terms.
-Does not belong here: detecting that a text is a conversion (the terms are lawful words elsewhere: apply them to Traditional
-text only), and the conversion by character, which comes first and keeps the length.
+Does not belong here: detecting that a text is a conversion (the terms are lawful words elsewhere: apply them to
+Traditional text only), and the conversion by character, which comes first and keeps the length.
 
-The listed terms are in simplified characters, as they stand after that conversion. The longest term wins; a term listed with
-itself protects a lawful word (行政许可权) from a shorter term inside it (许可权).
+The listed terms are in simplified characters, as they stand after that conversion. The longest term wins; a term listed
+with itself protects a lawful word (行政许可权) from a shorter term inside it (许可权).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def find_terms(text: str) -> list[Found]:
 
 
 def find_conversion_errors(text: str) -> list[Found]:
-    """Wrong characters in *Traditional* text, as it stands before any conversion: start, end, wrong, right (Traditional)."""
+    """Wrong characters in *Traditional* text, before any conversion: start, end, wrong, right (both Traditional)."""
     automaton, pairs = _errors()
     return _found(automaton, pairs, text)
 

@@ -1,0 +1,1 @@
+"""Tests of the resolution of names to members."""
