@@ -350,6 +350,17 @@ def test_refused_files_are_in_the_quarantine_with_what_was_done_about_them(run: 
     assert run.quarantine().is_empty()
 
 
+def test_a_content_that_lies_in_two_shards_is_quarantined_once(run: Runs) -> None:
+    run.write(a="甲\nBADROW\n", b="乙\n")
+    run()
+    (run.folder / "b.txt").unlink()
+    parse(run.land(prune=True), run.lake, ALONE, run_id="r", parser=fake_parser.parser(), full=True)
+    run.write(b="乙\n")
+    assert results(run()) == (0, 2, 0)
+    assert len(list(run.lake.root.glob("shards/*.json"))) == 2
+    assert run.quarantine()["source_file"].to_list() == ["a.txt"]
+
+
 def test_garbage_is_what_no_content_needs(run: Runs) -> None:
     run.write(a="甲\n")
     run()
