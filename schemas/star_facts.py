@@ -273,6 +273,8 @@ FCT_POLICY_REFERENCE = Table(
         _document(),
         _task(),
         _conformed("policy_instrument_key", "政策键", "Policy that is cited", "dim_policy_instrument"),
+        Column("title_zh", _S, "引用名称", "Title as cited, without brackets, simplified, short forms resolved"),
+        Column("document_number", _S, "引用文号", "Official number next to the title", True),
         Column("action_code", _S, "动作", "What shall be done with it", domain="action"),
         Column("cited_text_raw", _S, "引文原文", "Title with brackets as stored"),
         *span(),

@@ -24,7 +24,7 @@ _LISTED = re.compile(
     f"(?P<list>(?:{_MEMBER}{{2,24}}、){{1,12}}{_MEMBER}{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
 )
 _ANNOUNCED = re.compile(f"(?P<count>{_NUMBER})(?:个)?方面(?:的)?(?:重点)?(?:工作|任务|内容|举措)")
-_TWO_LISTED = re.compile(f"(?P<a>[\u4e00-\u9fff]{{3,24}})(?:和|与)(?P<b>[\u4e00-\u9fff]{{3,24}}?)(?P<count>两|2|二)(?P<unit>个|大)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
+_TWO_LISTED = re.compile(f"(?P<a>[\u4e00-\u9fff]{{3,24}})(?:和|与)(?P<b>[\u4e00-\u9fff]{{3,24}}?)(?<![第十百零])(?P<count>两|2)(?P<unit>个|大)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
 _NAMED_SET = re.compile(f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,30}}、){{1,8}}[^、,。;:!?()“”《》\\s]{{2,30}})“(?P<count>{_NUMBER})大(?P<noun>[\u4e00-\u9fff]{{2,4}})”")
 _LABEL_OF_CLAUSES = re.compile("“(?P<count>[两二三四五六])(?P<phrase>[\u4e00-\u9fff]{2,4})”[,，]?即(?P<rest>[^。;]{4,120})")
 _ONES = re.compile("“(?P<count>[0-9]{1,2}|[三四五六七八九十])个[1一]\\s?”[^,。]{0,6}[,:](?P<rest>[^。]{10,240})")
@@ -271,10 +271,11 @@ def _numbering(structure: Outline) -> Iterator[Finding]:
 
 def _repetition(folded: str, targets: list[Target]) -> Iterator[Finding]:
     """One target stated twice."""
-    groups: dict[tuple[str, str, str | None], list[Target]] = {}
+    groups: dict[tuple[str, str, bool, str | None], list[Target]] = {}
     for target in targets:
         if target.low is not None and target.parent is None and target.frequency is None:
-            groups.setdefault((_bare(target.indicator), target.kind if target.kind != "count" else "count", target.qualifier if target.kind == "share" else None), []).append(target)
+            is_annual = _ANNUAL.search(folded, target.quote_start, target.quantity.start) is not None
+            groups.setdefault((_bare(target.indicator), target.kind, is_annual, target.qualifier if target.kind == "share" else None), []).append(target)
     for members in groups.values():
         for first, second in zip(members, members[1:], strict=False):
             if first.low != second.low or first.quote_start == second.quote_start or first.deadline_year != second.deadline_year:

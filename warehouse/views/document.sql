@@ -6,7 +6,8 @@ SELECT
     d.document_number,
     d.document_type_code AS document_type,
     issuer.canonical_name_zh AS issuer_name,
-    region.region_code,
+    -- GB/T 2260 has no code for the whole country
+    nullif(region.region_code, '000000') AS region_code,
     region.name_zh AS region_name,
     region.province_name_zh AS province_name,
     period.start_year AS plan_start_year,

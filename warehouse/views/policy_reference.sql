@@ -1,8 +1,8 @@
 SELECT
     d.source_file,
     CASE WHEN r.task_key > 0 THEN r.task_key END AS task_key,
-    instrument.title_zh AS title,
-    instrument.document_number,
+    r.title_zh AS title,
+    coalesce(r.document_number, instrument.document_number) AS document_number,
     r.action_code AS action,
     r.char_start,
     r.char_end
