@@ -45,8 +45,16 @@ _QUALITY_DIMENSION: dict[CheckKind, str] = {
 }
 
 
+NOT_NULL = "not_null"
+"""Rule id under which a row that lacks a required value is refused."""
+
 PARENT_IS_REFUSED = "parent_is_refused"
 """Rule id under which a good row is refused because the row it belongs to was."""
+
+
+def domain_rule_id(column: str) -> str:
+    """The rule id under which a value outside its code list is refused."""
+    return f"domain.{column}"
 
 
 @dataclass(frozen=True, slots=True)

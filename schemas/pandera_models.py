@@ -22,6 +22,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 from pandera.errors import SchemaErrors
 
+from schemas.checks import NOT_NULL, domain_rule_id
 from schemas.contract import Column, LogicalType, Rule, Table
 from schemas.polars_types import DTYPES, polars_schema
 from schemas.vocabulary import codes
@@ -34,9 +35,6 @@ REJECTED_SCHEMA: dict[str, pl.DataType] = {
     "row_index": pl.Int64(),
     "row_json": pl.String(),
 }
-
-NOT_NULL = "not_null"
-"""Rule id of a row that lacks a required value; a domain's rule id is ``domain.<column>``."""
 
 _SHOWN_CHARACTERS = 40
 _SHOWN_ROWS = 3
@@ -98,11 +96,6 @@ def schema_of(table: Table) -> pa.DataFrameSchema:
         strict=True,
         name=table.qualified_name,
     )
-
-
-def domain_rule_id(column: str) -> str:
-    """The rule id under which a value outside its code list is refused."""
-    return f"domain.{column}"
 
 
 def split(table: Table, frame: pl.DataFrame, *, stop_when_hopeless: bool = True) -> Split:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from schemas import lake, silver, star
-from schemas.checks import PARENT_IS_REFUSED, CheckKind, CheckSpec
+from schemas.checks import NOT_NULL, PARENT_IS_REFUSED, CheckKind, CheckSpec, domain_rule_id
 from schemas.contract import Column, Layer, Severity, Table
 from schemas.keys import MEMBERS
 from schemas.reconciliations import reconciliations
@@ -110,7 +110,7 @@ def _frame_checks(table: Table, row_severity: Severity) -> Iterator[CheckSpec]:
     required = ", ".join(column.name for column in table.columns if not column.nullable)
     yield _spec(
         table,
-        "not_null",
+        NOT_NULL,
         CheckKind.NOT_NULL,
         row_severity,
         f"必填列没有空值({required})",
@@ -237,7 +237,7 @@ def _domain(table: Table, column: Column, severity: Severity) -> CheckSpec:
         sql = f"SELECT * FROM star.{table.name} WHERE {real}{column.name} NOT IN ({allowed})"
     return _spec(
         table,
-        f"domain.{column.name}",
+        domain_rule_id(column.name),
         CheckKind.DOMAIN,
         severity,
         f"{column.zh}({column.name})取自代码表 {domain}",
