@@ -57,18 +57,20 @@ def of(text: str) -> list[tuple[int, float, str]]:
     At most three; the weights have six decimals and sum to 1. Empty when no listed word stands in the text.
     The rule is ``keywords:<theme of the second level>``.
     """
-    counts = Counter(index for index, _, _ in _automaton().find_matches_as_indexes(text))
+    counts = Counter([match[0] for match in _automaton().find_matches_as_indexes(text)])
     if not counts:
         return []
     voices = _voices()
-    scores: Counter[str] = Counter()
-    loudest: dict[str, Counter[str]] = {}
+    spoken: dict[tuple[str, str], int] = {}
     for index, count in counts.items():
+        times = count if count < _MOST_REPEATS else _MOST_REPEATS
         for theme, weight in voices[index]:
-            top = theme.partition(".")[0]
-            score = weight * min(count, _MOST_REPEATS)
-            scores[top] += score
-            loudest.setdefault(top, Counter())[theme] += score
+            spoken[theme] = spoken.get(theme, 0) + weight * times
+    scores: dict[str, int] = {}
+    loudest: dict[str, tuple[int, str]] = {}
+    for (top, theme_code), score in spoken.items():
+        scores[top] = scores.get(top, 0) + score
+        loudest[top] = min(loudest.get(top, (0, "")), (-score, theme_code))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:MOST_THEMES]
     kept = [(theme, score) for theme, score in ranked if score >= _FAINTEST * ranked[0][1]]
     total = sum(score for _, score in kept)
@@ -76,11 +78,7 @@ def of(text: str) -> list[tuple[int, float, str]]:
     millionths[0] += _MILLION - sum(millionths)
     keys = _keys()
     return [
-        (
-            keys[theme],
-            share / _MILLION,
-            f"keywords:{min(loudest[theme].items(), key=lambda item: (-item[1], item[0]))[0]}",
-        )
+        (keys[theme], share / _MILLION, f"keywords:{loudest[theme][1]}")
         for (theme, _), share in zip(kept, millionths, strict=True)
     ]
 
@@ -91,15 +89,16 @@ def _keys() -> dict[str, int]:
 
 
 @cache
-def _keywords() -> dict[str, tuple[tuple[str, int], ...]]:
-    words: dict[str, list[tuple[str, int]]] = {}
+def _keywords() -> dict[str, tuple[tuple[tuple[str, str], int], ...]]:
+    """Every listed word → ((top theme, theme), weight) of what it speaks for."""
+    words: dict[str, list[tuple[tuple[str, str], int]]] = {}
     for row in lexicon.load("theme_keywords"):
-        words.setdefault(row.keyword, []).append((row.theme_code, row.weight))
+        words.setdefault(row.keyword, []).append(((row.theme_code.partition(".")[0], row.theme_code), row.weight))
     return {word: tuple(themes) for word, themes in words.items()}
 
 
 @cache
-def _voices() -> tuple[tuple[tuple[str, int], ...], ...]:
+def _voices() -> tuple[tuple[tuple[tuple[str, str], int], ...], ...]:
     return tuple(_keywords().values())
 
 
