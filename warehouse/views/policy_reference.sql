@@ -2,7 +2,7 @@ SELECT
     d.source_file,
     CASE WHEN r.task_key > 0 THEN r.task_key END AS task_key,
     r.title_zh AS title,
-    coalesce(r.document_number, instrument.document_number) AS document_number,
+    r.document_number,
     r.action_code AS action,
     r.char_start,
     r.char_end
