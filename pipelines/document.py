@@ -301,11 +301,10 @@ class _Assembler:
         if fields.issuer is not None:
             self._organization(fields.issuer)
         period_key = UNKNOWN
-        if fields.plan_start_year is not None and fields.plan_end_year is not None:
-            period = periods.resolve(fields.plan_start_year, fields.plan_end_year, fields.period_is_inferred)
-            if period is not None:
-                period_key = period.plan_period_key
-                self.out.members.setdefault("plan_period", {})[period.plan_period_key] = _row(period)
+        period = periods.resolve(fields.plan_start_year, fields.plan_end_year, fields.period_is_inferred)
+        if period is not None:
+            period_key = period.plan_period_key
+            self.out.members.setdefault("plan_period", {})[period.plan_period_key] = _row(period)
         normalized = re.sub(r"\s+", "", self.folded)
         self.out.add(
             "document",

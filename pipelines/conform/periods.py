@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from schemas.keys import dimension_key
 
+FIRST_YEAR, LAST_YEAR = 1949, 2100
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -22,9 +23,9 @@ class PlanPeriod:
 
     plan_period_key: int
     period_type_code: str
-    start_date: date
+    start_date: date | None
     end_date: date
-    start_year: int
+    start_year: int | None
     end_year: int
     label_zh: str
     label_en: str
@@ -33,20 +34,18 @@ class PlanPeriod:
 
 @lru_cache(maxsize=4096)
 def resolve(start_year: int | None, end_year: int | None, is_inferred: bool = False) -> PlanPeriod | None:
-    """The period from `start_year` to `end_year`; one of them missing means a single year, both missing None.
+    """The period from `start_year` to `end_year`; without an end a single year, without a start only its end, without both None.
 
     Raises:
         ValueError: the end lies before the start, or a year is no year of a plan (1949 to 2100).
     """
-    start = start_year if start_year is not None else end_year
-    end = end_year if end_year is not None else start_year
-    if start is None or end is None:
-        return None
+    if start_year is None:
+        return None if end_year is None else _until(end_year, is_inferred)
+    start, end = start_year, end_year if end_year is not None else start_year
     if end < start:
         raise ValueError(f"a plan cannot end in {end} when it begins in {start}")
-    for year in (start, end):
-        if not 1949 <= year <= 2100:
-            raise ValueError(f"{year} is no year of a plan; expected 1949 to 2100")
+    _require_plan_year(start)
+    _require_plan_year(end)
     number = five_year_plan_number(start, end)
     if start == end:
         kind, zh, en = "year", f"{start}年", str(start)
@@ -58,6 +57,18 @@ def resolve(start_year: int | None, end_year: int | None, is_inferred: bool = Fa
         kind, zh, en = "multi_year", f"{start}—{end}年", f"{start}–{end}"
     code = f"{kind}/{start}-{end}/{'inferred' if is_inferred else 'stated'}"
     return PlanPeriod(dimension_key(code), kind, date(start, 1, 1), date(end, 12, 31), start, end, zh, en, is_inferred)
+
+
+def _until(end: int, is_inferred: bool) -> PlanPeriod:
+    """A plan of which only the last year is known."""
+    _require_plan_year(end)
+    code = f"multi_year/-{end}/{'inferred' if is_inferred else 'stated'}"
+    return PlanPeriod(dimension_key(code), "multi_year", None, date(end, 12, 31), None, end, f"至{end}年", f"until {end}", is_inferred)
+
+
+def _require_plan_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{year} is no year of a plan; expected {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def five_year_plan(number: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.conform import organizations, regions
+from pipelines.conform import organizations, periods, regions
 from pipelines.structure.furniture import document_number, is_header_form, is_session, labels_anywhere, metadata_fields
 from pipelines.structure.layout import Layout
 from pipelines.structure.paragraphs import Paragraph
@@ -100,7 +100,7 @@ def read_fields(folded: str, paragraphs: list[Paragraph], layout: Layout, kind: 
     opening = _opening(folded, paragraphs, layout)
     year_hint = _first_year(" ".join(titles)) or _first_year(opening) or (issue // 10_000 if issue > 0 else None) or (publish // 10_000 if publish > 0 else None)
     issuer, region_key = _issuer(folded, paragraphs, layout, titles, labelled, title, opening, year_hint)
-    start, end, period_inferred = _period(titles, opening, issue, publish, folded, kind[0])
+    start, end, period_inferred = _plausible(_period(titles, opening, issue, publish, folded, kind[0]))
     number = document_number(labelled.get("document_number", "")) or document_number(_number_in_lines(folded, paragraphs, layout) or "")
     return Fields(
         title=title,
@@ -280,6 +280,15 @@ def _years_of(text: str) -> tuple[int, int] | None:
     return year, year + (length or 1) - 1
 
 
+def _plausible(period: tuple[int | None, int | None, bool]) -> tuple[int | None, int | None, bool]:
+    """A period whose years can be those of a plan; digits that only look like a year give none."""
+    start, end, inferred = period
+    years = [year for year in (start, end) if year is not None]
+    if all(periods.FIRST_YEAR <= year <= periods.LAST_YEAR for year in years) and years == sorted(years):
+        return period
+    return None, None, inferred
+
+
 def _period(titles: list[str], opening: str, issue: int, publish: int, folded: str, kind: str) -> tuple[int | None, int | None, bool]:
     """(first year, last year, inferred): from a title; else from opening and dates; a plan of several years ends with its last goal."""
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
@@ -292,7 +301,7 @@ def _period(titles: list[str], opening: str, issue: int, publish: int, folded: s
     if kind not in _ANNUAL_TYPES:
         goals = [int(year) for year in _GOAL_YEAR.findall(folded) if dated is None or int(year) >= dated]
         if goals:
-            return dated if dated is not None else min(goals), max(goals), True
+            return dated, max(goals), True
     years = _years_of(opening)
     if years:
         return *years, True
