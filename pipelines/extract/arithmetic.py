@@ -19,13 +19,13 @@ from pipelines.structure.segments import Segment
 from pipelines.text.numerals import find_date, to_number
 
 _NUMBER = "(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
-_MEMBER = "(?:[^、,。;:!?()“”《》\\s]|\\([^()]{1,8}\\))"
-_LISTED = re.compile(
-    f"(?P<list>(?:{_MEMBER}{{2,24}}、){{1,12}}{_MEMBER}{{2,40}}?)(?P<stop>等)?(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
-)
+# Every enumeration is found by its count; the list before it is read backwards, which costs nothing where there is no count.
+_COUNTED = re.compile(f"(?<![第十百0-9])(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
 _ANNOUNCED = re.compile(f"(?P<count>{_NUMBER})(?:个)?方面(?:的)?(?:重点)?(?:工作|任务|内容|举措)")
-_TWO_LISTED = re.compile(f"(?P<a>[\u4e00-\u9fff]{{3,24}})(?:和|与)(?P<b>[\u4e00-\u9fff]{{3,24}}?)(?<![第十百零])(?P<count>两|2)(?P<unit>个|大)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
-_NAMED_SET = re.compile(f"(?P<list>(?:[^、,。;:!?()“”《》\\s]{{2,30}}、){{1,8}}[^、,。;:!?()“”《》\\s]{{2,30}})“(?P<count>{_NUMBER})大(?P<noun>[\u4e00-\u9fff]{{2,4}})”")
+_NAMED_SET = re.compile(f"“(?P<count>{_NUMBER})大(?P<noun>[\u4e00-\u9fff]{{2,4}})”")
+_LIST_BREAK = re.compile("[,。;:!?“”《》\\s]")
+_AND = re.compile("(?<=[\u4e00-\u9fff)]{2})(?:和|与|及)(?=[\u4e00-\u9fff]{2})")
+_LONGEST_LIST = 240
 _LABEL_OF_CLAUSES = re.compile("“(?P<count>[两二三四五六])(?P<phrase>[\u4e00-\u9fff]{2,4})”[,，]?即(?P<rest>[^。;]{4,120})")
 _ONES = re.compile("“(?P<count>[0-9]{1,2}|[三四五六七八九十])个[1一]\\s?”[^,。]{0,6}[,:](?P<rest>[^。]{10,240})")
 _ONE_OF = re.compile("一[个所家项条支座处名本套间]")
@@ -188,38 +188,51 @@ def _enumeration(folded: str, spoken: list[Segment], structure: Outline) -> Iter
                 if stated and top and stated == len(top):
                     yield Finding("enumeration", match.group(), "count of top-level sections", float(len(top)), stated, "pass", match.start(), match.end(), "audit.announced_sections")
             yield from _works(folded, segment, structure)
-        if "、" in folded[segment.start : segment.end]:
-            yield from _listed(folded, segment)
+        yield from _listed(folded, segment)
+        if folded.find("“", segment.start, segment.end) >= 0:
             yield from _named_sets(folded, segment)
-        if "“" in folded[segment.start : segment.end]:
             yield from _labels(folded, segment)
-        for match in _TWO_LISTED.finditer(folded, segment.start, segment.end):
-            if "、" not in match.group() and not match.group("b").endswith(("的", "等")):
-                yield Finding("enumeration", match.group(), "2 listed", 2.0, 2.0, "pass", match.start(), match.end(), "audit.two_listed")
+
+
+def _list_before(folded: str, start: int, position: int) -> tuple[int, str]:
+    """The stretch right before `position` that may be a list: (its start, its text). Marks inside brackets do not end it."""
+    window_start = max(start, position - _LONGEST_LIST)
+    window = folded[window_start:position]
+    at = 0
+    for match in _LIST_BREAK.finditer(re.sub("\\([^()]{1,8}\\)", lambda found: "字" * len(found.group()), window)):
+        at = match.end()
+    return window_start + at, window[at:]
 
 
 def _listed(folded: str, segment: Segment) -> Iterator[Finding]:
-    for match in _LISTED.finditer(folded, segment.start, segment.end):
+    """杭州、宁波、嘉兴三个城市; A和B两个基地; A、B等八个县, where 等 only closes the list."""
+    for match in _COUNTED.finditer(folded, segment.start, segment.end):
         stated = to_number(match.group("count").replace("两", "二"))
         if not stated or stated < 2:
             continue
-        members = re.split("、|(?<=[\u4e00-\u9fff]{2})(?:和|与|及)(?=[\u4e00-\u9fff]{2})", match.group("list"))
-        by_mark = match.group("list").count("、") + 1
-        for count in {by_mark, len(members)}:
-            if count == stated:
-                yield Finding("enumeration", match.group(), f"{count} listed", float(count), stated, "pass", match.start(), match.end(), "audit.listed")
-                break
+        start, text = _list_before(folded, segment.start, match.start())
+        text = text.removesuffix("等")
+        members = text.split("、")
+        if len(members) == 1 and stated != 2:
+            continue
+        last = _AND.split(members[-1])
+        counts = {len(members), len(members) - 1 + len(last)} if len(members) > 1 else {len(last)}
+        if any(not 2 <= len(member) <= 40 for member in (*members[:-1], *last)) or (len(members) == 1 and text.endswith("的")):
+            continue
+        if stated in counts:
+            yield Finding("enumeration", folded[start : match.end()], f"{int(stated)} listed", stated, stated, "pass", start, match.end(), "audit.listed")
 
 
 def _named_sets(folded: str, segment: Segment) -> Iterator[Finding]:
     """A平台、B平台“三大平台”: every member ends in the noun of the set, so the marks tell how many there are."""
     for match in _NAMED_SET.finditer(folded, segment.start, segment.end):
-        members = match.group("list").split("、")
-        stated = to_number(match.group("count"))
+        start, text = _list_before(folded, segment.start, match.start())
+        members = text.split("、")
+        stated = to_number(match.group("count").replace("两", "二"))
         noun = match.group("noun")
-        if stated and all(member.endswith(noun) for member in members):
+        if stated and len(members) > 1 and all(member.endswith(noun) for member in members):
             verdict = "pass" if len(members) == stated else "fail"
-            yield Finding("enumeration", match.group(), f"{len(members)} listed", float(len(members)), stated, verdict, match.start(), match.end(), "audit.named_set")
+            yield Finding("enumeration", folded[start : match.end()], f"{len(members)} listed", float(len(members)), stated, verdict, start, match.end(), "audit.named_set")
 
 
 def _labels(folded: str, segment: Segment) -> Iterator[Finding]:

@@ -23,19 +23,20 @@ from pipelines.structure.segments import Segment
 
 _HAN = "[\u4e00-\u9fff]"
 _SPACE_IN_QUOTES = re.compile("“[^“”\n]{1,16}[ \u3000\u00a0]+”|“[ \u3000\u00a0]+[^“”\n]{1,16}”")
-_SPACE_AFTER_COMMA = re.compile(f"(?<={_HAN})[,，][ \u00a0](?={_HAN})")
+_SPACE_AFTER_COMMA = re.compile(f"[,，](?<={_HAN}.)[ \u00a0](?={_HAN})")
 _SPACE_IN_TITLE = re.compile(f"《[^《》\n]*?(?P<at>{_HAN}{{1,6}}\u00a0+{_HAN}{{1,6}})[^《》\n]*》")
 _DOUBLED = re.compile("(?P<mark>[，。、；：,;])(?P=mark)+")
 _YEAR_WITH_CIRCLE = re.compile("[二一](?=[〇○零O一二三四五六七八九]{3}年)[〇○零O一二三四五六七八九]*[○O][〇○零O一二三四五六七八九]*年")
 _GARBLED_DATE = re.compile("[二一](?=[^年\\s]*[^〇○零O0一二三四五六七八九年\\s])[^年\\s]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
 _COMPACT_DATE = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
-_MARKUP = re.compile(r"""(?P<open>“?[^“”\s<>，,。]{0,8}?)(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?""")
+_MARKUP = re.compile(r"""(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?""")
+_BEFORE_MARKUP = re.compile("“[^“”\\s<>，,。]{0,8}$")
 _UNIT_DEBRIS = re.compile(r"(?<=[0-9万亿])\?[O0](?![A-Za-z0-9])")
 _REPLACEMENT = re.compile("\ufffd+|锟斤拷(?:锟斤拷)*|ï»¿|Ã.|â€.")
 _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
-PINYIN = re.compile(f"(?<={_HAN})[(（](?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
+PINYIN = re.compile(f"[(（](?<={_HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
 _TWICE_OPENED = re.compile("“(?P<first>[^“”\n]{2,40})“(?P<second>[^“”\n]{1,30})”")
-_LIST = re.compile("(?:[^、,，。;；:：“”《》()\n]{2,24}、){1,12}[^、,，。;；:：“”《》()\n]{2,24}")
+_CHUNK = re.compile("[^,，。;；:：“”《》()\n]{6,400}")
 _PUA = re.compile("[\ue000-\uf8ff]")
 _RANGE_OF_THINGS = re.compile("(?<![0-9])[1-9]\\s?[-—~至]\\s?[1-9][个项家种]")
 _LONE_PAIR = re.compile("(?<![0-9.-—])(?P<value>[1-9][1-9])(?P<unit>[个项家种])(?P<noun>[\u4e00-\u9fff]{2,12})")
@@ -171,13 +172,15 @@ def _compact(digits: str) -> str | None:
 
 
 def _markup(text: str) -> Iterator[Damage]:
-    if "=" not in text and "<" not in text and "&" not in text:
+    if "<" not in text and "&" not in text and not (">" in text and "=" in text):
         return
     for match in _MARKUP.finditer(text):
-        reading = (match.group("open") or "") + (match.group("close") or "")
+        opened = _BEFORE_MARKUP.search(text, max(0, match.start() - 9), match.start()) if match.group("close") else None
+        start = opened.start() if opened else match.start()
+        reading = (opened.group() if opened else "") + (match.group("close") or "")
         if match.group("tag").startswith("&"):
             reading = ""
-        yield Damage(match.start(), match.end(), "markup_residue", reading or None, "high", "damage.markup")
+        yield Damage(start, match.end(), "markup_residue", reading or None, "high", "damage.markup")
 
 
 def _encoding(text: str, folded: str) -> Iterator[Damage]:
@@ -237,7 +240,9 @@ def _repeated_phrases(folded: str) -> Iterator[Damage]:
 
 def _lost_list_mark(folded: str) -> Iterator[Damage]:
     """A、 is lost where one member of a list ends twice in the noun that every member ends in."""
-    for match in _LIST.finditer(folded):
+    for match in _CHUNK.finditer(folded):
+        if "、" not in match.group():
+            continue
         members = match.group().split("、")
         nouns = {member[-2:] for member in members}
         if len(nouns) != 1:
