@@ -3,11 +3,12 @@
 Belongs here: what of a table is content, and how it becomes a hash.
 Does not belong here: the hash of a file (`snapshots`); a DuckDB file is not the same byte for byte from build to build.
 
-A row becomes text: the natural key and the content columns, each with its length, null unlike the empty string,
-floats with 17 digits, a foreign key replaced by the natural key of the row it points to (a document by its source
-file). The hash of a table is made of the number of rows and two sums of 60 bits each of every row's SHA-256. A sum
-does not depend on order, so nothing is sorted or held in memory, and unlike a XOR it counts repeated rows. Only
-functions whose results are fixed by their definition are used (not DuckDB's own `hash`), so 1.x and 2.x agree.
+A row becomes text: the natural key and the content columns, each with its length, null unlike the empty string, floats
+with 17 digits, a foreign key replaced by the natural key of the row it points to (a document by its source file). The
+hash of a table is the SHA-256 of the number of rows and the sums of both halves of every row's MD5. A sum does not
+depend on order, so nothing is sorted or held in memory, and unlike a XOR it counts repeated rows. MD5 is enough against
+accident, which is all a hash of content is for (the bytes of a snapshot have their SHA-256), and halves the time.
+Only functions whose results are fixed by their definition are used, not DuckDB's own `hash`, so 1.x and 2.x agree.
 
 Only current rows count: superseded versions of documents, and members of dimensions that only those refer to, are
 left out.
@@ -159,11 +160,10 @@ def _hash(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> str:
     columns = _columns(table)
     joins, texts = codes.rendered(columns)
     where = codes.is_current(table)
-    first, second = "substr(h, 1, 15)", "substr(h, 16, 15)"
     found = ask.row(
         con,
-        f"SELECT count(*), coalesce(sum(('0x' || {first})::BIGINT), 0), coalesce(sum(('0x' || {second})::BIGINT), 0)"
-        f" FROM (SELECT sha256({_row(texts)}) AS h FROM star.{quoted(table.name)} AS t {joins} WHERE {where})",
+        "SELECT count(*), coalesce(sum((h >> 64)::HUGEINT), 0), coalesce(sum((h & 18446744073709551615)::HUGEINT), 0)"
+        f" FROM (SELECT md5_number({_row(texts)}) AS h FROM star.{quoted(table.name)} AS t {joins} WHERE {where})",
     )
     names = ",".join(column.name for column in columns)
     return hashlib.sha256("|".join((table.name, names, *map(str, found))).encode()).hexdigest()
@@ -174,7 +174,8 @@ def _row(texts: list[str]) -> str:
 
 
 def _number(text: str) -> str:
-    return f"('0x' || substr(sha256({text}), 1, 15))::BIGINT"
+    """63 bits of the text's MD5."""
+    return f"(md5_number({text}) >> 65)::BIGINT"
 
 
 def _text(value: str, kind: LogicalType) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,14 +54,9 @@ def test_substr_and_length_count_code_points(con: Connection) -> None:
     assert con.execute("SELECT length(?), substr(?, 3, 1)", [text, text]).fetchall() == [(len(text), text[2])]
 
 
-def test_sha256_is_the_sha256_of_the_utf8_bytes(con: Connection) -> None:
-    import hashlib
-
-    expected = hashlib.sha256("要点".encode()).hexdigest()
-    assert con.execute("SELECT sha256('要点')").fetchall() == [(expected,)]
-    assert con.execute("SELECT ('0x' || substr(sha256('要点'), 1, 15))::BIGINT").fetchall() == [
-        (int(expected[:15], 16),)
-    ]
+def test_md5_number_is_the_md5_of_the_utf8_bytes_as_a_little_endian_number(con: Connection) -> None:
+    expected = int.from_bytes(hashlib.md5("要点".encode()).digest(), "little")
+    assert con.execute("SELECT md5_number('要点')").fetchall() == [(expected,)]
 
 
 def test_views_and_their_columns_can_be_commented(con: Connection) -> None:
