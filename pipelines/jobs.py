@@ -33,7 +33,7 @@ RunBatch = Callable[[Sequence[Content]], Frames]
 _log = logging.getLogger(__name__)
 
 # A batch of healthy documents is far faster than this; one that is not is taken apart to find the slow document.
-_SLOWEST_BYTES_PER_SECOND = 1 << 20
+_SLOWEST_BYTES_PER_SECOND = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
