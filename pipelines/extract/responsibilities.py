@@ -12,30 +12,24 @@ from functools import cache
 
 from pipelines.conform import organizations
 from pipelines.lexicon import load
-from pipelines.structure.clauses import role_label_pattern, role_verb_pattern
+from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
 
 # A list member that is only a kind of place shares its noun with the next one: 各市、县科技局 is one party.
 _SHARES_NOUN = re.compile(
     r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
     r"|各(?:有关|相关)?|有关|相关"
 )
-_SEPARATOR = re.compile(r"[、,;。\n]|\s+")
+# 牵头会同 stands between two parties without a mark
+_SEPARATOR = re.compile(r"[、,;。\n]|\s+|(?<=牵头)(?=会同|联合)|(?<=负责)(?=会同|联合)")
 _SPLIT_WORD = re.compile(r"等?以?及|和|与|、?并")
 # 有关部门和单位 is one collective party, with 等 before it or without
 _BARE_COLLECTIVE = re.compile("^(?:单位|部门|地方|企业|机构|地区|院所|高校|处室)(?:$|[、和及])")
-_AND_OTHERS = re.compile("等(?=(?:各?有关|相关|其他|国务院(?:相关|有关)|市直|省直|区直|县直|州直)(?:部门|单位|地方|企业))")
+_AND_OTHERS = re.compile("等(?=(?:各|有关|相关|其他|国务院|省|市|州|县|区|中央|驻)[^、,;等]{0,8}(?:部门|单位|地方|企业))")
 _UNIT_END = re.compile(
     r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
 )
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
-_TRAILING = re.compile(r"(?:等)?$")
 _LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
-_FIRST_IS_LEAD = re.compile("(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)")
-_DEADLINE = re.compile(
-    r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)(?:前|底)?(?:完成|落实到位)?$"
-)
-_PERSON_TITLE = re.compile(r"(?:同志|副?(?:厅长|局长|处长|主任|书记|市长|省长|县长|区长|院长|部长|秘书长|组长))$")
-_BLANKS_IN_NAME = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?:$|[、,;。\n\s]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ def _roles(usage: str) -> dict[str, tuple[str, bool]]:
 
 def first_is_lead(folded: str) -> bool:
     """Whether the document says that the body listed first leads (列第一位者为牵头单位，下同)."""
-    return "第一位" in folded and _FIRST_IS_LEAD.search(folded) is not None or "首位" in folded and _FIRST_IS_LEAD.search(folded) is not None
+    return "第一位" in folded and FIRST_IS_LEAD.search(folded) is not None or "首位" in folded and FIRST_IS_LEAD.search(folded) is not None
 
 
 def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
@@ -113,9 +107,9 @@ def _read_list(
     joined_by_prefix = False
     for token_start, token_end in tokens:
         text = folded[token_start:token_end]
-        if _FIRST_IS_LEAD.search(text) or text in ("下同", "不再列出", "以下同", "排名不分先后"):
+        if FIRST_IS_LEAD.search(text) or REMARK.fullmatch(text):
             continue
-        if _DEADLINE.fullmatch(text):
+        if DEADLINE.fullmatch(text):
             deadline = text
             continue
         verb = None if is_person else role_verb_pattern().search(text)
@@ -133,7 +127,7 @@ def _read_list(
             if name_end <= name_start:
                 continue
             name = re.sub(r"\s+", "", folded[name_start:name_end])
-            if len(name) > 40 or (role is None and not is_person and not organizations.looks_like_organization(name)):
+            if len(name) > 40 or (role is None and not is_person and not joined_by_prefix and not organizations.looks_like_organization(name)):
                 continue
             if joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))

@@ -21,6 +21,7 @@ from pipelines.conform import indicators, periods, units
 from pipelines.extract.fields import Fields
 from pipelines.extract.quantities import Quantity, find_quantities, unit_classes
 from pipelines.lexicon import load
+from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import Outline, is_guidance, looks_back
 from pipelines.structure.segments import Segment
 from pipelines.text.numerals import chinese_to_int, date_key
@@ -48,7 +49,7 @@ _LEVEL_CUE = re.compile(
     "(?:力争|争取|确保|努力|要|均|分别|总量|累计|稳定)*(?:达到|达|突破|超过|超|提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|扩大到|下降到|下降至|降低到|降低至|降至|降到|控制在|稳定在|保持在|稳定达到|不低于|不少于|不超过|不高于|低于|高于|大于|实现|完成|为|在|至少|不小于|压缩至|压缩到|缩短至|缩短到|维持在|位居|居|进入|保持|约|近|超出|收窄至|左右)+(?:约|近|全国|全省|了)?$"
 )
 _GROWTH_CUE = re.compile(
-    "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|再|各|力争|争取|确保|总体|预期|目标|保持|实现|达到|达|名义)*(?:递增|增长率?|增幅|增速|提高|提升|上升|增加|新增|下降|降低|减少|压减|缩减|回落|降幅|翻)(?:幅度|率|速度)?(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
+    "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|再|各|力争|争取|确保|总体|预期|目标|保持|实现|达到|达|名义)*(?:递增|增长率?|增幅|增速|提高|提升|上升|增加|新增|下降|降低|减少|压减|压缩|缩短|压降|缩减|回落|降幅|翻)(?:幅度|率|速度)?(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
 )
 _LEADING = re.compile(
     r"^(?:[\s、,]|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
@@ -212,7 +213,8 @@ class _Reader:
         if not quantities:
             return
         position = 0
-        start = segment.start
+        head = head_at(self.folded, segment.start, segment.end)
+        start = head.text_start if head else segment.start
         breaks = [match.start() for match in _SENTENCE_BREAK.finditer(self.folded, segment.start, segment.end)]
         for stop in [*breaks, segment.end]:
             inside = []
@@ -523,6 +525,9 @@ class _Reader:
             subject = _subject(before) or memory.subject
             return (subject, None, "growth_rate", "multiple", False) if subject else None
         of_whole = re.match("(?:的)(?P<whole>[\u4e00-\u9fff、()]{1,20}?)(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})", after)
+        if quantity.form == "fraction" and growth_cue and not of_whole:
+            subject = _subject(re.sub("^(?:把|将|使)", "", before[: growth_cue.start()])) or memory.subject
+            return (subject, None, "growth_rate", "growth", False) if subject else None
         if quantity.form == "fraction" or (of_whole and not growth_cue and not level_cue):
             if not of_whole:
                 return None
@@ -669,7 +674,7 @@ class _Reader:
         if not noun:
             # 新建企业研究院25家左右, 高新技术产品60种
             subject = _subject(before)
-            verb_match = _pattern("deliver_verb", "^(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校))?)(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fffA-Za-z0-9(].+)$").match(subject) if subject else None
+            verb_match = _pattern("deliver_verb", "^(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校))?)(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$").match(subject) if subject else None
             if _pattern("statistic_head", "(?:WORDS)$").search(before) and subject and not verb_match:
                 return subject, None, "level", "statistic", False
             if verb_match and len(verb_match.group("noun")) >= 2:

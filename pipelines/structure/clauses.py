@@ -20,6 +20,11 @@ _BRACKETS = re.compile(r"[()\[\]〔〕【】]")
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
+FIRST_IS_LEAD = re.compile("(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)")
+DEADLINE = re.compile(
+    r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)(?:前|底)?(?:完成|落实到位)?$"
+)
+REMARK = re.compile("(?:以?下同|不再列出|排名不分先后|按排名先后|各?项任务.{0,12})")
 _NOT_A_LIST = re.compile(r"[。!?:：“”《》]|是|为了|可以|应当|不得|按照《")
 
 
@@ -106,7 +111,7 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     content = folded[start:end].strip()
     if role_label_pattern().match(content):
         return True
-    head = re.split("[。;]", content, maxsplit=1)[0]
+    head = re.split("。", content, maxsplit=1)[0]
     verb = None
     for verb in role_verb_pattern().finditer(content):
         if not _NOT_A_LIST.search(content[: verb.start()]):
@@ -118,5 +123,25 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
         return bool(owner) and organizations.looks_like_organization(owner)
     if not at_end or _NOT_A_LIST.search(head):
         return False
-    names = [name for name in re.split(r"[、,;]", head) if name.strip()]
-    return bool(names) and all(organizations.looks_like_organization(name.strip()) for name in names)
+    return _names_only(head)
+
+
+def _names_only(text: str) -> bool:
+    """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
+    members = [member.strip() for member in re.split(r"[、,;]", text) if member.strip()]
+    names = [member for member in members if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))]
+    return bool(names) and all(organizations.looks_like_organization(name) for name in names)
+
+
+def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
+    """Whether the line [start, end) goes on with the names of a clause that began on a line before: one name a line."""
+    text = folded[start:end].strip()
+    if len(text) > 40 or _NOT_A_LIST.search(text):
+        return False
+    label = role_label_pattern().match(folded, clause.inner_start, clause.inner_end)
+    if label is None:
+        return False
+    word = re.sub(r"\s", "", label.group("label"))
+    if any(row.word == word and row.party == "person" for row in load("role_words") if row.usage == "label"):
+        return all(organizations.looks_like_person(re.sub(r"\s", "", name)) for name in re.split(r"[、,;]", text) if name.strip())
+    return _names_only(text)

@@ -11,11 +11,11 @@ back and instructions of a covering notice are not measures.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipelines.lexicon import load
-from pipelines.structure.clauses import Clause, find_clauses
+from pipelines.structure.clauses import Clause, continues_clause, find_clauses
 from pipelines.structure.layout import Layout
 from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
 from pipelines.structure.paragraphs import Paragraph
@@ -132,6 +132,7 @@ class _Reader:
             for index in layout.body
             if (found := find_clauses(folded, paragraphs[index].start, paragraphs[index].end))
         }
+        self.body = self._without_continuations()
         self.out = Outline()
         self.positions: dict[int | None, int] = {}
         self.siblings: dict[int | None, int] = {}
@@ -154,7 +155,7 @@ class _Reader:
     def _tree(self) -> _Node:
         root = _Node(None, None, 0)
         stack = [root]
-        for index in self.layout.body:
+        for index in self.body:
             head = self.layout.heads.get(index)
             if head is None:
                 stack[-1].prose.append(index)
@@ -165,6 +166,20 @@ class _Reader:
             stack[-1].children.append(node)
             stack.append(node)
         return root
+
+    def _without_continuations(self) -> list[int]:
+        """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
+        kept: list[int] = []
+        for index in self.layout.body:
+            above = self.clauses.get(kept[-1]) if kept else None
+            paragraph = self.paragraphs[index]
+            if above and above[0].is_line and index not in self.clauses and index not in self.layout.heads:
+                clause = above[0]
+                if continues_clause(self.folded, clause, paragraph.start, paragraph.end):
+                    self.clauses[kept[-1]] = [replace(clause, end=paragraph.end, inner_end=paragraph.end)]
+                    continue
+            kept.append(index)
+        return kept
 
     def _flat_rank(self, root: _Node) -> int | None:
         """The rank of a flat list: most of its nodes are one paragraph each, so a single sentence is an item too."""
@@ -358,7 +373,8 @@ class _Reader:
             text_start, number_end, number = start, None, None
         position = self.positions[section] = self.positions.get(section, 0) + 1
         clauses = [clause for index in indexes for clause in self.clauses.get(index, ())]
-        task = Task(start, end, text_start, number_end, number, self.paragraphs[indexes[-1]].end, section, position, clauses)
+        block_end = max([self.paragraphs[indexes[-1]].end, *(clause.end for clause in clauses)])
+        task = Task(start, end, text_start, number_end, number, block_end, section, position, clauses)
         self.out.tasks.append(task)
         for index in indexes:
             self._split_by_clauses(index, "task", section)
@@ -371,11 +387,14 @@ class _Reader:
             self._piece(at, clause.start, kind, section)
             self._piece(clause.start, clause.end, "responsibility", section)
             at = clause.end
-        self._piece(at, paragraph.end, kind if paragraph.end - at > 2 else "responsibility", section)
+        if at < paragraph.end:
+            self._piece(at, paragraph.end, kind if paragraph.end - at > 2 else "responsibility", section)
 
     def _clause_pieces(self, indexes: list[int], start: int, section: int | None) -> None:
         for index in indexes:
-            self._piece(max(start, self.paragraphs[index].start), self.paragraphs[index].end, "responsibility", section)
+            paragraph = self.paragraphs[index]
+            end = max([paragraph.end, *(clause.end for clause in self.clauses.get(index, ()))])
+            self._piece(max(start, paragraph.start), end, "responsibility", section)
 
     def _body(self, start: int, end: int, section: int | None) -> None:
         self._piece(start, end, "body", section)
