@@ -94,11 +94,13 @@ class _Assembler:
         self._sections(structure)
         self._duplicates(paragraphs, repeats)
         readings = self._responsibilities(structure)
-        targets = self._targets(structure)
-        self._policies(structure)
+        targets = find_targets(Context(self.folded, self.segments, structure, self.fields, self.simplified))
         damages = find_damage(self.text, self.folded, self.segments, paragraphs, structure, self.fields, self.is_traditional)
+        findings = audit(self.folded, self.segments, structure, targets, self.fields)
+        self._targets(targets, damages)
+        self._policies(structure)
         self._damages(damages)
-        self._checks(audit(self.folded, self.segments, structure, targets, self.fields), structure)
+        self._checks(findings, structure)
         self._tasks(structure, readings, targets)
         for alias, (organization_key, basis) in self.aliases.items():
             self.out.add("organization_alias", (self.key, alias, organization_key, basis))
@@ -216,12 +218,13 @@ class _Assembler:
         for member in organizations.with_ancestors(organization):
             self.out.members.setdefault("organization", {})[member.organization_key] = _row(member)
 
-    def _targets(self, structure: Outline) -> list[Target]:
-        context = Context(self.folded, self.segments, structure, self.fields, self.simplified)
-        targets = find_targets(context)
+    def _targets(self, targets: list[Target], damages: list[Damage]) -> None:
+        """Rows of the targets, after the audit has judged them and the ledger has named suspect values."""
+        suspects = [(damage.start, damage.end) for damage in damages if damage.kind == "suspect_value"]
         for ordinal, target in enumerate(targets, start=1):
+            at = target.quantity.start
+            target.is_suspect = any(start <= at < end for start, end in suspects)
             self.out.add("target", target.row(self.key, ordinal, self.text))
-        return targets
 
     def _policies(self, structure: Outline) -> None:
         tasks = _TaskIndex(structure.tasks)
