@@ -17,13 +17,7 @@ import polars as pl
 from warehouse import ask, snapshots
 from warehouse.errors import BadQuery, NoSnapshot, SnapshotTrouble
 
-# PIVOT arrives as several statements in one.
-QUESTIONS = (
-    duckdb.StatementType.SELECT,
-    duckdb.StatementType.EXPLAIN,
-    duckdb.StatementType.CALL,
-    duckdb.StatementType.MULTI,
-)
+QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL)
 
 
 def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -44,11 +38,13 @@ def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPy
 def query(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
     """The rows of one question as a frame; raises `BadQuery`, in DuckDB's own words where it is DuckDB's complaint."""
     try:
-        statements = con.extract_statements(sql)
-        if len(statements) != 1:
-            raise BadQuery(f"expected one statement, got {len(statements)}; ask one question at a time")
-        if statements[0].type not in QUESTIONS:
-            raise BadQuery("this statement is not a question; start it with SELECT, FROM, WITH, PIVOT or DESCRIBE")
+        kinds = [statement.type for statement in con.extract_statements(sql)]
+        # DuckDB 1.x takes a PIVOT apart into several statements.
+        if not sql.lstrip().upper().startswith("PIVOT"):
+            if len(kinds) != 1:
+                raise BadQuery(f"expected one statement, got {len(kinds)}; ask one question at a time")
+            if kinds[0] not in QUESTIONS:
+                raise BadQuery("this statement is not a question; start it with SELECT, FROM, WITH, PIVOT or DESCRIBE")
         relation = con.sql(sql, params=list(parameters) or None)
         frame: pl.DataFrame = relation.pl()
         return frame
