@@ -26,7 +26,7 @@ _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|
 _CARRIES = re.compile("(?:现将|印发|下发|转发)[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经")
 _ARRANGES = re.compile("现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))")
 _ANNOUNCES_TYPE = re.compile("(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))")
-_GOAL_YEAR = re.compile("(?:到|至)((?:19|20)[0-9]{2})年(?!以来)")
+_GOAL_YEAR = re.compile("(?:到|至)(?P<by>(?:19|20)[0-9]{2})年(?!以来)|(?P<end>(?:19|20)[0-9]{2})年(?:[0-9]{1,2}月)?(?:底|末)前?")
 _ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
 _REPORTS_FOR = re.compile("我代表(?P<body>[\u4e00-\u9fff]{0,10}?人民政府)")
 _COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})")
@@ -299,7 +299,8 @@ def _period(titles: list[str], opening: str, issue: int, publish: int, folded: s
     if kind == "政府工作报告" and dated:
         return dated, dated, True
     if kind not in _ANNUAL_TYPES:
-        goals = [int(year) for year in _GOAL_YEAR.findall(folded) if dated is None or int(year) >= dated]
+        named = (int(match.group("by") or match.group("end")) for match in _GOAL_YEAR.finditer(folded))
+        goals = [year for year in named if dated is None or year >= dated]
         if goals:
             return dated, max(goals), True
     years = _years_of(opening)

@@ -169,6 +169,10 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
                 # a name of two characters padded to the width of three
                 joined[-1] = (before_start, piece[1])
                 continue
+            if "\n" in between and not between.strip() and not is_person and not organizations.looks_like_organization(before):
+                # a line break of the page inside a name
+                joined[-1] = (before_start, piece[1])
+                continue
         joined.append(piece)
     return joined
 

@@ -27,8 +27,8 @@ from pipelines.structure.segments import Segment
 from pipelines.text.numerals import chinese_to_int, date_key
 from schemas.keys import UNKNOWN
 
-# a question mark before O is debris of ㎡, not the end of a sentence
-_SENTENCE_BREAK = re.compile("[。;!\n]|\\?(?!O)")
+# a question mark before O is debris of ㎡, and a line break inside a paragraph one of the page: neither ends a sentence
+_SENTENCE_BREAK = re.compile("[。;!]|\\?(?!O)")
 _CLAUSE_BREAK = re.compile("[,:]")
 _READ_KINDS = frozenset({"task", "body", "preamble"})
 _YEAR = "(?:(?:19|20)[0-9]{2})"
@@ -52,7 +52,7 @@ _GROWTH_CUE = re.compile(
     "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|再|各|力争|争取|确保|总体|预期|目标|保持|实现|达到|达|名义)*(?:递增|增长率?|增幅|增速|提高|提升|上升|增加|新增|下降|降低|减少|压减|压缩|缩短|压降|缩减|回落|降幅|翻)(?:幅度|率|速度)?(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
 )
 _LEADING = re.compile(
-    r"^(?:[\s、,]|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
+    r"^(?:[\s、,]|[一二三四五六七八九]是|[一二三四五六]要|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
 )
 _TRAILING = re.compile("(?:力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|(?<!占)比|上年|去年|每年新|力争年|也|都|还)+$")
 _PARTICIPLE = re.compile("^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加|取得|全面|顺利|基本)")
@@ -168,6 +168,7 @@ class _Memory:
     """What earlier clauses of a sentence said."""
 
     subject: str = ""
+    subject_at: int = -1
     qualifier: str | None = None
     verb: str = ""
     verb_clause: int = -1
@@ -331,6 +332,7 @@ class _Reader:
         named = _subject(subject)
         if named:
             memory.subject = named
+            memory.subject_at = quantity.start - len(before)
         return True
 
     def _base_year(self, year: str | None, last: str | None) -> int | None:
@@ -431,7 +433,7 @@ class _Reader:
         names = self._names(subject, before, values)
         pairs = list(zip(names, values, strict=True)) if len(values) > 1 and len(names) == len(values) else [(name, quantity) for name in names]
         targets = []
-        quote_start = self._quote_start(clause_start, item_start, before, sentence_start, memory)
+        quote_start = self._quote_start(item_start, quantity.start, subject, memory)
         deadline, basis = self._deadline(sentence_start, quantity.start, clause_end, segment)
         frequency = next((name for pattern, name in _FREQUENCY if pattern.search(self.folded, clause_start, quantity.start)), None)
         if basis == "stated" and frequency and memory.last is None and re.search("每", self.folded[clause_start : quantity.start]):
@@ -441,6 +443,8 @@ class _Reader:
             low, high = self._bounds(value, comparator)
             scope, name = _scoped(name)
             base_year, base_value, base_unit = memory.base_year, memory.base_value, memory.base_unit
+            if kind == "rank":
+                base_year = base_value = base_unit = None
             than = _THAN_YEAR.search(self.folded, clause_start, quantity.start)
             if than and base_year is None:
                 base_year = self._base_year(than.group("year"), than.group("last"))
@@ -590,6 +594,10 @@ class _Reader:
                 memory.qualifier = who
                 return name, who, "level", "amount", False
             return (subject, memory.qualifier, "level", "amount", False) if subject else None
+        listed = _subject(before)
+        if listed and 2 <= len(listed) <= 12 and memory.last is not None and not _noun(after) and re.match("\\s*[、和及]", before) and memory.last.rule_id.startswith("amount"):
+            # 完成人工造林8万亩、封山育林6万亩
+            return listed, None, "level", "amount_list", False
         opening = _pattern("deliver_verb", "^(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fff()“”]{2,20}?)(?:任务|面积)?$").match(_subject(before))
         if opening and not _noun(after):
             kind = "increase_abs" if opening.group("verb").startswith(("新增", "增加", "扩")) else "level"
@@ -630,6 +638,11 @@ class _Reader:
         if level_cue and not re.search("(?:完成|实现|进入|在|为)$", level_cue.group()):
             subject = _subject(before[: level_cue.start()])
             verb = _verb_in(before)
+            doing = _doing().match(subject)
+            if doing and not _FLOW_HEAD.search(doing.group("noun")) and not _noun(after):
+                # 开展专项检查不少于2次, 争取各类项目达到80项: things to be done, not a stock
+                memory.verb = _short_verb(doing.group("verb"))
+                return memory.verb + _head_noun(doing.group("noun")) + "数", doing.group("who") or None, "count", "count", False
             # 突破60项关键技术 makes breakthroughs; 突破1600件 passes a level
             if re.search("突破$", level_cue.group()) and _noun(after):
                 return "突破" + _head_noun(_noun(after)) + "数", None, "count", "count", False
@@ -674,7 +687,7 @@ class _Reader:
         if not noun:
             # 新建企业研究院25家左右, 高新技术产品60种
             subject = _subject(before)
-            verb_match = _pattern("deliver_verb", "^(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校))?)(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$").match(subject) if subject else None
+            verb_match = _doing().match(subject) if subject else None
             if _pattern("statistic_head", "(?:WORDS)$").search(before) and subject and not verb_match:
                 return subject, None, "level", "statistic", False
             if verb_match and len(verb_match.group("noun")) >= 2:
@@ -685,6 +698,10 @@ class _Reader:
             if subject and memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
                 return memory.verb + _head_noun(subject) + "数", None, "count", "count_list", False
             return None
+        # 为600名0—6岁残疾儿童提供康复训练
+        served = re.match("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})", after)
+        if served and re.search("(?:为|对|给|面向)$", before):
+            return f"{served.group('does')}的{_head_noun(served.group('what'))}数", None, "count", "count_served", False
         # a member of a list takes the verb of the list: 培育2个…优势区域和2家…优势企业
         if memory.verb and memory.last is not None and re.fullmatch("\\s*[、和及与以,]*\\s*", before):
             return memory.verb + _head_noun(noun) + "数", None, "count", "count_list", False
@@ -799,9 +816,14 @@ class _Reader:
         later = [int(year) for year in years if self.plan_start is None or int(year) >= self.plan_start]
         return later[-1] if later else None
 
-    def _quote_start(self, clause_start: int, item_start: int, before: str, sentence_start: int, memory: _Memory) -> int:
+    def _quote_start(self, item_start: int, position: int, subject: str, memory: _Memory) -> int:
+        """Where the words begin that state a target: its own clause, or the earlier one that names what it measures."""
         start = item_start
-        while start < len(self.folded) and self.folded[start] in " \t、,和及与":
+        if self.folded.find(subject[:4], item_start, position) >= 0:
+            memory.subject_at = item_start
+        elif 0 <= memory.subject_at < item_start and subject == memory.subject:
+            start = memory.subject_at
+        while start < len(self.folded) and self.folded[start] in " \t、,和及与-—●◆■•":
             start += 1
         return start
 
@@ -809,7 +831,8 @@ class _Reader:
         if not is_thing:
             return quantity.end
         noun = _noun(after)
-        return quantity.end + after.find(noun) + len(noun) if noun else quantity.end
+        at = after.find(noun) if noun else -1
+        return quantity.end + at + len(noun) if at >= 0 else quantity.end
 
     def _task_at(self, position: int) -> int | None:
         index = bisect_right(self.task_starts, position) - 1
@@ -844,9 +867,15 @@ def _subject(text: str) -> str:
     return text if 2 <= len(text) <= 60 or text in ("GDP",) else ""
 
 
+def _doing() -> re.Pattern[str]:
+    """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
+    who = "(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{1,24}?)?)"
+    return _pattern("deliver_verb", f"^{who}(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+
+
 def _noun(after: str) -> str:
     """The noun phrase a number counts, right after its unit."""
-    text = re.sub("^(?:以上|以下|以内|左右|之内|的|多|余|\\s)+", "", after)
+    text = re.sub("^(?:以上|以下|以内|左右|之内|的|多|余|\\s)+", "", after).replace("\n", "")
     quoted = re.match("“[^”]{1,16}”(?=[\u4e00-\u9fff])", text)
     if quoted:
         # 10个“数字领航”企业: the quotes belong to the name
@@ -905,8 +934,18 @@ def _scoped(name: str) -> tuple[str | None, str]:
     return (match.group("scope"), name[match.end() :]) if match else (None, name)
 
 
+_LEVEL_WORD = re.compile("(?:国家|省|市|县|区|州|部|自治区)级?")
+
+
 def _restore_heads(parts: list[str]) -> list[str]:
-    """专利申请量, 授权量 → 专利申请量, 专利授权量: a short member takes the modifier of the first."""
+    """专利申请量, 授权量 → 专利申请量, 专利授权量: a short member takes the modifier of the first.
+
+    国家, 省各类科技计划项目 → 国家各类科技计划项目, 省各类科技计划项目: a bare level takes the noun of the last.
+    """
+    own_level = _LEVEL_WORD.match(parts[-1])
+    if own_level and all(_LEVEL_WORD.fullmatch(part) for part in parts[:-1]):
+        head = parts[-1][own_level.end() :]
+        return [part + head for part in parts[:-1]] + [parts[-1]]
     first = parts[0]
     stems = "|".join(sorted(_words("measure_stem"), key=len, reverse=True))
     modifier = re.sub(f"(?:{stems})?(?:总)?(?:量|数|额|率|值)$", "", first)
@@ -915,6 +954,8 @@ def _restore_heads(parts: list[str]) -> list[str]:
     for index, part in enumerate(parts):
         if index and re.fullmatch(f"(?:{stems})(?:量|数|额|率)", part) and modifier != first:
             part = modifier + part
+        elif index and (shared := re.match("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))", first)) and re.fullmatch("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资", part):
+            part = shared.group("of") + part
         elif index < len(parts) - 1 and tail and not re.search("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$", part) and len(part) <= 6:
             part = part + tail.group()
         restored.append(part)

@@ -119,8 +119,10 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     else:
         verb = None
     if verb is not None and not _NOT_A_LIST.search(content[: verb.start()]):
-        owner = _LIST_SEPARATOR.split(content[: verb.start()].removeprefix("由"))[0].removesuffix("等")
-        return bool(owner) and organizations.looks_like_organization(owner)
+        names = re.sub(r"\s", "", content[: verb.start()]).removeprefix("由")
+        # 工业和信息化部 first, then 市农业局和市林业局
+        owners = {re.split("[、,;]", names)[0].removesuffix("等"), _LIST_SEPARATOR.split(names)[0].removesuffix("等")}
+        return any(owner and organizations.looks_like_organization(owner) for owner in owners)
     if not at_end or _NOT_A_LIST.search(head):
         return False
     return _names_only(head)
@@ -128,7 +130,7 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
 
 def _names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
-    members = [member.strip() for member in re.split(r"[、,;]", text) if member.strip()]
+    members = [re.sub(r"\s", "", member) for member in re.split(r"[、,;]", text) if member.strip()]
     names = [member for member in members if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))]
     return bool(names) and all(organizations.looks_like_organization(name) for name in names)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipelines.structure.clauses import role_label_pattern
 from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number, is_salutation, metadata_fields
-from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at
+from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import ends_as_title, is_title_like
 
@@ -19,7 +19,7 @@ _MEMBER = re.compile("(?:局长|主任|书记|市长|县长|区长|部长|院长
 _LONGEST_TITLE = 8  # lines
 _ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
 _ISSUER_LINE = re.compile(
-    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府))(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
+    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府|联合会|协会|总会|学会|联盟|集团|公司|大学|中心|法院|检察院|总社|总工会|管委会))(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
 )
 
 
@@ -49,6 +49,11 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
     if not order:
         return layout
     heads = {index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))}
+    if any(head.style == "decimal" for head in heads.values()):
+        for index in order:
+            plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)
+            if plain is not None:
+                heads[index] = plain
     if _are_page_numbers(order, texts, heads):
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
     first_body = _first_body(order, texts, heads)
@@ -82,8 +87,11 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
     """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
     after = 0
     for position, index in enumerate(order[:60]):
-        if ends_as_title(texts[index]) and is_title_like(texts[index]) and index not in heads:
-            after = position
+        if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index]):
+            following = next((heads[later].value for later in order[position:] if later in heads), None)
+            # a line of the body may read like a title; behind the title of a plan the numbering begins anew
+            if following in (None, 1) or not any(earlier in heads for earlier in order[:position]):
+                after = position
     numbered = [index for index in order[after:] if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT]
     if not numbered:
         numbered = [index for index in order if index in heads and not is_chrome(texts[index])]

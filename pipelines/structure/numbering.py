@@ -22,6 +22,7 @@ _HEAD = re.compile(
     r"|(?P<decimal>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})(?:[.、]|(?=\s|[\u4e00-\u9fff]))(?!\s*(?:%|亿|万|个|元))\s*"
     r"|(?P<digit>[0-9]{1,3}\s*(?:\.(?![0-9]{1,3}(?:[^0-9年月.]|$))|、|\)))\s*"
     r"|(?P<glued>[0-9]{1,2})(?=(?:19|20)[0-9]{2}年)"
+    r"|(?P<article>第[一二三四五六七八九十百]{1,4}条)[、.:\s]*"
     r"|(?P<digit_bracket>[(][0-9]{1,3}[)])[、.]?\s*"
     r"|(?P<circled>[①-⑳])\s*"
 )
@@ -30,11 +31,13 @@ _RANKS = {
     "part": RANK_PART,
     "han": RANK_HAN,
     "han_bracket": RANK_HAN_BRACKET,
+    "article": RANK_HAN_BRACKET,
     "digit": RANK_DIGIT,
     "glued": RANK_DIGIT,
     "digit_bracket": RANK_DIGIT_BRACKET,
     "circled": RANK_CIRCLED,
 }
+_PLAIN = re.compile(r"(?P<number>[0-9]{1,2})\s+(?=[\u4e00-\u9fff]{2})")
 _BULLET = re.compile(r"(?:[—-]{1,4}|[●◆■□▲★◎○·•])\s*(?=[^\s—-])")
 
 
@@ -71,6 +74,14 @@ def head_at(folded: str, start: int, end: int) -> Head | None:
         rank = RANK_HAN_BRACKET + token.count(".") - 1
         return Head(start, number_end, match.end(), rank, style, int(token.rsplit(".", 1)[1]))
     return Head(start, number_end, match.end(), _RANKS[style], style, _value(style, token))
+
+
+def plain_head_at(folded: str, start: int, end: int) -> Head | None:
+    """A number and a blank (``2 重点任务``): the top level of decimal numbering, a head only where 2.1 occurs too."""
+    match = _PLAIN.match(folded, start, end)
+    if match is None or end - start > 40 or "。" in folded[start:end]:
+        return None
+    return Head(start, match.end("number"), match.end(), RANK_HAN, "plain", int(match.group("number")))
 
 
 def _value(style: str, token: str) -> int | None:

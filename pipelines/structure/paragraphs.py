@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.text.numerals import chinese_to_int
+
 _LINE = re.compile(r"[^\s][^\n\r]*")
 _ENDS_SENTENCE = re.compile(r"[。!?;:；…\")”’\]】》]$")
 _STARTS_ITEM = re.compile(
@@ -17,6 +19,9 @@ _STARTS_ITEM = re.compile(
 )
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
+_LONG_LINE = 150
+_INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?<![0-9.])(?P<digit>[0-9]{1,2})[.、](?![0-9])")
+_SENTENCE_MARK = re.compile("[。;!?]")
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
 
@@ -35,6 +40,7 @@ def paragraphs_of(folded: str) -> list[Paragraph]:
         line = match.group().rstrip()
         lines.append(Paragraph(match.start(), match.start() + len(line)))
     lines = _join_lone_numbers(folded, lines)
+    lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
     width = wrap_width(folded, lines)
     return _join_wrapped(folded, lines, width) if width else lines
 
@@ -57,6 +63,47 @@ def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
         joined.append(line)
         index += 1
     return joined
+
+
+def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
+    """A whole body on one line, cut where the next number of a list follows; other lines stay whole.
+
+    A number counts only when it is the one expected: 一、 二、 三、 in order, 1. 2. 3. in order or anew under each 一、.
+    """
+    if line.end - line.start < _LONG_LINE:
+        return [line]
+    han = digit = 0
+    cuts: list[int] = []
+    han_cuts = digit_cuts = last_han = 0
+    restart = True
+    for match in _INLINE_HEAD.finditer(folded, line.start, line.end):
+        at = match.start()
+        closes = at == line.start or folded[at - 1] in "。;!?:)】 \n"
+        if match.group("han"):
+            if chinese_to_int(match.group("han")) == han + 1 and closes:
+                han += 1
+                han_cuts += 1
+                restart = True
+                cuts.append(at)
+                last_han = match.end()
+        elif int(match.group("digit")) in (digit + 1, 1):
+            value = int(match.group("digit"))
+            # 一、健全标准体系1.制定…: right behind a heading no mark is needed
+            under_heading = bool(cuts) and han_cuts > 0 and 0 < at - last_han <= 40 and not _SENTENCE_MARK.search(folded, last_han, at)
+            if (closes or under_heading) and (value == digit + 1 or (value == 1 and restart)):
+                digit = value
+                digit_cuts += 1
+                restart = False
+                cuts.append(at)
+    if han_cuts < 2 and digit_cuts < 3:
+        return [line]
+    bounds = [line.start, *(cut for cut in cuts if cut > line.start), line.end]
+    pieces = []
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        text = folded[start:end].rstrip()
+        if text:
+            pieces.append(Paragraph(start, start + len(text)))
+    return pieces
 
 
 def wrap_width(folded: str, lines: list[Paragraph]) -> int:
