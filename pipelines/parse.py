@@ -68,7 +68,7 @@ def default_parser() -> Parser:
     """The parser of the project with its present lexicon."""
     from pipelines import batch, lexicon  # late: the lexicon is read from disk
 
-    return Parser(batch.parse_batch, batch.PARSER_VERSION, lexicon.sha256())
+    return Parser(batch.parse_batch, batch.parser_version(), lexicon.sha256())
 
 
 def parse(

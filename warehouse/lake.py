@@ -136,9 +136,11 @@ def _complain_about_missing_contents(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _leave_out_documents_without_row(con: duckdb.DuckDBPyConnection, refused: frozenset[str]) -> bool:
-    """Take documents whose own row was refused out of `current`; returns whether there were any."""
+    """Take documents that were refused out of `current`, whole or by their own row; returns whether there were any."""
     lost = con.execute(
         "SELECT v.source_file, v.content_key IN (SELECT content_key FROM refused WHERE target_table = 'document')"
+        " OR v.content_key IN (SELECT content_key FROM lake_quarantine"
+        " WHERE target_table IS NULL AND content_key IS NOT NULL AND resolution_code = 'open')"
         " FROM current AS d JOIN version AS v USING (document_key)"
         " ANTI JOIN silver_document AS s ON s.document_key = d.document_key ORDER BY 1"
     ).fetchall()
