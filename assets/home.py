@@ -28,7 +28,7 @@ def prepare_home(data_dir: Path) -> Path:
     config = home / "dagster.yaml"
     if not config.exists():
         template = resources.files("assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
-        config.write_text(template.replace("{home}", f'"{home}"'), encoding="utf-8")
+        config.write_text(template, encoding="utf-8")
     return home
 
 

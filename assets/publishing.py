@@ -40,7 +40,8 @@ def published_warehouse() -> dg.AssetsDefinition:
             "现行快照 data/warehouse/current.duckdb：不可变，原子切换；任何检查在 fail_on 级别未通过都不发布。"
             "分析与 BI 读取其中的 marts、marts_all、marts_zh 视图。\n\n"
             "The snapshot in force: immutable, switched in one step, and only when no check failed at the level"
-            f" `fail_on`. Analysts and BI read the views of marts, marts_all and marts_zh (contract {MARTS_VERSION}):\n\n{marts}"
+            " `fail_on`. Analysts and BI read the views of marts, marts_all and marts_zh"
+            f" (contract {MARTS_VERSION}):\n\n{marts}"
         ),
         metadata={"marts_version": MARTS_VERSION},
         required_resource_keys=STEP_RESOURCES,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 import schemas
@@ -24,6 +24,7 @@ from assets import results
 from assets.errors import NothingReadable, NothingToPublish, PublicationRefused
 from assets.ledger import Ledger
 from assets.resources import Progress, RunChoices, silent
+from assets.version import program_version
 from pipelines import lexicon
 from pipelines.discover import discover
 from pipelines.jobs import Parser
@@ -48,6 +49,12 @@ from warehouse.snapshots import Snapshot
 _IN_FORCE = "published.json"
 _DATA_PARTS = ("lake", "warehouse", "report", "dagster_home", "logs")
 _NAMED = 3  # how many culprits a sentence names
+# Table of the lake → columns that may change without changing what is built.
+_BUILT_FROM = {
+    DOCUMENT_VERSION.name: ("source_uri", "valid_from", "valid_to"),
+    CONTENT.name: ("shard",),
+    QUARANTINE.name: ("first_seen_run_id",),
+}
 
 
 # -- land
@@ -240,7 +247,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         target = workspace(settings.data_dir, ledger.run_id)
         run = RunInfo(
             run_id=ledger.run_id,
-            pipeline_version=pipeline_version(),
+            pipeline_version=program_version(),
             lexicon_sha256=lexicon.sha256(),
             input_manifest_sha256=fingerprint,
             started_at=datetime.fromisoformat(ledger.started_at),
@@ -253,16 +260,27 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
     return candidate
 
 
+def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to what was built or stands."""
+    if candidate.reused:
+        return open_current(settings.data_dir)
+    return duckdb.connect(str(candidate.path), read_only=True)
+
+
 def input_fingerprint(lake: Lake) -> str:
     """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, lexicon, and the code
-    that loads them."""
+    that loads them. Where the folder is mounted and when something was first seen do not belong to it."""
     digest = hashlib.sha256()
-    for name in (DOCUMENT_VERSION.name, CONTENT.name, QUARANTINE.name):
-        frame = lake.read_table(name)
-        digest.update(f"{name}\n".encode())
+    frames = {table: lake.read_table(table) for table in _BUILT_FROM}
+    versions, content = frames[DOCUMENT_VERSION.name], frames[CONTENT.name]
+    if versions is not None and content is not None:
+        # The lake remembers contents that no version of this history has, after a rollback for one.
+        frames[CONTENT.name] = content.filter(pl.col("content_key").is_in(versions["content_key"].implode()))
+    for table, frame in frames.items():
+        digest.update(f"{table}\n".encode())
         if frame is not None:
-            digest.update(frame.write_csv(None).encode())
-    digest.update(f"{lexicon.sha256()}\n{pipeline_version()}\n{_code_sha256()}".encode())
+            digest.update(frame.drop(_BUILT_FROM[table]).write_csv(None).encode())
+    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{_code_sha256()}".encode())
     return digest.hexdigest()
 
 
@@ -276,14 +294,6 @@ def _code_sha256() -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def pipeline_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return metadata.version("yaodian")
-    except metadata.PackageNotFoundError:
-        return "0+not-installed"
 
 
 def _git_commit() -> str | None:

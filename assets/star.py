@@ -74,7 +74,7 @@ def build() -> dg.AssetsDefinition:
             candidate = stages.build_candidate(settings, context.resources.choices, record)
         if candidate.reused:
             context.log.info("nothing changed: snapshot %s stands", candidate.reused.run_id)
-        with duckdb.connect(str(candidate.path), read_only=True) as con:
+        with stages.open_candidate(settings, candidate) as con:
             for group in star_groups():
                 yield dg.MaterializeResult(
                     asset_key=star_key(group.name),

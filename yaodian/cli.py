@@ -35,9 +35,9 @@ COMMANDS = {
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from assets.version import program_version
 
-        click.echo(f"yaodian {version('yaodian')}")
+        click.echo(f"yaodian {program_version()}")
         ctx.exit()
 
 
@@ -64,7 +64,9 @@ def cli(ctx: click.Context, **shared: Any) -> None:
 def main() -> NoReturn:
     """Run the command line and leave the process with the contract's exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        # Not `cli.main`: it ends with 1 when the reader of a pipe leaves.
+        with cli.make_context("yaodian", sys.argv[1:]) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
     except BaseException as error:
         code = _end(error)

@@ -36,12 +36,17 @@ class CommandError(Exception):
 # so a subclass stands before its base.
 _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("schemas.pandera_models", "ContractBroken", Exit.FAILED_CHECK),
-    ("pipelines.errors", "NothingReadable", Exit.NOTHING_READABLE),
+    ("assets.errors", "NothingReadable", Exit.NOTHING_READABLE),
+    ("assets.errors", "PublicationRefused", Exit.FAILED_CHECK),
+    ("assets.errors", "RunRefused", Exit.INTERNAL),
     ("pipelines.errors", "UsageError", Exit.USAGE),
+    ("pipelines.errors", "KeyCollision", Exit.FAILED_CHECK),
+    ("pipelines.errors", "LakeCorrupted", Exit.SNAPSHOT),
+    ("pipelines.errors", "PipelineError", Exit.INTERNAL),
     ("warehouse.errors", "BadQuery", Exit.USAGE),
     ("warehouse.errors", "LoadFailed", Exit.FAILED_CHECK),
     ("warehouse.errors", "SnapshotTrouble", Exit.SNAPSHOT),
-    ("warehouse.errors", "Locked", Exit.SNAPSHOT),
+    ("warehouse.errors", "WarehouseError", Exit.SNAPSHOT),
 )
 
 

@@ -1,7 +1,7 @@
 """A parser for documents that `tests.warehouse.synthetic` made up, which misbehaves on demand.
 
 A file holds the text of ``synthetic.content(n)``, and maybe a last word that says what goes wrong: BADROW (a task that
-breaks a rule), SHAPE (a frame of the wrong type), EVERYROW (no task is good), BINARY (no document), SLOW (half a minute).
+breaks a rule), SHAPE (a frame of the wrong type), EVERYROW (no task is good), BINARY (no document), SLOW (minutes).
 """
 
 from __future__ import annotations

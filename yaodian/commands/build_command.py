@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from yaodian.exits import CommandError, Exit
+from yaodian.exits import CommandError, Exit, code_of
 from yaodian.session import Session, with_session
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
         )
     if dry_run:
         return _dry_run(session, prune, verify_hashes, as_json)
+    _require_paths(session)
     started = time.perf_counter()
     session.console.progress(session.t("启动", "starting"), 0, 0)
     from assets.errors import RunRefused
@@ -54,17 +56,21 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
         record = run_build(session.settings, choices, hooks, tags={"yaodian/trigger": "command line"})
     except RunRefused as refused:
         _say(session, _last_record(session), started, as_json)
-        raise CommandError(session.t(refused.zh, refused.en), _exit_of(refused)) from refused
+        raise CommandError(session.t(refused.zh, refused.en), code_of(refused) or Exit.INTERNAL) from refused
     _say(session, record, started, as_json)
     return _verdict(session, record)
 
 
-def _exit_of(refused: Exception) -> Exit:
-    from assets.errors import NothingReadable, PublicationRefused
+def _require_paths(session: Session) -> None:
+    """Tell a mistyped path at once, before Dagster is loaded and a run is noted for it."""
+    from pipelines.discover import discover
+    from pipelines.errors import MissingPath
 
-    if isinstance(refused, NothingReadable):
-        return Exit.NOTHING_READABLE
-    return Exit.FAILED_CHECK if isinstance(refused, PublicationRefused) else Exit.INTERNAL
+    for path in session.settings.paths:
+        if not os.path.lexists(path):
+            raise MissingPath(f"{path} does not exist")
+    if len(session.settings.paths) > 1:
+        discover(session.settings.paths)  # two files of one name
 
 
 def _verdict(session: Session, record: Ledger) -> int:

@@ -107,6 +107,6 @@ def _write_bytes(session: Session, found: Explanation) -> None:
         click.echo(
             t(
                 f"  ✓ 字节 [{original.start}, {original.end})（{encoding}）与文字一致，SHA-256 与解析时相同",
-                f"  ✓ bytes [{original.start}, {original.end}) ({encoding}) are these words; the SHA-256 is the parsed one",
+                f"  ✓ bytes [{original.start}, {original.end}) ({encoding}) are these words; same SHA-256 as parsed",
             )
         )

@@ -1,0 +1,158 @@
+"""Behaviour of Dagster this project builds on; an upgrade that changes it fails here first."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from assets.home import forget_old_runs, prepare_home, quick_history
+
+SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _run(*assets: dg.AssetsDefinition, resources: dict[str, Any] | None = None, **options: Any) -> Any:
+    job = dg.Definitions(
+        assets=list(assets),
+        resources=resources or {},
+        jobs=[dg.define_asset_job("job", executor_def=dg.in_process_executor)],
+    ).resolve_job_def("job")
+    with dg.DagsterInstance.ephemeral() as instance:
+        return job.execute_in_process(instance=instance, run_config=SILENT, raise_on_error=False, **options)
+
+
+def _checked(severity: dg.AssetCheckSeverity, blocking: bool) -> tuple[dg.AssetsDefinition, dg.AssetsDefinition]:
+    @dg.asset(check_specs=[dg.AssetCheckSpec("rule", asset="first", blocking=blocking)])
+    def first() -> dg.MaterializeResult:
+        found = dg.AssetCheckResult(check_name="rule", passed=False, severity=severity)
+        return dg.MaterializeResult(check_results=[found])
+
+    @dg.asset(deps=["first"])
+    def second() -> None: ...
+
+    return first, second
+
+
+def _materialised(result: Any) -> set[str]:
+    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events()}
+
+
+def test_a_blocking_check_stops_what_comes_after_only_at_level_error() -> None:
+    assert _materialised(_run(*_checked(dg.AssetCheckSeverity.WARN, blocking=True))) == {"first", "second"}
+    assert _materialised(_run(*_checked(dg.AssetCheckSeverity.ERROR, blocking=False))) == {"first", "second"}
+    stopped = _run(*_checked(dg.AssetCheckSeverity.ERROR, blocking=True))
+    assert not stopped.success
+    assert _materialised(stopped) == {"first"}
+
+
+def test_all_results_of_a_step_are_kept_before_a_blocking_check_ends_it() -> None:
+    specs = [dg.AssetSpec("a"), dg.AssetSpec("b")]
+    rules = [dg.AssetCheckSpec("rule", asset=key, blocking=True) for key in ("a", "b")]
+
+    @dg.multi_asset(specs=specs, check_specs=rules)
+    def both() -> Iterator[dg.MaterializeResult]:
+        for key in ("a", "b"):
+            found = dg.AssetCheckResult(asset_key=key, check_name="rule", passed=key == "b")
+            yield dg.MaterializeResult(asset_key=key, check_results=[found])
+
+    result = _run(both)
+
+    assert not result.success
+    assert _materialised(result) == {"a", "b"}
+    assert len(result.get_asset_check_evaluations()) == 2
+
+
+def test_a_check_result_without_materialisation_is_kept_when_the_step_then_fails() -> None:
+    @dg.multi_asset(specs=[dg.AssetSpec("a")], check_specs=[dg.AssetCheckSpec("rule", asset="a")])
+    def broken() -> Iterator[dg.AssetCheckResult]:
+        yield dg.AssetCheckResult(asset_key="a", check_name="rule", passed=False)
+        raise RuntimeError("the contract is broken")
+
+    result = _run(broken)
+
+    assert not result.success
+    assert [evaluation.check_name for evaluation in result.get_asset_check_evaluations()] == ["rule"]
+    assert not _materialised(result)
+
+
+def test_a_resource_is_opened_once_for_a_run_in_process_and_closed_when_it_fails() -> None:
+    seen: list[str] = []
+
+    class Lock(dg.ConfigurableResource):
+        @contextmanager
+        def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Any]:
+            seen.append("open")
+            try:
+                yield self
+            finally:
+                seen.append("closed")
+
+    @dg.asset(required_resource_keys={"lock"})
+    def first() -> None:
+        seen.append("first")
+
+    @dg.asset(deps=["first"], required_resource_keys={"lock"})
+    def second() -> None:
+        seen.append("second")
+        raise RuntimeError
+
+    _run(first, second, resources={"lock": Lock()})
+
+    assert seen == ["open", "first", "second", "closed"]
+
+
+def test_an_error_in_a_step_comes_out_as_itself() -> None:
+    class Ours(Exception):
+        pass
+
+    @dg.asset
+    def failing() -> None:
+        raise Ours("a sentence")
+
+    job = dg.Definitions(assets=[failing], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
+    with dg.DagsterInstance.ephemeral() as instance, pytest.raises(Ours, match="a sentence"):
+        job.execute_in_process(instance=instance, run_config=SILENT)
+
+
+def test_the_console_logger_can_be_told_to_be_quiet(caplog: pytest.LogCaptureFixture, capfd: Any) -> None:
+    @dg.asset
+    def quiet(context: dg.AssetExecutionContext) -> None:
+        context.log.info("said to the history only")
+
+    with caplog.at_level(logging.DEBUG):
+        _run(quiet)
+
+    assert "said to the history only" not in capfd.readouterr().err
+
+
+def test_the_history_of_a_run_lies_where_it_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`quick_history` holds files by name: where Dagster names them otherwise it only stops being quick."""
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    home = prepare_home(tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    run_id = "0f1707e5-5d26-4ed4-a68d-c53d01d95ca3"
+
+    @dg.asset
+    def something() -> None: ...
+
+    job = dg.Definitions(assets=[something], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
+    with quick_history(home, run_id), dg.DagsterInstance.get() as instance:
+        job.execute_in_process(instance=instance, run_config=SILENT, run_id=run_id)
+        stored = instance.get_run_by_id(run_id)
+        assert stored is not None and stored.is_success
+        assert not instance.telemetry_enabled
+        assert forget_old_runs(instance, keep=1) == 0
+        assert forget_old_runs(instance, keep=0) == 1
+    files = {path.relative_to(home).as_posix() for path in home.rglob("*.db")}
+    assert {"history/runs.db", "history/runs/index.db"} <= files
+
+
+def test_a_context_annotation_must_not_be_a_string() -> None:
+    """Why the asset modules have no ``from __future__ import annotations``."""
+    with pytest.raises(dg.DagsterInvalidDefinitionError, match="Cannot annotate"):
+
+        @dg.asset
+        def wrong(context: "dg.AssetExecutionContext") -> None: ...
