@@ -244,6 +244,8 @@ def _publish_date(folded: str, paragraphs: list[Paragraph], layout: Layout, labe
     for index, kind in sorted(layout.kinds.items()):
         if kind == "metadata" and index < first_body:
             text = folded[paragraphs[index].start : paragraphs[index].end]
+            if is_session(text):
+                continue
             if any(name in ("issue_date", "print_date", "document_number") for name, _, _ in metadata_fields(text)):
                 continue
             key = _key_of(text)

@@ -46,7 +46,7 @@ _DECREASE = re.compile("下降|降低|减少|压减|压缩|缩减|缩短|回落|
 _INCREASE = re.compile("增长|提高|提升|上升|增加|新增|增幅|增速|递增|扩大|翻|高于|超过|快于")
 _TO = re.compile("(?:增加|提高|增长|上升|提升|扩大|发展|下降|降低|减少|压缩|缩短|压减|控制|稳定|保持|达到|达|增)(?:到|至|在|为)$")
 _LEVEL_CUE = re.compile(
-    "(?:力争|争取|确保|努力|要|均|分别|总量|累计|稳定)*(?:达到|达|突破|超过|超|提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|扩大到|下降到|下降至|降低到|降低至|降至|降到|控制在|稳定在|保持在|稳定达到|不低于|不少于|不超过|不高于|低于|高于|大于|实现|完成|为|在|至少|不小于|压缩至|压缩到|缩短至|缩短到|维持在|位居|居|进入|保持|约|近|超出|收窄至|左右)+(?:约|近|全国|全省|了)?$"
+    "(?:力争|争取|确保|努力|要|均|分别|总量|累计|稳定)*(?:达到|达|突破|超过|超|提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|扩大到|下降到|下降至|降低到|降低至|降至|降到|控制在|稳定在|保持在|稳定达到|不低于|不少于|不超过|不高于|低于|高于|大于|实现|完成|为|在|至少|不小于|压缩至|压缩到|缩短至|缩短到|维持在|位居|居|进入|覆盖|惠及|保持|约|近|超出|收窄至|左右)+(?:约|近|全国|全省|了)?$"
 )
 _GROWTH_CUE = re.compile(
     "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|再|各|力争|争取|确保|总体|预期|目标|保持|实现|达到|达|名义)*(?:递增|增长率?|增幅|增速|提高|提升|上升|增加|新增|下降|降低|减少|压减|压缩|缩短|压降|缩减|回落|降幅|翻)(?:幅度|率|速度)?(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
@@ -73,6 +73,7 @@ _COORDINATED_STEM = "(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b
 _SPLIT = re.compile("、|和|及|与|以及")
 _GOAL = re.compile("目标|指标|要求|任务|预期|思路")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
+_LEVEL_WORD = re.compile("(?:国家|省|市|县|区|州|部|自治区)级?")
 # what a plan counts of itself: tasks, measures, aspects
 _PLAN_PART = re.compile("^(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])")
 
@@ -469,7 +470,7 @@ class _Reader:
                     quote_end=max(value.end, self._quote_end(quantity, after, is_thing)),
                     task=self._task_at(quantity.start),
                     section=segment.section,
-                    parent=memory.last_ordinal if part else None,
+                    parent=_whole_of(memory) if part else None,
                     is_suspect=False,
                     rule_id=rule_id,
                     plan_end=self.plan_end,
@@ -625,7 +626,7 @@ class _Reader:
         sentence_start: int,
     ) -> tuple[str, str | None, str, str, bool] | None:
         """Things that are counted: firms, projects, patents, people."""
-        part = re.search("(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)$", before)
+        part = re.search("(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)(?:不少于|不低于|达到|达|约|超过|至少)?$", before)
         if part and memory.last is not None and memory.last.quantity.form == "number" and not _noun(after):
             return memory.last.indicator, part.group("which"), memory.last.kind, "part", True
         if re.match("其中", before) and memory.last is not None:
@@ -684,6 +685,10 @@ class _Reader:
         if does and hopes:
             what = _head_noun(does.group("what"))
             return f"{does.group('does')}的{what}数" if what else f"{does.group('does')}数", None, "count", "count_that_do", False
+        # 为600名0—6岁残疾儿童提供康复训练
+        served = re.match("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})", after)
+        if served and re.search("(?:为|对|给|面向)$", before):
+            return f"{served.group('does')}的{_head_noun(served.group('what'))}数", None, "count", "count_served", False
         if not noun:
             # 新建企业研究院25家左右, 高新技术产品60种
             subject = _subject(before)
@@ -698,10 +703,6 @@ class _Reader:
             if subject and memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
                 return memory.verb + _head_noun(subject) + "数", None, "count", "count_list", False
             return None
-        # 为600名0—6岁残疾儿童提供康复训练
-        served = re.match("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})", after)
-        if served and re.search("(?:为|对|给|面向)$", before):
-            return f"{served.group('does')}的{_head_noun(served.group('what'))}数", None, "count", "count_served", False
         # a member of a list takes the verb of the list: 培育2个…优势区域和2家…优势企业
         if memory.verb and memory.last is not None and re.fullmatch("\\s*[、和及与以,]*\\s*", before):
             return memory.verb + _head_noun(noun) + "数", None, "count", "count_list", False
@@ -728,10 +729,12 @@ class _Reader:
             return [f"{head}{part}{tail}" for part in parts]
         if not distributes:
             return [subject]
-        parts = [part for part in _SPLIT.split(subject) if part]
+        verb = _pattern("deliver_verb", f"^(?P<verb>WORDS)(?={_LEVEL_WORD.pattern})").match(subject)
+        stem = subject[verb.end() :] if verb else subject
+        parts = [part for part in _SPLIT.split(stem) if part]
         if len(parts) < 2:
             return [subject]
-        return _restore_heads(parts)
+        return [verb.group("verb") + name if verb else name for name in _restore_heads(parts)]
 
     def _comparator(self, quantity: Quantity, before: str, after: str, kind: str, unit_class: str) -> str:
         suffix = quantity.suffix or (m.group() if (m := re.match("以上|以下|以内|之内|左右", after)) else "")
@@ -841,6 +844,13 @@ class _Reader:
         return index + 1 if position < self.context.structure.tasks[index].block_end else None
 
 
+def _whole_of(memory: _Memory) -> int | None:
+    """The target that the parts of a sentence are parts of."""
+    if memory.last is not None and memory.last.parent is not None:
+        return memory.last.parent
+    return memory.last_ordinal
+
+
 # --- words ---------------------------------------------------------------------------------------------------------------
 
 
@@ -870,7 +880,7 @@ def _subject(text: str) -> str:
 def _doing() -> re.Pattern[str]:
     """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
     who = "(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{1,24}?)?)"
-    return _pattern("deliver_verb", f"^{who}(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+    return _pattern("deliver_verb", f"^{who}(?P<verb>WORDS)(?:(?:、|和)(?:WORDS))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
 
 
 def _noun(after: str) -> str:
@@ -932,9 +942,6 @@ def _scoped(name: str) -> tuple[str | None, str]:
     """(scope, rest) of an indicator that begins with 全省, 全市 …"""
     match = _pattern("scope", "^(?P<scope>全省|全市|全区|全县|全州|全国|我省|我市|我区|我县|全旗|全盟|我州)(?=[\u4e00-\u9fff]{2})").match(name)
     return (match.group("scope"), name[match.end() :]) if match else (None, name)
-
-
-_LEVEL_WORD = re.compile("(?:国家|省|市|县|区|州|部|自治区)级?")
 
 
 def _restore_heads(parts: list[str]) -> list[str]:

@@ -24,7 +24,8 @@ _LONGEST_HEADING = 80
 _SENTENCE_END = re.compile("[。!?]")
 _GUIDANCE_REACH = 40
 _INSTRUCTION = re.compile("各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送")
-_DATE_OR_FORM = re.compile("附件")
+# members of a leading group: they own no task, and what stands beside them orders none
+_ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
 
 
 @dataclass(slots=True)
@@ -318,6 +319,8 @@ class _Reader:
                 owned = any(index in self.clauses for index in block)
                 self._prose_block(block, section, guided=not owned)
             return
+        is_roster = any(_ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in node.prose)
+        guided = guided or is_roster
         for index in node.prose:
             paragraph = self.paragraphs[index]
             is_part = bullet_at(self.folded, paragraph.start, paragraph.end) is not None
