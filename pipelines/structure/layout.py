@@ -16,6 +16,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import ends_as_title, is_title_like
 
 _MEMBER = re.compile("(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)")
+_ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
 _LONGEST_TITLE = 8  # lines
 _ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
 _ISSUER_LINE = re.compile(
@@ -32,12 +33,14 @@ class Layout:
         heads: paragraph index → numbered head, for body paragraphs.
         body: indexes of the body paragraphs, in order.
         titles: runs of paragraph indexes, each one title.
+        part_starts: indexes where the body of a further document of the file begins; headings nest anew there.
     """
 
     kinds: dict[int, str] = field(default_factory=dict)
     heads: dict[int, Head] = field(default_factory=dict)
     body: list[int] = field(default_factory=list)
     titles: list[list[int]] = field(default_factory=list)
+    part_starts: set[int] = field(default_factory=set)
 
 
 def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layout:
@@ -56,11 +59,20 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
                 heads[index] = plain
     if _are_page_numbers(order, texts, heads):
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
+    bounds = [0, *_inner_titles(order, texts, heads), len(order)]
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        _lay_out_part(order[start:end], texts, heads, layout)
+    return layout
+
+
+def _lay_out_part(order: list[int], texts: dict[int, str], heads: dict[int, Head], layout: Layout) -> None:
+    """One document of the file: most files hold one, some a notice and its plans, or a plan and its annexes."""
     first_body = _first_body(order, texts, heads)
     front = [index for index in order if index < first_body]
     rest = [index for index in order if index >= first_body]
     back = _back_matter(rest, texts, heads)
     _front_matter(front, texts, layout)
+    layout.part_starts.add(first_body)
     for index in rest:
         text = texts[index]
         if index in back:
@@ -71,7 +83,29 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
             layout.body.append(index)
             if index in heads:
                 layout.heads[index] = heads[index]
-    return layout
+
+
+def _inner_titles(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> list[int]:
+    """Positions where another document begins: a title in the midst of the body, behind which the numbering begins anew."""
+    numbered = [position for position, index in enumerate(order) if index in heads and not is_chrome(texts[index])]
+    if not numbered:
+        return []
+    starts: list[int] = []
+    for position in range(numbered[0] + 1, numbered[-1]):
+        index = order[position]
+        if index in heads or len(texts[index]) < 8 or not is_title_like(texts[index]) or not ends_as_title(texts[index]):
+            continue
+        if is_chrome(texts[index]) or is_metadata(texts[index]):
+            continue
+        following = next((heads[order[later]] for later in numbered if later > position), None)
+        if following is None or following.value != 1 or following.rank >= heads[order[numbered[0]]].rank + 2:
+            continue
+        first = position
+        while first > numbered[0] + 1 and order[first - 1] not in heads and (_goes_on(texts[order[first - 1]], texts[order[first]]) or _ANNEX_LABEL.fullmatch(texts[order[first - 1]])):
+            first -= 1
+        if not starts or first > starts[-1]:
+            starts.append(first)
+    return starts
 
 
 def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> bool:
@@ -85,14 +119,9 @@ def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, 
 
 def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> int:
     """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
-    after = 0
-    for position, index in enumerate(order[:60]):
-        if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index]):
-            following = next((heads[later].value for later in order[position:] if later in heads), None)
-            # a line of the body may read like a title; behind the title of a plan the numbering begins anew
-            if following in (None, 1) or not any(earlier in heads for earlier in order[:position]):
-                after = position
-    numbered = [index for index in order[after:] if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT]
+    titled = [position for position, index in enumerate(order[:60]) if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index])]
+    # numbers before the first title are those of the page; further titles are told apart by `_inner_titles`
+    numbered = [index for index in order[titled[0] if titled else 0 :] if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT]
     if not numbered:
         numbered = [index for index in order if index in heads and not is_chrome(texts[index])]
     for index in numbered:
@@ -100,7 +129,7 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
             return index
     if numbered:
         return numbered[0]
-    for index in order[after:]:
+    for index in order[titled[-1] if titled else 0 :]:
         text = texts[index]
         if len(text) >= 60 and "。" in text and not is_chrome(text) and not is_metadata(text):
             return index

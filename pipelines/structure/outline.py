@@ -157,6 +157,8 @@ class _Reader:
         root = _Node(None, None, 0)
         stack = [root]
         for index in self.body:
+            if index in self.layout.part_starts:
+                del stack[1:]
             head = self.layout.heads.get(index)
             if head is None:
                 stack[-1].prose.append(index)

@@ -105,7 +105,8 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
 def _may_repeat(folded: str) -> bool:
     """A cheap look: do short samples of the text occur again further on? Most documents stop here."""
     hits = 0
-    for start in range(0, len(folded) - _MIN_RUN, _ANCHOR_STEP):
+    step = min(_ANCHOR_STEP, max(8, len(folded) // 64))
+    for start in range(0, len(folded) - _MIN_RUN, step):
         anchor = folded[start : start + _GRAM]
         if "\n" in anchor or " " in anchor:
             continue
