@@ -4,7 +4,7 @@ Belongs here: telling text from binary, choosing the encoding, and where each ch
 Does not belong here: extracting text from html, docx or pdf, or repairing what was encoded twice.
 
 The ladder (byte order mark, NUL parity, UTF-8, GB18030 against Big5-HKSCS by the share of common characters) was
-measured more accurate on Chinese pages than general detectors, at a thirtieth of their cost.
+measured as accurate on Chinese pages as the best general detector, at a twentieth of its cost or less.
 """
 
 from __future__ import annotations

@@ -357,7 +357,7 @@ class _Reader:
         unit_class = unit_classes().get(quantity.unit or "", "")
         if unit_class == "time" and not _LEVEL_CUE.search(before):
             return True
-        if _pattern("incentive_cue", "(?:WORDS)(?!性|机制|制度|政策)").search(self.folded, clause_start, quantity.start) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
+        if _pattern("incentive_cue", "(?:WORDS)(?!性|机制|制度|政策|水平|标准)").search(self.folded, clause_start, quantity.start) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
             return True
         head = re.sub(r"[(][^()]*[)]", "", self.folded[start : quantity.start])
         past = list(_pattern("past_cue", "(?:WORDS)").finditer(head))
@@ -403,6 +403,8 @@ class _Reader:
         item_start: int,
     ) -> list[Target]:
         unit_class = unit_classes().get((quantity.unit or "").split("/")[0], "")
+        # 提高到每人每年1200元: what the value is counted for stands between verb and number
+        before = re.sub("(?:每[人户亩月年吨例]|每平方米|人均)+$", "", before) if quantity.form == "number" else before
         is_thing = quantity.form == "number" and unit_class == "thing"
         growth_cue = _GROWTH_CUE.search(before)
         level_cue = _LEVEL_CUE.search(before)
@@ -871,8 +873,8 @@ def _subject(text: str) -> str:
         text = _TRAILING.sub("", text)
     text = re.sub("^[”’)]+", "", text)
     text = re.sub("(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)", "", text)
-    base = re.search("(?:从|由|在)[^,]{0,12}$", text)
-    if base and len(text) - base.start() <= 12 and re.search("(?:从|由|在(?:原|20|19|去年|上年))", base.group()):
+    base = re.search("(?:(?:从|由)(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|在(?=原|[0-9]|去年|上年))[^,]{0,12}$", text)
+    if base:
         text = text[: base.start()]
     return text if 2 <= len(text) <= 60 or text in ("GDP",) else ""
 
@@ -899,7 +901,7 @@ def _noun(after: str) -> str:
             rest = _NOUN_STOP.search(text, closing + 1)
             noun = text[: rest.start()] if rest else text[:60]
     noun = noun.strip("的 ")
-    if not noun or _PARTICIPLE.match(noun) and len(noun) <= 4:
+    if not noun or (_PARTICIPLE.match(noun) and len(noun) <= 4) or re.match("(?:参加|赴|前往|从事|用于|进行)", noun):
         return ""
     return noun if len(noun) >= 2 and re.match("[\u4e00-\u9fffA-Za-z“]", noun) and not re.match("(?:和|与|及|至|到|为|是|在|对|由|向|并|且)", noun) else ""
 
