@@ -37,6 +37,7 @@ _BY_YEAR = re.compile(
     "|[“\"]?(?P<plan>十[一二三四五六]|十)五[”\"]?(?:末|期末|期间|时期)"
 )
 _PERIOD = re.compile("[“\"]?(?:十[一二三四五六]?|九)五[”\"]?(?:期间|时期|以来|末)")
+_PERIOD_AHEAD = re.compile("十[一二三四五六]?五[”\"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)")
 _BASE_YEAR_BEFORE = re.compile("(?:比|较|与|从|自|由|以|在)\\s?$")
 _RELATIVE = re.compile("(?:通过|经过|用|利用|力争)?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:[-—至到](?P<m>[0-9]{1,2}|[一二三四五六七八九十]))?(?:个)?年(?P<about>左右)?的?(?:时间|努力|奋斗|内|之内|左右)")
 _WITHIN_YEAR = re.compile("年内|年底前?|今年|全年|本年度?|当年")
@@ -811,7 +812,27 @@ class _Reader:
             return carried, "stated"
         if self.list_year is not None:
             return self.list_year, "stated"
+        period = self._period_of_section(segment, sentence_start)
+        if period is not None:
+            return period, "stated"
         return self.plan_end, "plan_year"
+
+    def _period_of_section(self, segment: Segment, position: int) -> int | None:
+        """The last year of the five-year plan that the paragraph so far, or else the nearest heading with a period, speaks of."""
+        stretches = [(segment.start, position)]
+        section = segment.section
+        while section is not None:
+            current = self.context.structure.sections[section]
+            stretches.append((current.heading_start, current.heading_end))
+            section = current.parent
+        for start, end in stretches:
+            text = self.folded[start:end]
+            named = periods.five_year_plan_named(text) if "五" in text else None
+            if re.search("(?:19|20)[0-9]{2}年(?!以?来)", text):
+                return None  # a single year is nearer than any period
+            if named is not None and _PERIOD_AHEAD.search(text):
+                return named[1] if self.plan_start is None or named[1] >= self.plan_start else None
+        return None
 
     def _carried_year(self, segment: Segment, sentence_start: int) -> int | None:
         """The goal year an earlier sentence of a paragraph of goals gives: 到2025年,…。建设若干…"""
