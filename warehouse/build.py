@@ -28,6 +28,10 @@ from warehouse.load_dimensions import load_dimensions
 from warehouse.load_facts import load_facts
 from warehouse.load_run import STORAGE_VERSION, RunInfo, finish_run, load_counts, load_quarantine, load_run
 
+# Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file of
+# five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
+BLOCK_SIZE = 65536
+
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
@@ -88,8 +92,7 @@ def build(request: BuildRequest) -> BuildReport:
             os.replace(part, request.target)
             durable.sync_folder(request.target.parent)
     except BaseException:
-        for leftover in request.target.parent.glob(f"{part.name}*"):
-            leftover.unlink()
+        durable.sweep(request.target.parent, f"{part.name}*")
         raise
     return report
 
@@ -102,7 +105,8 @@ def _create(part: Path, request: BuildRequest) -> duckdb.DuckDBPyConnection:
     if request.memory_limit is not None:
         con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
     con.execute("SET TimeZone = 'UTC'")
-    con.execute(f"ATTACH {ddl.literal(str(part))} AS building (STORAGE_VERSION {ddl.literal(STORAGE_VERSION)})")
+    how = f"STORAGE_VERSION {ddl.literal(STORAGE_VERSION)}, BLOCK_SIZE {BLOCK_SIZE}"
+    con.execute(f"ATTACH {ddl.literal(str(part))} AS building ({how})")
     con.execute("USE building")
     return con
 

@@ -70,13 +70,13 @@ def remove_folder(path: Path) -> None:
     shutil.rmtree(aside)
 
 
-def sweep(folder: Path) -> list[str]:
-    """Remove what a crashed writer left in `folder` (``.*.part``); call it with the lock held.
+def sweep(folder: Path, pattern: str = ".*.part*") -> list[str]:
+    """Remove what a crashed writer left in `folder` (names that match `pattern`); call it with the lock held.
 
     Returns the names removed, sorted.
     """
     removed = []
-    for path in sorted(folder.glob(".*.part*")):
+    for path in sorted(folder.glob(pattern)):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

@@ -34,6 +34,7 @@ def reference() -> dict[str, str]:
     return _hashes(synthetic.corpus(5), shards=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(shards=st.integers(1, 5), seed=st.integers(0, 10_000), renumber=st.permutations(range(1, 6)))
 def test_hashes_do_not_depend_on_shards_order_or_numbering(

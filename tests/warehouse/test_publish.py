@@ -236,6 +236,7 @@ BUILD = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.05, 0.6, 1.2])
 def test_a_killed_build_leaves_the_last_snapshot_readable_and_the_next_build_works(
     publish_copy: Publish, data_dir: Path, tmp_path: Path, lake: Path, delay: float

@@ -10,6 +10,8 @@ import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.warehouse import synthetic
 from tests.warehouse.conftest import run_info
 from warehouse import publish, snapshots
@@ -50,6 +52,7 @@ def _publish(data_dir: Path, lake: Path, run_id: str) -> None:
         publish.publish(data_dir, run_id, target)
 
 
+@pytest.mark.slow
 def test_two_readers_never_see_an_error_or_half_a_load_during_five_publishes(tmp_path: Path) -> None:
     data_dir, stop = tmp_path / "data", tmp_path / "stop"
     lakes = {n: synthetic.write_lake(tmp_path / f"lake{n}", synthetic.corpus(n, 2)) for n in range(1, 7)}
