@@ -28,8 +28,8 @@ from warehouse.load_dimensions import load_dimensions
 from warehouse.load_facts import load_facts
 from warehouse.load_run import STORAGE_VERSION, RunInfo, finish_run, load_counts, load_quarantine, load_run
 
-# Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file of
-# five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
+# Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file
+# of five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
 BLOCK_SIZE = 65536
 
 
