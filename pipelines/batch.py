@@ -30,7 +30,11 @@ def parser_version() -> str:
     package = resources.files("pipelines")
     for part in _PARTS:
         place = package.joinpath(part)
-        files = [place] if part.endswith(".py") else sorted((file for file in place.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
+        files = (
+            [place]
+            if part.endswith(".py")
+            else sorted((file for file in place.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
+        )
         for file in files:
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
@@ -56,6 +60,9 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
             members[name].update(found)
     for name, found in members.items():
         columns[name] = [found[key] for key in sorted(found)]
-    frames = {table.name: pl.DataFrame(columns[table.name], schema=polars_schema(table), orient="row") for table in silver.TABLES}
+    frames = {
+        table.name: pl.DataFrame(columns[table.name], schema=polars_schema(table), orient="row")
+        for table in silver.TABLES
+    }
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames

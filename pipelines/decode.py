@@ -96,9 +96,14 @@ def decode(raw: bytes) -> Decoded:
     if best is not None and plausibility(best.text) >= _PLAUSIBLE:
         return _refuse_markup(best)
     # A single corrupt byte breaks every strict decoding: choose by plausibility with replacement.
-    damaged = max((_damaged(raw, encoding, 0) for encoding in ("utf-8", "gb18030", "big5hkscs")), key=lambda found: plausibility(found.text))
+    damaged = max(
+        (_damaged(raw, encoding, 0) for encoding in ("utf-8", "gb18030", "big5hkscs")),
+        key=lambda found: plausibility(found.text),
+    )
     if plausibility(damaged.text) < _PLAUSIBLE:
-        raise NotReadable("binary", "文件不是文本（无法以任何中文编码读出）", "the file is not text in any Chinese encoding")
+        raise NotReadable(
+            "binary", "文件不是文本（无法以任何中文编码读出）", "the file is not text in any Chinese encoding"
+        )
     return _refuse_markup(damaged)
 
 
@@ -134,10 +139,14 @@ def _by_nul_parity(raw: bytes) -> Decoded:
 def _refuse_markup(found: Decoded) -> Decoded:
     head = found.text[:_SAMPLE].lower()
     if "<html" in head or "<!doctype html" in head:
-        raise NotReadable("unsupported_format", "不支持的文件格式：html 网页", "the format is not supported: an html page")
+        raise NotReadable(
+            "unsupported_format", "不支持的文件格式：html 网页", "the format is not supported: an html page"
+        )
     control = sum(map(found.text[:_SAMPLE].count, map(chr, (*range(1, 9), *range(14, 32)))))
     if control > len(found.text[:_SAMPLE]) // 50:
-        raise NotReadable("binary", "文件不是文本（含有大量控制字符）", "the file is not text: it is full of control characters")
+        raise NotReadable(
+            "binary", "文件不是文本（含有大量控制字符）", "the file is not text: it is full of control characters"
+        )
     return found
 
 
@@ -158,4 +167,8 @@ def _common_characters() -> frozenset[str]:
     import opencc  # late: only a page that is not UTF-8 comes here
 
     traditional = opencc.OpenCC("s2t").convert(simplified)
-    return frozenset(simplified + traditional + "，。、；：？！“”‘’「」『』（）《》〈〉【】〔〕—…·％～０１２３４５６７８９\u3000\u00a0①②③④⑤⑥⑦⑧⑨⑩")
+    return frozenset(
+        simplified
+        + traditional
+        + "，。、；：？！“”‘’「」『』（）《》〈〉【】〔〕—…·％～０１２３４５６７８９\u3000\u00a0①②③④⑤⑥⑦⑧⑨⑩"
+    )

@@ -84,10 +84,19 @@ class _Assembler:
         kind = read_type(self.folded, paragraphs, layout)
         structure = outline(self.folded, paragraphs, layout, orders_measures=kind[1])
         pieces = list(structure.pieces)
-        pieces += [(paragraphs[index].start, paragraphs[index].end, name, None) for index, name in layout.kinds.items() if name != "duplicate"]
-        pieces += [(paragraphs[repeat.removed_first].start, paragraphs[repeat.removed_last].end, "duplicate", None) for repeat in repeats]
+        pieces += [
+            (paragraphs[index].start, paragraphs[index].end, name, None)
+            for index, name in layout.kinds.items()
+            if name != "duplicate"
+        ]
+        pieces += [
+            (paragraphs[repeat.removed_first].start, paragraphs[repeat.removed_last].end, "duplicate", None)
+            for repeat in repeats
+        ]
         self.segments = partition(self.folded, pieces)
-        self.bytes_at = self.decoded.byte_offsets(cut for segment in self.segments for cut in (segment.start, segment.end)) or {}
+        self.bytes_at = (
+            self.decoded.byte_offsets(cut for segment in self.segments for cut in (segment.start, segment.end)) or {}
+        )
         self.fields = read_fields(self.folded, paragraphs, layout, kind)
         self.spoken = [(segment.start, segment.end) for segment in self.segments if segment.kind not in _SILENT_KINDS]
         self._segments()
@@ -95,7 +104,9 @@ class _Assembler:
         self._duplicates(paragraphs, repeats)
         readings = self._responsibilities(structure)
         targets = find_targets(Context(self.folded, self.segments, structure, self.fields, self.simplified))
-        damages = find_damage(self.text, self.folded, self.segments, paragraphs, structure, self.fields, self.is_traditional)
+        damages = find_damage(
+            self.text, self.folded, self.segments, paragraphs, structure, self.fields, self.is_traditional
+        )
         findings = audit(self.folded, self.segments, structure, targets, self.fields)
         self._targets(targets, damages)
         self._policies(structure)
@@ -128,7 +139,17 @@ class _Assembler:
             section = None if segment.section is None else segment.section + 1
             self.out.add(
                 "text_segment",
-                (self.key, ordinal, section, segment.kind, segment.start, segment.end, self._byte(segment.start), self._byte(segment.end), self.text[segment.start : segment.end]),
+                (
+                    self.key,
+                    ordinal,
+                    section,
+                    segment.kind,
+                    segment.start,
+                    segment.end,
+                    self._byte(segment.start),
+                    self._byte(segment.end),
+                    self.text[segment.start : segment.end],
+                ),
             )
 
     def _sections(self, structure: Outline) -> None:
@@ -139,14 +160,38 @@ class _Assembler:
             self.paths.append(path)
             parent = None if section.parent is None else section.parent + 1
             number = self.text[section.start : section.number_end]
-            self.out.add("section", (self.key, ordinal, parent, section.depth, section.sibling, number, heading or None, path or "—", section.start, section.end))
+            self.out.add(
+                "section",
+                (
+                    self.key,
+                    ordinal,
+                    parent,
+                    section.depth,
+                    section.sibling,
+                    number,
+                    heading or None,
+                    path or "—",
+                    section.start,
+                    section.end,
+                ),
+            )
 
     def _duplicates(self, paragraphs: list[Paragraph], repeats: list[Repeat]) -> None:
         for ordinal, repeat in enumerate(repeats, start=1):
             left = paragraphs[repeat.removed_first].start, paragraphs[repeat.removed_last].end
             self.out.add(
                 "duplicate_block",
-                (self.key, ordinal, *left, repeat.kept_start, repeat.kept_end, repeat.similarity, repeat.matched_chars, "aligned_grams", "removed"),
+                (
+                    self.key,
+                    ordinal,
+                    *left,
+                    repeat.kept_start,
+                    repeat.kept_end,
+                    repeat.similarity,
+                    repeat.matched_chars,
+                    "aligned_grams",
+                    "removed",
+                ),
             )
 
     # --- facts ------------------------------------------------------------------------------------------------
@@ -167,12 +212,16 @@ class _Assembler:
             for clause, is_inherited in clauses:
                 reading = readings.get(clause)
                 if reading is None:
-                    reading = readings[clause] = read_clause(self.folded, clause.inner_start, clause.inner_end, lead_is_first=lead_is_first)
+                    reading = readings[clause] = read_clause(
+                        self.folded, clause.inner_start, clause.inner_end, lead_is_first=lead_is_first
+                    )
                 parties += [(party, is_inherited) for party in reading.parties]
                 deadline = deadline or reading.deadline
             self.deadlines.append(deadline)
             seen: set[tuple[str, str]] = set()
-            parties = [item for item in parties if (key := (item[0].role, item[0].name)) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+            parties = [
+                item for item in parties if (key := (item[0].role, item[0].name)) not in seen and not seen.add(key)
+            ]  # type: ignore[func-returns-value]
             by_role: dict[str, int] = {}
             for party, _ in parties:
                 by_role[party.role] = by_role.get(party.role, 0) + 1
@@ -181,16 +230,26 @@ class _Assembler:
                 ordinal += 1
                 position[party.role] = position.get(party.role, 0) + 1
                 name = self.simplified(party.name)
-                is_person = party.is_person and not (organizations.looks_like_organization(name) and not organizations.looks_like_person(name))
+                is_person = party.is_person and not (
+                    organizations.looks_like_organization(name) and not organizations.looks_like_person(name)
+                )
                 if is_person:
                     scope = self.fields.issuer
                     person = persons.resolve(name, scope)
-                    organization_key, person_key, is_collective = (scope.organization_key if scope else UNKNOWN), person.person_key, False
+                    organization_key, person_key, is_collective = (
+                        (scope.organization_key if scope else UNKNOWN),
+                        person.person_key,
+                        False,
+                    )
                     self.out.members.setdefault("person", {})[person.person_key] = _row(person)
                 else:
                     resolution = organizations.resolve_with_basis(name, self.fields.issuer, self.fields.region_key)
                     organization = resolution.organization
-                    organization_key, person_key, is_collective = organization.organization_key, NOT_APPLICABLE, organization.is_collective
+                    organization_key, person_key, is_collective = (
+                        organization.organization_key,
+                        NOT_APPLICABLE,
+                        organization.is_collective,
+                    )
                     self._organization(organization)
                     self.aliases[name] = (organization_key, resolution.basis_code)
                 self.out.add(
@@ -244,7 +303,17 @@ class _Assembler:
         for ordinal, damage in enumerate(damages, start=1):
             self.out.add(
                 "text_damage",
-                (self.key, ordinal, damage.kind, self.text[damage.start : damage.end], damage.reading, damage.confidence, damage.start, damage.end, damage.rule_id),
+                (
+                    self.key,
+                    ordinal,
+                    damage.kind,
+                    self.text[damage.start : damage.end],
+                    damage.reading,
+                    damage.confidence,
+                    damage.start,
+                    damage.end,
+                    damage.rule_id,
+                ),
             )
 
     def _checks(self, findings: list[Finding], structure: Outline) -> None:

@@ -63,7 +63,9 @@ def _until(end: int, is_inferred: bool) -> PlanPeriod:
     """A plan of which only the last year is known."""
     _require_plan_year(end)
     code = f"multi_year/-{end}/{'inferred' if is_inferred else 'stated'}"
-    return PlanPeriod(dimension_key(code), "multi_year", None, date(end, 12, 31), None, end, f"至{end}年", f"until {end}", is_inferred)
+    return PlanPeriod(
+        dimension_key(code), "multi_year", None, date(end, 12, 31), None, end, f"至{end}年", f"until {end}", is_inferred
+    )
 
 
 def _require_plan_year(year: int) -> None:

@@ -20,13 +20,17 @@ from pipelines.text.numerals import find_date, to_number
 
 _NUMBER = "(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
 # Every enumeration is found by its count; the list before it is read backwards, which costs nothing where there is no count.
-_COUNTED = re.compile(f"(?<![第十百0-9])(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})")
+_COUNTED = re.compile(
+    f"(?<![第十百0-9])(?P<count>{_NUMBER})(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>[\u4e00-\u9fff]{{2,12}})"
+)
 _ANNOUNCED = re.compile(f"(?P<count>{_NUMBER})(?:个)?方面(?:的)?(?:重点)?(?:工作|任务|内容|举措)")
 _NAMED_SET = re.compile(f"“(?P<count>{_NUMBER})大(?P<noun>[\u4e00-\u9fff]{{2,4}})”")
 _LIST_BREAK = re.compile("[,。;:!?“”《》\\s]")
 _AND = re.compile("(?<=[\u4e00-\u9fff)]{2})(?:和|与|及)(?=[\u4e00-\u9fff]{2})")
 _LONGEST_LIST = 240
-_LABEL_OF_CLAUSES = re.compile("“(?P<count>[两二三四五六])(?P<phrase>[\u4e00-\u9fff]{2,4})”[,，]?即(?P<rest>[^。;]{4,120})")
+_LABEL_OF_CLAUSES = re.compile(
+    "“(?P<count>[两二三四五六])(?P<phrase>[\u4e00-\u9fff]{2,4})”[,，]?即(?P<rest>[^。;]{4,120})"
+)
 _ONES = re.compile("“(?P<count>[0-9]{1,2}|[三四五六七八九十])个[1一]\\s?”[^,。]{0,6}[,:](?P<rest>[^。]{10,240})")
 _ONE_OF = re.compile("一[个所家项条支座处名本套间]")
 _SET_OF_WORKS = re.compile("(?P<count>[两二三四五六七八九十])大(?P<noun>工程|行动|计划|专项)(?![\u4e00-\u9fff]{0,2}”)")
@@ -48,7 +52,9 @@ class Finding:
     rule_id: str
 
 
-def audit(folded: str, segments: list[Segment], structure: Outline, targets: list[Target], fields: Fields) -> list[Finding]:
+def audit(
+    folded: str, segments: list[Segment], structure: Outline, targets: list[Target], fields: Fields
+) -> list[Finding]:
     """Every check the document allows; sets `consistency` of the targets it concerns."""
     spoken = [segment for segment in segments if segment.kind in ("task", "body", "preamble", "section_heading")]
     findings = [
@@ -59,7 +65,9 @@ def audit(folded: str, segments: list[Segment], structure: Outline, targets: lis
         *_repetition(folded, targets),
         *_date_order(folded, segments, fields),
     ]
-    return sorted(findings, key=lambda finding: (finding.start is None, finding.start or 0, finding.check_type, finding.statement))
+    return sorted(
+        findings, key=lambda finding: (finding.start is None, finding.start or 0, finding.check_type, finding.statement)
+    )
 
 
 # --- growth --------------------------------------------------------------------------------------------------------
@@ -96,12 +104,24 @@ def _growth(folded: str, targets: list[Target]) -> Iterator[Finding]:
             verdict = _agrees_compound(computed, level.low, level.comparator)
             implied = ((level.low / growth.base_value) ** (1 / years) - 1) * 100
             expression = f"{_show(growth.base_value)} × (1 + {_show(growth.low)} %)^{years}"
-            yield Finding("compound_growth", statement, expression, _rounded(computed), level.low, verdict, start, end, "audit.compound_growth")
+            yield Finding(
+                "compound_growth",
+                statement,
+                expression,
+                _rounded(computed),
+                level.low,
+                verdict,
+                start,
+                end,
+                "audit.compound_growth",
+            )
         else:
             implied = computed = (level.low - growth.base_value) / growth.base_value * 100
             verdict = _agrees(computed, growth.low)
             expression = f"({_show(level.low)} - {_show(growth.base_value)}) / {_show(growth.base_value)}"
-            yield Finding("growth", statement, expression, _rounded(computed), growth.low, verdict, start, end, "audit.growth")
+            yield Finding(
+                "growth", statement, expression, _rounded(computed), growth.low, verdict, start, end, "audit.growth"
+            )
         consistency = _consistency(computed, level.low if annual else growth.low, verdict)
         for target in (growth, level):
             target.stated_growth, target.implied_growth, target.consistency = growth.low, _rounded(implied), consistency
@@ -132,7 +152,13 @@ def _consistency(computed: float, stated: float, verdict: str) -> str:
     decimals = _decimals(stated)
     if abs(computed - stated) < 1e-9:
         return "exact"
-    return "rounded" if abs(round(computed, decimals) - stated) < 1e-9 or verdict == "pass" or abs(computed - stated) >= 10**-decimals else "truncated"
+    return (
+        "rounded"
+        if abs(round(computed, decimals) - stated) < 1e-9
+        or verdict == "pass"
+        or abs(computed - stated) >= 10**-decimals
+        else "truncated"
+    )
 
 
 def _decimals(value: float) -> int:
@@ -164,7 +190,11 @@ def _composition(folded: str, targets: list[Target]) -> Iterator[Finding]:
         total = targets[parent - 1]
         values = [member.low if member.low is not None else member.high for member in members]
         whole = total.low if total.low is not None else total.high
-        if whole is None or any(value is None for value in values) or any(member.unit != total.unit for member in members):
+        if (
+            whole is None
+            or any(value is None for value in values)
+            or any(member.unit != total.unit for member in members)
+        ):
             continue
         known = [value for value in values if value is not None]
         computed = sum(known)
@@ -172,7 +202,9 @@ def _composition(folded: str, targets: list[Target]) -> Iterator[Finding]:
         sign = "=" if computed == whole else "≤"
         verdict = "pass" if computed <= whole or total.comparator in ("ge", "gt", "approx") else "fail"
         expression = f"{' + '.join(map(_show, known))} {sign} {_show(whole)}"
-        yield Finding("composition", folded[start:end], expression, computed, whole, verdict, start, end, "audit.composition")
+        yield Finding(
+            "composition", folded[start:end], expression, computed, whole, verdict, start, end, "audit.composition"
+        )
 
 
 # --- enumeration ---------------------------------------------------------------------------------------------------------
@@ -186,7 +218,17 @@ def _enumeration(folded: str, spoken: list[Segment], structure: Outline) -> Iter
             for match in _ANNOUNCED.finditer(folded, segment.start, segment.end):
                 stated = to_number(match.group("count"))
                 if stated and top and stated == len(top):
-                    yield Finding("enumeration", match.group(), "count of top-level sections", float(len(top)), stated, "pass", match.start(), match.end(), "audit.announced_sections")
+                    yield Finding(
+                        "enumeration",
+                        match.group(),
+                        "count of top-level sections",
+                        float(len(top)),
+                        stated,
+                        "pass",
+                        match.start(),
+                        match.end(),
+                        "audit.announced_sections",
+                    )
             yield from _works(folded, segment, structure)
         yield from _listed(folded, segment)
         if folded.find("“", segment.start, segment.end) >= 0:
@@ -217,10 +259,22 @@ def _listed(folded: str, segment: Segment) -> Iterator[Finding]:
             continue
         last = _AND.split(members[-1])
         counts = {len(members), len(members) - 1 + len(last)} if len(members) > 1 else {len(last)}
-        if any(not 2 <= len(member) <= 40 for member in (*members[:-1], *last)) or (len(members) == 1 and text.endswith("的")):
+        if any(not 2 <= len(member) <= 40 for member in (*members[:-1], *last)) or (
+            len(members) == 1 and text.endswith("的")
+        ):
             continue
         if stated in counts:
-            yield Finding("enumeration", folded[start : match.end()], f"{int(stated)} listed", stated, stated, "pass", start, match.end(), "audit.listed")
+            yield Finding(
+                "enumeration",
+                folded[start : match.end()],
+                f"{int(stated)} listed",
+                stated,
+                stated,
+                "pass",
+                start,
+                match.end(),
+                "audit.listed",
+            )
 
 
 def _named_sets(folded: str, segment: Segment) -> Iterator[Finding]:
@@ -232,7 +286,17 @@ def _named_sets(folded: str, segment: Segment) -> Iterator[Finding]:
         noun = match.group("noun")
         if stated and len(members) > 1 and all(member.endswith(noun) for member in members):
             verdict = "pass" if len(members) == stated else "fail"
-            yield Finding("enumeration", folded[start : match.end()], f"{len(members)} listed", float(len(members)), stated, verdict, start, match.end(), "audit.named_set")
+            yield Finding(
+                "enumeration",
+                folded[start : match.end()],
+                f"{len(members)} listed",
+                float(len(members)),
+                stated,
+                verdict,
+                start,
+                match.end(),
+                "audit.named_set",
+            )
 
 
 def _labels(folded: str, segment: Segment) -> Iterator[Finding]:
@@ -241,12 +305,32 @@ def _labels(folded: str, segment: Segment) -> Iterator[Finding]:
         stated = to_number(match.group("count").replace("两", "二"))
         count = match.group("rest").count(match.group("phrase"))
         if stated and count == stated:
-            yield Finding("enumeration", match.group(), f"{count} × {match.group('phrase')}", float(count), stated, "pass", match.start(), match.end(), "audit.label_of_clauses")
+            yield Finding(
+                "enumeration",
+                match.group(),
+                f"{count} × {match.group('phrase')}",
+                float(count),
+                stated,
+                "pass",
+                match.start(),
+                match.end(),
+                "audit.label_of_clauses",
+            )
     for match in _ONES.finditer(folded, segment.start, segment.end):
         stated = to_number(match.group("count"))
         count = len(_ONE_OF.findall(match.group("rest")))
         if stated and count == stated:
-            yield Finding("enumeration", match.group(), f"{count} components", float(count), stated, "pass", match.start(), match.end(), "audit.ones")
+            yield Finding(
+                "enumeration",
+                match.group(),
+                f"{count} components",
+                float(count),
+                stated,
+                "pass",
+                match.start(),
+                match.end(),
+                "audit.ones",
+            )
 
 
 def _works(folded: str, segment: Segment, structure: Outline) -> Iterator[Finding]:
@@ -254,10 +338,24 @@ def _works(folded: str, segment: Segment, structure: Outline) -> Iterator[Findin
     for match in _SET_OF_WORKS.finditer(folded, segment.start, segment.end):
         noun = match.group("noun")
         opening = re.compile(f"(?:实施|推进|开展)(?P<name>[\u4e00-\u9fff]{{2,16}}?{noun})")
-        names = {found.group("name") for task in structure.tasks if (found := opening.match(folded, task.text_start, task.end))}
+        names = {
+            found.group("name")
+            for task in structure.tasks
+            if (found := opening.match(folded, task.text_start, task.end))
+        }
         stated = to_number(match.group("count").replace("两", "二"))
         if stated and len(names) == stated:
-            yield Finding("enumeration", match.group(), f"{len(names)} distinct {noun}", float(len(names)), stated, "pass", match.start(), match.end(), "audit.set_of_works")
+            yield Finding(
+                "enumeration",
+                match.group(),
+                f"{len(names)} distinct {noun}",
+                float(len(names)),
+                stated,
+                "pass",
+                match.start(),
+                match.end(),
+                "audit.set_of_works",
+            )
 
 
 # --- numbering -------------------------------------------------------------------------------------------------------------
@@ -273,10 +371,30 @@ def _numbering(structure: Outline) -> Iterator[Finding]:
                 gaps += 1
             before = task.number
         if not gaps:
-            yield Finding("numbering", "任务编号连续", f"{len(numbered)} numbered tasks", float(len(numbered)), float(len(numbered)), "pass", None, None, "audit.task_numbers")
+            yield Finding(
+                "numbering",
+                "任务编号连续",
+                f"{len(numbered)} numbered tasks",
+                float(len(numbered)),
+                float(len(numbered)),
+                "pass",
+                None,
+                None,
+                "audit.task_numbers",
+            )
     tops = [section for section in structure.sections if section.depth == 1]
     if len(tops) >= 2:
-        yield Finding("numbering", "章节编号连续", f"{len(tops)} top-level sections", float(len(tops)), float(len(tops)), "pass", None, None, "audit.section_numbers")
+        yield Finding(
+            "numbering",
+            "章节编号连续",
+            f"{len(tops)} top-level sections",
+            float(len(tops)),
+            float(len(tops)),
+            "pass",
+            None,
+            None,
+            "audit.section_numbers",
+        )
 
 
 # --- repetition --------------------------------------------------------------------------------------------------------------
@@ -288,20 +406,39 @@ def _repetition(folded: str, targets: list[Target]) -> Iterator[Finding]:
     for target in targets:
         if target.low is not None and target.parent is None and target.frequency is None:
             is_annual = _ANNUAL.search(folded, target.quote_start, target.quantity.start) is not None
-            groups.setdefault((_bare(target.indicator), target.kind, is_annual, target.qualifier if target.kind == "share" else None), []).append(target)
+            groups.setdefault(
+                (_bare(target.indicator), target.kind, is_annual, target.qualifier if target.kind == "share" else None),
+                [],
+            ).append(target)
     for members in groups.values():
         for first, second in zip(members, members[1:], strict=False):
-            if first.low != second.low or first.quote_start == second.quote_start or first.deadline_year != second.deadline_year:
+            if (
+                first.low != second.low
+                or first.quote_start == second.quote_start
+                or first.deadline_year != second.deadline_year
+            ):
                 continue
             verdict = "pass" if first.comparator == second.comparator else "approx"
-            statement = f"{folded[first.quote_start : first.quote_end]} / {folded[second.quote_start : second.quote_end]}"
+            statement = (
+                f"{folded[first.quote_start : first.quote_end]} / {folded[second.quote_start : second.quote_end]}"
+            )
             yield Finding(
-                "repetition", statement, f"{_show(first.low or 0)} = {_show(second.low or 0)}", second.low, first.low, verdict, second.quote_start, second.quote_end, "audit.repetition"
+                "repetition",
+                statement,
+                f"{_show(first.low or 0)} = {_show(second.low or 0)}",
+                second.low,
+                first.low,
+                verdict,
+                second.quote_start,
+                second.quote_end,
+                "audit.repetition",
             )
 
 
 def _bare(indicator: str) -> str:
-    return re.sub("^(?:新建|新增|培育|开发|建设|建成|启动|实施|组织实施|新认定|申报)|(?:各类|企业研发)|数$", "", indicator)
+    return re.sub(
+        "^(?:新建|新增|培育|开发|建设|建成|启动|实施|组织实施|新认定|申报)|(?:各类|企业研发)|数$", "", indicator
+    )
 
 
 # --- dates --------------------------------------------------------------------------------------------------------------------
@@ -311,7 +448,14 @@ def _date_order(folded: str, segments: list[Segment], fields: Fields) -> Iterato
     """A document is dated before it is printed or published."""
     if fields.issue_date <= 0:
         return
-    signature = next((s for s in segments if s.kind == "signature" and re.search("[0-9〇○一二三四五六七八九]+日", folded[s.start : s.end])), None)
+    signature = next(
+        (
+            s
+            for s in segments
+            if s.kind == "signature" and re.search("[0-9〇○一二三四五六七八九]+日", folded[s.start : s.end])
+        ),
+        None,
+    )
     for segment in segments:
         text = folded[segment.start : segment.end]
         if segment.kind == "metadata" and text.endswith(("印发", "印")):
@@ -320,7 +464,17 @@ def _date_order(folded: str, segments: list[Segment], fields: Fields) -> Iterato
                 printed = found[2] * 10_000 + (found[3] or 0) * 100 + found[4]
                 verdict = "pass" if fields.issue_date <= printed else "fail"
                 at = signature or segment
-                yield Finding("date_order", text, f"{fields.issue_date} <= {printed}", float(fields.issue_date), float(printed), verdict, at.start, at.end, "audit.issued_before_printed")
+                yield Finding(
+                    "date_order",
+                    text,
+                    f"{fields.issue_date} <= {printed}",
+                    float(fields.issue_date),
+                    float(printed),
+                    verdict,
+                    at.start,
+                    at.end,
+                    "audit.issued_before_printed",
+                )
     if fields.publish_date > 0 and signature is not None and fields.publish_date % 100 and fields.issue_date % 100:
         verdict = "pass" if fields.issue_date <= fields.publish_date else "fail"
         yield Finding(

@@ -26,10 +26,17 @@ _SPACE_IN_QUOTES = re.compile("“[^“”\n]{1,16}[ \u3000\u00a0]+”|“[ \u30
 _SPACE_AFTER_COMMA = re.compile(f"[,，](?<={_HAN}.)[ \u00a0](?={_HAN})")
 _SPACE_IN_TITLE = re.compile(f"《[^《》\n]*?(?P<at>{_HAN}{{1,6}}\u00a0+{_HAN}{{1,6}})[^《》\n]*》")
 _DOUBLED = re.compile("(?P<mark>[，。、；：,;])(?P=mark)+")
-_YEAR_WITH_CIRCLE = re.compile("[二一](?=[〇○零O一二三四五六七八九]{3}年)[〇○零O一二三四五六七八九]*[○O][〇○零O一二三四五六七八九]*年")
-_GARBLED_DATE = re.compile("[二一](?=[^年\\s]*[^〇○零O0一二三四五六七八九年\\s])[^年\\s]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
+_YEAR_WITH_CIRCLE = re.compile(
+    "[二一](?=[〇○零O一二三四五六七八九]{3}年)[〇○零O一二三四五六七八九]*[○O][〇○零O一二三四五六七八九]*年"
+)
+_GARBLED_DATE = re.compile(
+    "[二一](?P<digits>[^年\\s]{3})年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_NUMERALS = frozenset("〇○零O0一二三四五六七八九")
 _COMPACT_DATE = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
-_MARKUP = re.compile(r"""(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?""")
+_MARKUP = re.compile(
+    r"""(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?"""
+)
 _BEFORE_MARKUP = re.compile("“[^“”\\s<>，,。]{0,8}$")
 _UNIT_DEBRIS = re.compile(r"(?<=[0-9万亿])\?[O0](?![A-Za-z0-9])")
 _REPLACEMENT = re.compile("\ufffd+|锟斤拷(?:锟斤拷)*|ï»¿|Ã.|â€.")
@@ -43,7 +50,10 @@ _LONE_PAIR = re.compile("(?<![0-9.-—])(?P<value>[1-9][1-9])(?P<unit>[个项家
 _CONNECTIVE_BEFORE_QUOTE = re.compile("(?:和|与|及|、|以及)$")
 
 
-_BULLET_LABEL = re.compile("^[ ]*[•·][ ]*(?P<label>发布单位|发布时间|发布日期|发布机构|发文字号|成文日期|中文名|性质|文号)(?![:\\s])[^\n:]{2,40}$", re.M)
+_BULLET_LABEL = re.compile(
+    "^[ ]*[•·][ ]*(?P<label>发布单位|发布时间|发布日期|发布机构|发文字号|成文日期|中文名|性质|文号)(?![:\\s])[^\n:]{2,40}$",
+    re.M,
+)
 _CITED = re.compile("《([^《》\n]{4,60})》")
 
 
@@ -88,7 +98,11 @@ def find_damage(
     ]
     if is_traditional:
         found += _conversion(text, folded)
-    kept = [damage for damage in found if damage.kind == "duplicated_block" or not any(start <= damage.start < end for start, end in silent)]
+    kept = [
+        damage
+        for damage in found
+        if damage.kind == "duplicated_block" or not any(start <= damage.start < end for start, end in silent)
+    ]
     return sorted(kept, key=lambda damage: (damage.start, damage.end, damage.kind))
 
 
@@ -97,12 +111,26 @@ def _missing_title(folded: str, segments: list[Segment], fields: Fields) -> Iter
         return
     first = segments[0]
     end = first.end if first.kind == "whitespace" else min(1, len(folded))
-    yield Damage(0, end, "missing_title", None, "high" if first.kind == "whitespace" and first.end >= 4 else "medium", "damage.missing_title")
+    yield Damage(
+        0,
+        end,
+        "missing_title",
+        None,
+        "high" if first.kind == "whitespace" and first.end >= 4 else "medium",
+        "damage.missing_title",
+    )
 
 
 def _spaces(text: str) -> Iterator[Damage]:
     for match in _SPACE_IN_QUOTES.finditer(text):
-        yield Damage(match.start(), match.end(), "stray_space", re.sub(r"\s", "", match.group()), "high", "damage.space_in_quotes")
+        yield Damage(
+            match.start(),
+            match.end(),
+            "stray_space",
+            re.sub(r"\s", "", match.group()),
+            "high",
+            "damage.space_in_quotes",
+        )
     for match in _SPACE_AFTER_COMMA.finditer(text):
         yield Damage(match.start(), match.end(), "stray_space", match.group()[0], "high", "damage.space_after_comma")
     for match in _SPACE_IN_TITLE.finditer(text):
@@ -112,7 +140,9 @@ def _spaces(text: str) -> Iterator[Damage]:
 
 def _punctuation(text: str, folded: str) -> Iterator[Damage]:
     for match in _DOUBLED.finditer(text):
-        yield Damage(match.start(), match.end(), "doubled_punctuation", match.group("mark"), "high", "damage.doubled_punctuation")
+        yield Damage(
+            match.start(), match.end(), "doubled_punctuation", match.group("mark"), "high", "damage.doubled_punctuation"
+        )
     for match in _TWICE_OPENED.finditer(text):
         if "=" in match.group():
             continue
@@ -123,7 +153,9 @@ def _punctuation(text: str, folded: str) -> Iterator[Damage]:
         yield Damage(match.start(), match.end(), "unbalanced_quote", reading, "high", "damage.quote_opened_twice")
     for match in _BULLET_LABEL.finditer(folded):
         reading = f"{text[match.start('label') : match.end('label')]}:{text[match.end('label') : match.end()].strip()}"
-        yield Damage(match.start("label"), match.end(), "lost_punctuation", reading, "high", "damage.label_without_colon")
+        yield Damage(
+            match.start("label"), match.end(), "lost_punctuation", reading, "high", "damage.label_without_colon"
+        )
     for match in _CITED.finditer(folded) if "《" in folded else ():
         cited = re.sub(r"\s", "", match.group(1))
         right = _official_titles().get(cited.replace("、", ""))
@@ -131,13 +163,27 @@ def _punctuation(text: str, folded: str) -> Iterator[Damage]:
             marks = [at for at, char in enumerate(right) if char == "、"]
             first, last = max(0, marks[0] - 2), marks[-1] + 3
             end = match.start(1) + last - len(marks)
-            yield Damage(match.start(1) + first, min(end, match.end(1)), "lost_punctuation", right[first:last], "high", "damage.official_title")
+            yield Damage(
+                match.start(1) + first,
+                min(end, match.end(1)),
+                "lost_punctuation",
+                right[first:last],
+                "high",
+                "damage.official_title",
+            )
     named: dict[str, str] = {}
     for match in re.finditer(f"({_HAN}{{2,3}})—({_HAN}{{2,3}})", folded):
         named[match.group(1)[-2:] + match.group(2)[:2]] = match.group()
     for match in re.finditer(f"({_HAN}{{2}})-({_HAN}{{2}})", folded) if named else ():
         if match.group(1) + match.group(2) in named:
-            yield Damage(match.start(), match.end(), "char_variant", match.group().replace("-", "—"), "medium", "damage.hyphen_for_dash")
+            yield Damage(
+                match.start(),
+                match.end(),
+                "char_variant",
+                match.group().replace("-", "—"),
+                "medium",
+                "damage.hyphen_for_dash",
+            )
 
 
 @cache
@@ -150,15 +196,33 @@ def _dates(text: str, folded: str, segments: list[Segment]) -> Iterator[Damage]:
     for match in _YEAR_WITH_CIRCLE.finditer(text):
         for circle in re.finditer("[○O]+", match.group()):
             start = match.start() + circle.start()
-            yield Damage(start, start + len(circle.group()), "char_variant", "〇" * len(circle.group()), "high", "damage.circle_for_zero")
+            yield Damage(
+                start,
+                start + len(circle.group()),
+                "char_variant",
+                "〇" * len(circle.group()),
+                "high",
+                "damage.circle_for_zero",
+            )
     for match in _GARBLED_DATE.finditer(folded):
+        if _NUMERALS.issuperset(match.group("digits")):
+            continue
         numerals = re.sub("[^〇○零一二三四五六七八九]", "〇", match.group()[1:4])
-        yield Damage(match.start(), match.end(), "garbled_date", match.group()[0] + numerals + match.group()[4:], "high", "damage.garbled_date")
+        yield Damage(
+            match.start(),
+            match.end(),
+            "garbled_date",
+            match.group()[0] + numerals + match.group()[4:],
+            "high",
+            "damage.garbled_date",
+        )
     for segment in segments:
         if segment.kind in ("signature", "metadata") and segment.end - segment.start <= 9:
             match = _COMPACT_DATE.fullmatch(folded[segment.start : segment.end])
             if match:
-                yield Damage(segment.start, segment.end, "garbled_date", _compact(match.group()), "high", "damage.compact_date")
+                yield Damage(
+                    segment.start, segment.end, "garbled_date", _compact(match.group()), "high", "damage.compact_date"
+                )
 
 
 def _compact(digits: str) -> str | None:
@@ -190,9 +254,13 @@ def _encoding(text: str, folded: str) -> Iterator[Damage]:
         yield Damage(match.start(), match.end(), "mojibake", None, "high", "damage.replacement_character")
     for match in _QUESTION_ROW.finditer(folded):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        yield Damage(start, start + len(match.group().strip()), "mojibake", None, "medium", "damage.row_of_question_marks")
+        yield Damage(
+            start, start + len(match.group().strip()), "mojibake", None, "medium", "damage.row_of_question_marks"
+        )
     for match in PINYIN.finditer(folded):
-        yield Damage(match.start() - 1, match.end(), "pinyin_insertion", folded[match.start() - 1], "high", "damage.pinyin")
+        yield Damage(
+            match.start() - 1, match.end(), "pinyin_insertion", folded[match.start() - 1], "high", "damage.pinyin"
+        )
 
 
 def _numbering(text: str, folded: str, paragraphs: list[Paragraph], silent: list[tuple[int, int]]) -> Iterator[Damage]:
@@ -202,7 +270,14 @@ def _numbering(text: str, folded: str, paragraphs: list[Paragraph], silent: list
             continue
         if head.style == "glued":
             year_end = folded.index("年", head.number_end) + 1
-            yield Damage(head.start, year_end, "glued_number", f"{folded[head.start : head.number_end]}.{folded[head.number_end : year_end]}", "high", "damage.number_glued_to_year")
+            yield Damage(
+                head.start,
+                year_end,
+                "glued_number",
+                f"{folded[head.start : head.number_end]}.{folded[head.number_end : year_end]}",
+                "high",
+                "damage.number_glued_to_year",
+            )
             continue
         number = folded[head.start : head.text_start]
         if head.style == "digit" and ("\n" in number or re.match(r"[0-9]+\s+[.、]", number)):
@@ -210,7 +285,14 @@ def _numbering(text: str, folded: str, paragraphs: list[Paragraph], silent: list
             while end > head.number_end and text[end - 1] != "\n":
                 end -= 1
             digits = re.match("[0-9]+", number)
-            yield Damage(head.start, end, "broken_numbering", f"{digits.group()}." if digits else None, "high", "damage.number_apart")
+            yield Damage(
+                head.start,
+                end,
+                "broken_numbering",
+                f"{digits.group()}." if digits else None,
+                "high",
+                "damage.number_apart",
+            )
 
 
 def _repeated_phrases(folded: str) -> Iterator[Damage]:
@@ -256,7 +338,14 @@ def _lost_list_mark(folded: str) -> Iterator[Damage]:
                 cut = inner + 2
                 lead = re.match(".*[对将把为以](?=[\u4e00-\u9fff]{4})", member[:inner])
                 skip = lead.end() if lead else 0
-                yield Damage(at + skip, at + len(member), "lost_punctuation", f"{member[skip:cut]}、{member[cut:]}", "high", "damage.list_mark_lost")
+                yield Damage(
+                    at + skip,
+                    at + len(member),
+                    "lost_punctuation",
+                    f"{member[skip:cut]}、{member[cut:]}",
+                    "high",
+                    "damage.list_mark_lost",
+                )
             at += len(member) + 1
 
 
@@ -283,7 +372,14 @@ def _suspect_values(folded: str) -> Iterator[Damage]:
         if low < high and limit is not None and int(match.group("value")) > limit:
             noun = next(noun for noun in _few() if match.group("noun").startswith(noun))
             end = match.start("noun") + len(noun)
-            yield Damage(match.start(), end, "suspect_value", f"{low}-{high}{match.group('unit')}{noun}", "medium", "damage.range_sign_lost")
+            yield Damage(
+                match.start(),
+                end,
+                "suspect_value",
+                f"{low}-{high}{match.group('unit')}{noun}",
+                "medium",
+                "damage.range_sign_lost",
+            )
 
 
 def _blocks(text: str, segments: list[Segment]) -> Iterator[Damage]:
@@ -310,12 +406,18 @@ def _broken_lines(text: str, folded: str, segments: list[Segment]) -> Iterator[D
         if len(run) > 1:
             parts = [text[piece.start : piece.end].strip() for piece in run]
             if len({re.sub(r"\s", "", part) for part in parts}) == len(parts):
-                yield Damage(run[0].start, run[-1].end, "broken_line", "".join(parts), "high", "damage.title_over_lines")
+                yield Damage(
+                    run[0].start, run[-1].end, "broken_line", "".join(parts), "high", "damage.title_over_lines"
+                )
         run = [segment] if segment.kind == "title" else []
     for first, second in zip(solid, solid[1:], strict=False):
         if first.kind == "metadata" == second.kind and text[first.end : second.start].count("\n") == 1:
             label = metadata_fields(folded[first.start : first.end])
-            if len(label) == 1 and label[0][2] >= first.end - first.start and not metadata_fields(folded[second.start : second.end]):
+            if (
+                len(label) == 1
+                and label[0][2] >= first.end - first.start
+                and not metadata_fields(folded[second.start : second.end])
+            ):
                 reading = text[first.start : first.end] + text[second.start : second.end]
                 yield Damage(first.start, second.end, "broken_line", reading, "high", "damage.label_apart")
 
@@ -330,7 +432,14 @@ def _cut_summary(folded: str, segments: list[Segment]) -> Iterator[Damage]:
         if again < 0:
             continue
         rest = re.match("[^。!?,;\n]{1,20}[。!?]?", folded[again + 16 :])
-        yield Damage(segment.end - 2, segment.end, "truncated_sentence", line[-2:] + (rest.group() if rest else ""), "high", "damage.cut_summary")
+        yield Damage(
+            segment.end - 2,
+            segment.end,
+            "truncated_sentence",
+            line[-2:] + (rest.group() if rest else ""),
+            "high",
+            "damage.cut_summary",
+        )
 
 
 def _conversion(text: str, folded: str) -> Iterator[Damage]:

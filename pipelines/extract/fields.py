@@ -19,20 +19,42 @@ from pipelines.text.numerals import chinese_to_int, date_key, find_date
 _YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:-|—|~|至|到)+\s*((?:19|20)[0-9]{2})\s*年?")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年(?!\s*[0-9]{1,2}\s*月)")
 _CHINESE_YEAR = re.compile("([二一][零〇○O0九][零〇○O0一二三四五六七八九]{2})年")
-_FIVE_YEAR_PLAN = re.compile("[“\"]?(十[一二三四五六]?|九|八)五[”\"]?(?:时期|期间|科|规划|国民|知|教|发展|创新|[\u4e00-\u9fff]{0,12}规划)")
-_FIVE_YEAR_NUMBERS = {"八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}
+_FIVE_YEAR_PLAN = re.compile(
+    '[“"]?(十[一二三四五六]?|九|八)五[”"]?(?:时期|期间|科|规划|国民|知|教|发展|创新|[\u4e00-\u9fff]{0,12}规划)'
+)
+_FIVE_YEAR_NUMBERS = {
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+    "十三": 13,
+    "十四": 14,
+    "十五": 15,
+    "十六": 16,
+}
 _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
 _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|转发|发布)")
-_CARRIES = re.compile("(?:现将|印发|下发|转发)[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经")
-_ARRANGES = re.compile("现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))")
-_ANNOUNCES_TYPE = re.compile("(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))")
-_GOAL_YEAR = re.compile("(?:到|至)(?P<by>(?:19|20)[0-9]{2})年(?!以来)|(?P<end>(?:19|20)[0-9]{2})年(?:[0-9]{1,2}月)?(?:底|末)前?")
+_CARRIES = re.compile(
+    "(?:现将|印发|下发|转发)[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
+)
+_ARRANGES = re.compile(
+    "现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))"
+)
+_ANNOUNCES_TYPE = re.compile(
+    "(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))"
+)
+_GOAL_YEAR = re.compile(
+    "(?:到|至)(?P<by>(?:19|20)[0-9]{2})年(?!以来)|(?P<end>(?:19|20)[0-9]{2})年(?:[0-9]{1,2}月)?(?:底|末)前?"
+)
 _ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
 _REPORTS_FOR = re.compile("我代表(?P<body>[\u4e00-\u9fff]{0,10}?人民政府)")
 _COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})")
 _GARBLED_DATE = re.compile(r"([二一])([^0-9年\s]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _SELF = re.compile("我(厅|局|委|办|部|省|市|区|县|州)")
-_ORGANIZATION_IN_LINE = re.compile("(?:中共)?[\u4e00-\u9fff]{2,24}?(?:人民政府|委员会|厅|局|委|办公室)(?![\u4e00-\u9fff])")
+_ORGANIZATION_IN_LINE = re.compile(
+    "(?:中共)?[\u4e00-\u9fff]{2,24}?(?:人民政府|委员会|厅|局|委|办公室)(?![\u4e00-\u9fff])"
+)
 _SCIENCE = re.compile("科技|科学技术")
 
 
@@ -98,10 +120,17 @@ def read_fields(folded: str, paragraphs: list[Paragraph], layout: Layout, kind: 
     issue = _issue_date(folded, paragraphs, layout, labelled)
     publish = _publish_date(folded, paragraphs, layout, labelled)
     opening = _opening(folded, paragraphs, layout)
-    year_hint = _first_year(" ".join(titles)) or _first_year(opening) or (issue // 10_000 if issue > 0 else None) or (publish // 10_000 if publish > 0 else None)
+    year_hint = (
+        _first_year(" ".join(titles))
+        or _first_year(opening)
+        or (issue // 10_000 if issue > 0 else None)
+        or (publish // 10_000 if publish > 0 else None)
+    )
     issuer, region_key = _issuer(folded, paragraphs, layout, titles, labelled, title, opening, year_hint)
     start, end, period_inferred = _plausible(_period(titles, opening, issue, publish, folded, kind[0]))
-    number = document_number(labelled.get("document_number", "")) or document_number(_number_in_lines(folded, paragraphs, layout) or "")
+    number = document_number(labelled.get("document_number", "")) or document_number(
+        _number_in_lines(folded, paragraphs, layout) or ""
+    )
     return Fields(
         title=title,
         title_is_inferred=inferred,
@@ -177,7 +206,9 @@ def _labelled(folded: str, paragraphs: list[Paragraph], layout: Layout) -> dict[
         for position, (name, _, value_start) in enumerate(found):
             value = text[value_start:]
             if position + 1 < len(found):
-                value = value[: value.find(found[position + 1][1][:2])] if found[position + 1][1][:2] in value else value
+                value = (
+                    value[: value.find(found[position + 1][1][:2])] if found[position + 1][1][:2] in value else value
+                )
             value = value.strip(" |[]【】\t")
             if value and name != "none":
                 values.setdefault(name, value)
@@ -205,7 +236,11 @@ def _key_of(text: str) -> int:
         readings = {
             (int(rest[:cut]), int(rest[cut:]))
             for cut in (1, 2)
-            if rest[:cut] and rest[cut:] and 1 <= int(rest[:cut]) <= 12 and 1 <= int(rest[cut:]) <= 31 and len(rest[cut:]) <= 2
+            if rest[:cut]
+            and rest[cut:]
+            and 1 <= int(rest[:cut]) <= 12
+            and 1 <= int(rest[cut:]) <= 31
+            and len(rest[cut:]) <= 2
         }
         if len(readings) == 1:
             month, day = readings.pop()
@@ -291,7 +326,9 @@ def _plausible(period: tuple[int | None, int | None, bool]) -> tuple[int | None,
     return None, None, inferred
 
 
-def _period(titles: list[str], opening: str, issue: int, publish: int, folded: str, kind: str) -> tuple[int | None, int | None, bool]:
+def _period(
+    titles: list[str], opening: str, issue: int, publish: int, folded: str, kind: str
+) -> tuple[int | None, int | None, bool]:
     """(first year, last year, inferred): from a title; else from opening and dates; a plan of several years ends with its last goal."""
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
         years = _years_of(title)
@@ -329,7 +366,9 @@ def _issuer(
     for name in _issuer_names(folded, paragraphs, layout, titles, labelled):
         name = _first_of_joint(name)
         mentioned = regions.find(name, year)
-        own = next((mention.region_key for mention in mentioned if mention.start == 0 and not mention.is_ambiguous), None)
+        own = next(
+            (mention.region_key for mention in mentioned if mention.start == 0 and not mention.is_ambiguous), None
+        )
         if own is None and name.startswith(("国务院", "中共中央", "科技部", "国家", "教育部")):
             own = regions.country().region_key
         if organizations.looks_like_organization(name):
@@ -351,11 +390,15 @@ def _first_of_joint(name: str) -> str:
     joined = "".join(parts)
     if len(parts) > 1 and all(organizations.looks_like_organization(part) for part in parts):
         return parts[0]
-    double = re.match("((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会办公室|委办公室))([\u4e00-\u9fff]{2,12}人民政府办公室)$", joined)
+    double = re.match(
+        "((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会办公室|委办公室))([\u4e00-\u9fff]{2,12}人民政府办公室)$", joined
+    )
     return double.group(1) if double else joined
 
 
-def _issuer_names(folded: str, paragraphs: list[Paragraph], layout: Layout, titles: list[str], labelled: dict[str, str]) -> list[str]:
+def _issuer_names(
+    folded: str, paragraphs: list[Paragraph], layout: Layout, titles: list[str], labelled: dict[str, str]
+) -> list[str]:
     names: list[str] = []
     for title in titles:
         match = _ISSUED_BY.match(title)
@@ -378,7 +421,9 @@ def _issuer_names(folded: str, paragraphs: list[Paragraph], layout: Layout, titl
     if "issuer" in labelled:
         names.append(re.sub(r"\s+", "", labelled["issuer"]))
     for title in titles:
-        match = re.match("(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室))(?:[0-9]{4}|[“\"]|关于|[二一][零〇○])", title)
+        match = re.match(
+            '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室))(?:[0-9]{4}|[“"]|关于|[二一][零〇○])', title
+        )
         if match:
             names.append(match.group("issuer"))
     # 山西省科学技术厅办公室 prints what the department issues

@@ -14,7 +14,9 @@ from pipelines.lexicon import load
 
 _TITLE = re.compile("《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,80})*》|《[^《》]{2,100}》")
 _NESTED = re.compile("〈[^〈〉]{2,100}〉|(?<!^)《[^《》]{2,100}》")
-_NUMBER_AFTER = re.compile(r"\s*[(]\s*(?P<number>[\u4e00-\u9fff]{1,12}\s*[〔\[(]\s*(?:19|20)[0-9]{2}\s*[〕\])]\s*第?\s*[0-9]{1,4}\s*号)")
+_NUMBER_AFTER = re.compile(
+    r"\s*[(]\s*(?P<number>[\u4e00-\u9fff]{1,12}\s*[〔\[(]\s*(?:19|20)[0-9]{2}\s*[〕\])]\s*第?\s*[0-9]{1,4}\s*号)"
+)
 _DEFINES_SHORT = re.compile("^[^《》。]{0,30}(?:以下简称|以下称|简称)[:]?[“《]([^”》]{2,20})[”》]")
 _CLAUSE_BREAK = re.compile("[。;!?:,\n]")
 _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|围绕|经|现将|以)(?:[^,。;]*)$")
@@ -61,19 +63,39 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
             title = _clean(match.group()[1:-1])
             before = folded[max(start, match.start() - _WINDOW) : match.start()]
             between = folded[previous_end : match.start()] if previous_end >= 0 else None
-            if between is not None and len(between) <= 16 and re.fullmatch(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*", between):
+            if (
+                between is not None
+                and len(between) <= 16
+                and re.fullmatch(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*", between)
+            ):
                 action = previous_action
             else:
                 action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])
             number = _NUMBER_AFTER.match(folded, match.end(), min(end, match.end() + 40))
             resolved = _resolve(title, known, short_forms)
-            found.append(PolicyReference(match.start(), match.end(), resolved, action, re.sub(r"\s", "", number.group("number")) if number else None))
+            found.append(
+                PolicyReference(
+                    match.start(),
+                    match.end(),
+                    resolved,
+                    action,
+                    re.sub(r"\s", "", number.group("number")) if number else None,
+                )
+            )
             defined = _DEFINES_SHORT.match(folded[match.end() : match.end() + 60])
             if defined:
                 short_forms[defined.group(1)] = resolved
             for nested in _NESTED.finditer(match.group()):
                 inner = _clean(nested.group()[1:-1])
-                found.append(PolicyReference(match.start() + nested.start(), match.start() + nested.end(), _resolve(inner, known, short_forms), "other", None))
+                found.append(
+                    PolicyReference(
+                        match.start() + nested.start(),
+                        match.start() + nested.end(),
+                        _resolve(inner, known, short_forms),
+                        "other",
+                        None,
+                    )
+                )
                 known.append(inner)
             known.append(resolved)
             previous_end, previous_action = match.end(), action
@@ -100,9 +122,15 @@ def _action_of(before: str, after: str) -> str:
     clause = _CLAUSE_BREAK.split(before)[-1]
     clause = clause[clause.rfind("》") + 1 :]
     behind = _verb().match(after.lstrip("的"))
-    if behind and not after.startswith(("等", "精神")) and re.match("(?:修订|修改|编制|制定|起草|制订)", behind.group()):
+    if (
+        behind
+        and not after.startswith(("等", "精神"))
+        and re.match("(?:修订|修改|编制|制定|起草|制订)", behind.group())
+    ):
         return _actions()[behind.group("verb")]
-    if _BASIS.search(clause) and not re.search("(?:贯彻|落实|实施)[^,。;]{0,10}$", clause.split("按照")[-1] if "按照" in clause else ""):
+    if _BASIS.search(clause) and not re.search(
+        "(?:贯彻|落实|实施)[^,。;]{0,10}$", clause.split("按照")[-1] if "按照" in clause else ""
+    ):
         return "other"
     verbs = list(_verb().finditer(clause))
     if not verbs:

@@ -103,7 +103,17 @@ def _read(match: re.Match[str]) -> Quantity | None:
             return None
         tail = match.group()[match.start("unit") - start :]
         slash = re.match(rf"{re.escape(unit)}(/[\u4e00-\u9fff]+)", tail)
-        return Quantity(start, end, "number", low, high, multiplier, unit + slash.group(1) if slash else unit, suffix, more=bool(groups["more"]))
+        return Quantity(
+            start,
+            end,
+            "number",
+            low,
+            high,
+            multiplier,
+            unit + slash.group(1) if slash else unit,
+            suffix,
+            more=bool(groups["more"]),
+        )
     if groups["percent_han"]:
         whole, _, fraction = groups["percent_han"].partition("点")
         value = chinese_to_int(whole)
@@ -128,9 +138,13 @@ def _read(match: re.Match[str]) -> Quantity | None:
         growth = (2.0**times - 1) * 100
         return Quantity(start, end, "multiple", growth, growth, 1.0, "%", "")
     if groups["average"]:
-        return Quantity(start, end, "benchmark", None, None, 1.0, "%", "", benchmark=groups["average"], cue=groups["cue"])
+        return Quantity(
+            start, end, "benchmark", None, None, 1.0, "%", "", benchmark=groups["average"], cue=groups["cue"]
+        )
     if groups["growth"]:
-        return Quantity(start, end, "benchmark", None, None, 1.0, "%", "", benchmark=groups["growth"], cue=groups["cue_growth"])
+        return Quantity(
+            start, end, "benchmark", None, None, 1.0, "%", "", benchmark=groups["growth"], cue=groups["cue_growth"]
+        )
     if groups["sync"]:
         return Quantity(start, end, "benchmark", None, None, 1.0, "%", "", benchmark=groups["sync"], cue="同步")
     if groups["index_value"] and not groups["ratio"]:

@@ -24,7 +24,9 @@ _SEPARATOR = re.compile(r"[、,;。\n]|\s+|(?<=牵头)(?=会同|联合)|(?<=负�
 _SPLIT_WORD = re.compile(r"等?以?及|和|与|、?并")
 # 有关部门和单位 is one collective party, with 等 before it or without
 _BARE_COLLECTIVE = re.compile("^(?:单位|部门|地方|企业|机构|地区|院所|高校|处室)(?:$|[、和及])")
-_AND_OTHERS = re.compile("等(?=(?:各|有关|相关|其他|国务院|省|市|州|县|区|中央|驻)[^、,;等]{0,8}(?:部门|单位|地方|企业))")
+_AND_OTHERS = re.compile(
+    "等(?=(?:各|有关|相关|其他|国务院|省|市|州|县|区|中央|驻)[^、,;等]{0,8}(?:部门|单位|地方|企业))"
+)
 _UNIT_END = re.compile(
     r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
 )
@@ -67,7 +69,12 @@ def _roles(usage: str) -> dict[str, tuple[str, bool]]:
 
 def first_is_lead(folded: str) -> bool:
     """Whether the document says that the body listed first leads (列第一位者为牵头单位，下同)."""
-    return "第一位" in folded and FIRST_IS_LEAD.search(folded) is not None or "首位" in folded and FIRST_IS_LEAD.search(folded) is not None
+    return (
+        "第一位" in folded
+        and FIRST_IS_LEAD.search(folded) is not None
+        or "首位" in folded
+        and FIRST_IS_LEAD.search(folded) is not None
+    )
 
 
 def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
@@ -88,9 +95,16 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
         if role == "deadline":
             deadline = folded[match.end() : field_end].strip(" ,;。\n") or deadline
             continue
-        found, inner_deadline = _read_list(folded, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first)
+        found, inner_deadline = _read_list(
+            folded, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first
+        )
         deadline = inner_deadline or deadline
-        if role == "responsible" and label.endswith(("处室", "科室")) and len(found) == 1 and found[0].rule_id == f"label:{label}":
+        if (
+            role == "responsible"
+            and label.endswith(("处室", "科室"))
+            and len(found) == 1
+            and found[0].rule_id == f"label:{label}"
+        ):
             # an office named alone, without a verb, is the one in charge
             found = [replace(found[0], role="lead", rule_id=f"sole:{label}")]
         parties += found
@@ -127,7 +141,12 @@ def _read_list(
             if name_end <= name_start:
                 continue
             name = re.sub(r"\s+", "", folded[name_start:name_end])
-            if len(name) > 40 or (role is None and not is_person and not joined_by_prefix and not organizations.looks_like_organization(name)):
+            if len(name) > 40 or (
+                role is None
+                and not is_person
+                and not joined_by_prefix
+                and not organizations.looks_like_organization(name)
+            ):
                 continue
             if joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
@@ -162,14 +181,24 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             before_start, before_end = joined[-1]
             between = folded[before_end : piece[0]]
             before = folded[before_start:before_end]
-            if between in ("、", ",") and not is_person and _SHARES_NOUN.fullmatch(before) and _continues_noun(folded[piece[0] : piece[1]]):
+            if (
+                between in ("、", ",")
+                and not is_person
+                and _SHARES_NOUN.fullmatch(before)
+                and _continues_noun(folded[piece[0] : piece[1]])
+            ):
                 joined[-1] = (before_start, piece[1])
                 continue
             if not between.strip() and len(before) == 1 and piece[1] - piece[0] == 1:
                 # a name of two characters padded to the width of three
                 joined[-1] = (before_start, piece[1])
                 continue
-            if "\n" in between and not between.strip() and not is_person and not organizations.looks_like_organization(before):
+            if (
+                "\n" in between
+                and not between.strip()
+                and not is_person
+                and not organizations.looks_like_organization(before)
+            ):
                 # a line break of the page inside a name
                 joined[-1] = (before_start, piece[1])
                 continue
@@ -178,7 +207,9 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
 
 
 def _continues_noun(text: str) -> bool:
-    return text[:1] in "市县区州盟旗镇乡街省地" or text.startswith(("各市", "各县", "各区", "开发区", "园区", "自治区", "直辖市"))
+    return text[:1] in "市县区州盟旗镇乡街省地" or text.startswith(
+        ("各市", "各县", "各区", "开发区", "园区", "自治区", "直辖市")
+    )
 
 
 def _split_join(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int, bool]]:
@@ -204,10 +235,19 @@ def _split_and(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     at = start
     for match in _SPLIT_WORD.finditer(folded, start, end):
         left, right = folded[at : match.start()], folded[match.end() : end]
-        if _BARE_COLLECTIVE.match(right) or left.endswith("党委") or right.startswith(("人民政府", "政府", "信息化", "改革", "储备", "旅游", "草原")):
+        if (
+            _BARE_COLLECTIVE.match(right)
+            or left.endswith("党委")
+            or right.startswith(("人民政府", "政府", "信息化", "改革", "储备", "旅游", "草原"))
+        ):
             continue
         inside = folded.count("(", at, match.start()) > folded.count(")", at, match.start())
-        if not inside and _UNIT_END.search(left) and len(right) > 1 and (_UNIT_END.search(right) or _OPENS_UNIT.match(right)):
+        if (
+            not inside
+            and _UNIT_END.search(left)
+            and len(right) > 1
+            and (_UNIT_END.search(right) or _OPENS_UNIT.match(right))
+        ):
             parts.append((at, match.start()))
             at = match.end()
     parts.append((at, end))

@@ -34,18 +34,28 @@ _READ_KINDS = frozenset({"task", "body", "preamble"})
 _YEAR = "(?:(?:19|20)[0-9]{2})"
 _BY_YEAR = re.compile(
     rf"(?:到|至|在|于|截至|力争到|争取到)?\s?(?P<year>{_YEAR})\s?年(?!\s?[0-9]{{1,2}}月[0-9])(?:[0-9]{{1,2}}月)?(?:底前?|末|前|内|年底)?(?!的?基础|的?[0-9.]+(?:%|[万亿]?[家件项元人个户]))"
-    "|[“\"]?(?P<plan>十[一二三四五六]|十)五[”\"]?(?:末|期末|期间|时期)"
+    '|[“"]?(?P<plan>十[一二三四五六]|十)五[”"]?(?:末|期末|期间|时期)'
 )
-_PERIOD = re.compile("[“\"]?(?:十[一二三四五六]?|九)五[”\"]?(?:期间|时期|以来|末)")
-_PERIOD_AHEAD = re.compile("十[一二三四五六]?五[”\"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)")
+_PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
+_PERIOD_AHEAD = re.compile('十[一二三四五六]?五[”"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)')
 _BASE_YEAR_BEFORE = re.compile("(?:比|较|与|从|自|由|以|在)\\s?$")
-_RELATIVE = re.compile("(?:通过|经过|用|利用|力争)?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:[-—至到](?P<m>[0-9]{1,2}|[一二三四五六七八九十]))?(?:个)?年(?P<about>左右)?的?(?:时间|努力|奋斗|内|之内|左右)")
+_RELATIVE = re.compile(
+    "(?:通过|经过|用|利用|力争)?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:[-—至到](?P<m>[0-9]{1,2}|[一二三四五六七八九十]))?(?:个)?年(?P<about>左右)?的?(?:时间|努力|奋斗|内|之内|左右)"
+)
 _WITHIN_YEAR = re.compile("年内|年底前?|今年|全年|本年度?|当年")
-_FREQUENCY = ((re.compile("每年|年均(?!增|提|下|递)|逐年"), "annual"), (re.compile("每季度?"), "quarterly"), (re.compile("每月"), "monthly"))
-_GROWTH = re.compile("(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|可比价)*(?:递增|增长|增幅|增速|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|减排|翻)")
+_FREQUENCY = (
+    (re.compile("每年|年均(?!增|提|下|递)|逐年"), "annual"),
+    (re.compile("每季度?"), "quarterly"),
+    (re.compile("每月"), "monthly"),
+)
+_GROWTH = re.compile(
+    "(?:年均|同比|平均|每年|逐年|比上年|较上年|比去年|较去年|累计|分别|均|实际|可比价)*(?:递增|增长|增幅|增速|提高|提升|上升|增加|下降|降低|减少|压减|缩减|回落|降幅|减排|翻)"
+)
 _DECREASE = re.compile("下降|降低|减少|压减|压缩|缩减|缩短|回落|降幅|控制在|降至|降到|不超过|不高于|减排")
 _INCREASE = re.compile("增长|提高|提升|上升|增加|新增|增幅|增速|递增|扩大|翻|高于|超过|快于")
-_TO = re.compile("(?:增加|提高|增长|上升|提升|扩大|发展|下降|降低|减少|压缩|缩短|压减|控制|稳定|保持|达到|达|增)(?:到|至|在|为)$")
+_TO = re.compile(
+    "(?:增加|提高|增长|上升|提升|扩大|发展|下降|降低|减少|压缩|缩短|压减|控制|稳定|保持|达到|达|增)(?:到|至|在|为)$"
+)
 _LEVEL_CUE = re.compile(
     "(?:力争|争取|确保|努力|要|均|分别|总量|累计|稳定)*(?:达到|达|突破|超过|超|提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|扩大到|下降到|下降至|降低到|降低至|降至|降到|控制在|稳定在|保持在|稳定达到|不低于|不少于|不超过|不高于|低于|高于|大于|实现|完成|为|在|至少|不小于|压缩至|压缩到|缩短至|缩短到|维持在|位居|居|进入|覆盖|惠及|保持|约|近|超出|收窄至|左右)+(?:约|近|全国|全省|了)?$"
 )
@@ -55,16 +65,28 @@ _GROWTH_CUE = re.compile(
 _LEADING = re.compile(
     r"^(?:[\s、,]|[一二三四五六七八九]是|[一二三四五六]要|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
 )
-_TRAILING = re.compile("(?:力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|(?<!占)比|上年|去年|每年新|力争年|也|都|还)+$")
-_PARTICIPLE = re.compile("^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加|取得|全面|顺利|基本)")
+_TRAILING = re.compile(
+    "(?:力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|(?<!占)比|上年|去年|每年新|力争年|也|都|还)+$"
+)
+_PARTICIPLE = re.compile(
+    "^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加|取得|全面|顺利|基本)"
+)
 _NOUN_STOP = re.compile(
     "[,。;、:!?()“”\n]|以上|以下|左右|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)|(?<=[\u4e00-\u9fff]{2})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
 )
 _FLOW_HEAD = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
-_ATTRIBUTIVE = re.compile("^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{0,12}?(?:企业|项目|单位|人员|机构|园区|工程|地区|家庭|学校|产品|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)")
-_THRESHOLD_BEFORE = re.compile("(?:年收入|年产值|年营业收入|年主营业务收入|年销售收入|总投资|投资额|单项|单个|单体|注册资本|资产|每[家户人个项]|人均补|规模|产值|营收|年产)(?:超过|超|达到|在|达)?$")
-_OBJECT_BEFORE = re.compile("(?:以|对|将|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来|首批|前)[^,]{0,12}$")
-_LISTED_BEFORE = re.compile("[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,8}(?:、[\u4e00-\u9fff]{1,8})*(?:和[\u4e00-\u9fff]{1,8})?等?$")
+_ATTRIBUTIVE = re.compile(
+    "^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{0,12}?(?:企业|项目|单位|人员|机构|园区|工程|地区|家庭|学校|产品|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)"
+)
+_THRESHOLD_BEFORE = re.compile(
+    "(?:年收入|年产值|年营业收入|年主营业务收入|年销售收入|总投资|投资额|单项|单个|单体|注册资本|资产|每[家户人个项]|人均补|规模|产值|营收|年产)(?:超过|超|达到|在|达)?$"
+)
+_OBJECT_BEFORE = re.compile(
+    "(?:以|对|将|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来|首批|前)[^,]{0,12}$"
+)
+_LISTED_BEFORE = re.compile(
+    "[\u4e00-\u9fff]、[\u4e00-\u9fff]{1,8}(?:、[\u4e00-\u9fff]{1,8})*(?:和[\u4e00-\u9fff]{1,8})?等?$"
+)
 _BASE_AFTER = re.compile(r"^(?:\([^()]*\))?的?(?:基础上|基数上|基础之上)")
 _FROM_BEFORE = re.compile(rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?$")
 _IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")
@@ -76,7 +98,9 @@ _GOAL = re.compile("目标|指标|要求|任务|预期|思路")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _LEVEL_WORD = re.compile("(?:国家|省|市|县|区|州|部|自治区)级?")
 # what a plan counts of itself: tasks, measures, aspects
-_PLAN_PART = re.compile("^(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])")
+_PLAN_PART = re.compile(
+    "^(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])"
+)
 
 
 # How far back a sentence is read for subject, year and verb: a sentence without end costs no more than a long one.
@@ -138,7 +162,13 @@ class Target:
         elif self.deadline_year is None or self.plan_end is None:
             stage = "unspecified"
         else:
-            stage = "final" if self.deadline_year == self.plan_end else "interim" if self.deadline_year < self.plan_end else "beyond"
+            stage = (
+                "final"
+                if self.deadline_year == self.plan_end
+                else "interim"
+                if self.deadline_year < self.plan_end
+                else "beyond"
+            )
         return (
             content_key, ordinal, self.parent, self.task, None if self.section is None else self.section + 1,
             known.indicator_key if known else UNKNOWN, self.indicator, self.qualifier, self.kind, self.comparator, self.direction, self.frequency,
@@ -235,7 +265,9 @@ class _Reader:
         if text.lstrip()[:1] in "-—●◆■":
             return
         self.list_year = None
-        if is_guidance(re.sub(r"^[0-9]{1,2}(?=(?:19|20)[0-9]{2})|^[0-9(一二三四五六七八九十)]+[、.)]\s*", "", first)) and text.rstrip().endswith((":", "目标")):
+        if is_guidance(
+            re.sub(r"^[0-9]{1,2}(?=(?:19|20)[0-9]{2})|^[0-9(一二三四五六七八九十)]+[、.)]\s*", "", first)
+        ) and text.rstrip().endswith((":", "目标")):
             match = re.search("((?:19|20)[0-9]{2})年", re.sub("^[0-9]{1,2}(?=(?:19|20)[0-9]{2}年)", "", first))
             self.list_year = int(match.group(1)) if match else None
 
@@ -259,7 +291,9 @@ class _Reader:
             if self._is_base(quantity, before, after, memory, clause_start):
                 consumed = max(consumed, quantity.end)
                 continue
-            if self._in_short_quotes(quantity, start, end) or self._is_no_target(quantity, before, after, clause_start, start):
+            if self._in_short_quotes(quantity, start, end) or self._is_no_target(
+                quantity, before, after, clause_start, start
+            ):
                 consumed = max(consumed, quantity.end)
                 continue
             values = [quantity]
@@ -270,7 +304,9 @@ class _Reader:
                     values.append(following)
                 else:
                     break
-            found = self._read(quantity, values, before, after, memory, clause_start, clause_end, start, segment, item_start)
+            found = self._read(
+                quantity, values, before, after, memory, clause_start, clause_end, start, segment, item_start
+            )
             if found and len(values) > 1 and len(found) >= len(values):
                 skip_until = values[-1].end
             for target in found:
@@ -358,22 +394,41 @@ class _Reader:
         unit_class = unit_classes().get(quantity.unit or "", "")
         if unit_class == "time" and not _LEVEL_CUE.search(before):
             return True
-        if _pattern("incentive_cue", "(?:WORDS)(?!性|机制|制度|政策|水平|标准)").search(self.folded, clause_start, quantity.start) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
+        if _pattern("incentive_cue", "(?:WORDS)(?!性|机制|制度|政策|水平|标准)").search(
+            self.folded, clause_start, quantity.start
+        ) or _pattern("incentive_cue", "^[^,。;]{0,6}(?:WORDS)").match(after):
             return True
         head = re.sub(r"[(][^()]*[)]", "", self.folded[start : quantity.start])
         past = list(_pattern("past_cue", "(?:WORDS)").finditer(head))
-        if past and not re.search("(?:从|比|较|在|由)$", head[: past[-1].start()]) and not _PLAN_MARK.search(head[past[-1].end() :]):
+        if (
+            past
+            and not re.search("(?:从|比|较|在|由)$", head[: past[-1].start()])
+            and not _PLAN_MARK.search(head[past[-1].end() :])
+        ):
             return True
         if self._in_past_period(quantity.start, start):
             return True
         years = [int(year) for year in re.findall("((?:19|20)[0-9]{2})年", head)]
-        if years and self.plan_start is not None and max(years) < self.plan_start and not re.search("基础上|比|较|从|由", head):
+        if (
+            years
+            and self.plan_start is not None
+            and max(years) < self.plan_start
+            and not re.search("基础上|比|较|从|由", head)
+        ):
             return True
-        if re.match("(?:及以上|以上)?的(?!目标|速度|增速|水平|增长)", after) and quantity.form == "number" and unit_class != "thing":
+        if (
+            re.match("(?:及以上|以上)?的(?!目标|速度|增速|水平|增长)", after)
+            and quantity.form == "number"
+            and unit_class != "thing"
+        ):
             return True
         if quantity.form == "number" and (_THRESHOLD_BEFORE.search(before) and _ATTRIBUTIVE.match(after)):
             return True
-        return quantity.form == "number" and bool(re.match("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)", quantity.suffix + after)) and unit_class == "money"
+        return (
+            quantity.form == "number"
+            and bool(re.match("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)", quantity.suffix + after))
+            and unit_class == "money"
+        )
 
     def _in_past_period(self, position: int, start: int) -> bool:
         """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
@@ -412,7 +467,12 @@ class _Reader:
         if quantity.form == "benchmark":
             found = self._benchmark(quantity, before, memory)
         elif quantity.form == "points":
-            found = self._measured(before, growth_cue or level_cue, memory, "increase_pp" if growth_cue and not _TO.search(before) else "increase_pp")
+            found = self._measured(
+                before,
+                growth_cue or level_cue,
+                memory,
+                "increase_pp" if growth_cue and not _TO.search(before) else "increase_pp",
+            )
         elif quantity.form in ("percent", "fraction", "multiple"):
             found = self._percentage(quantity, before, after, growth_cue, level_cue, memory)
         elif quantity.form == "rank":
@@ -435,12 +495,23 @@ class _Reader:
             return []
         memory.subject = subject if not part else memory.subject
         names = self._names(subject, before, values)
-        pairs = list(zip(names, values, strict=True)) if len(values) > 1 and len(names) == len(values) else [(name, quantity) for name in names]
+        pairs = (
+            list(zip(names, values, strict=True))
+            if len(values) > 1 and len(names) == len(values)
+            else [(name, quantity) for name in names]
+        )
         targets = []
         quote_start = self._quote_start(item_start, quantity.start, subject, memory)
         deadline, basis = self._deadline(sentence_start, quantity.start, clause_end, segment)
-        frequency = next((name for pattern, name in _FREQUENCY if pattern.search(self.folded, clause_start, quantity.start)), None)
-        if basis == "stated" and frequency and memory.last is None and re.search("每", self.folded[clause_start : quantity.start]):
+        frequency = next(
+            (name for pattern, name in _FREQUENCY if pattern.search(self.folded, clause_start, quantity.start)), None
+        )
+        if (
+            basis == "stated"
+            and frequency
+            and memory.last is None
+            and re.search("每", self.folded[clause_start : quantity.start])
+        ):
             basis = "stated"
         for name, value in pairs:
             comparator = self._comparator(value, before, after, kind, unit_class)
@@ -507,14 +578,21 @@ class _Reader:
         subject = _subject(re.sub("“[^”]*”", "", text))
         return subject if _pattern("statistic_head", "(?:WORDS)$").search(subject) else ""
 
-    def _benchmark(self, quantity: Quantity, before: str, memory: _Memory) -> tuple[str, str | None, str, str, bool] | None:
+    def _benchmark(
+        self, quantity: Quantity, before: str, memory: _Memory
+    ) -> tuple[str, str | None, str, str, bool] | None:
         subject = _subject(before) or memory.subject
-        growth = bool(re.search("增长|增速|增幅|涨幅|同步|增长幅度", (quantity.benchmark or "") + before[-6:])) or quantity.cue == "同步"
+        growth = (
+            bool(re.search("增长|增速|增幅|涨幅|同步|增长幅度", (quantity.benchmark or "") + before[-6:]))
+            or quantity.cue == "同步"
+        )
         if not subject or len(subject) > 60:
             return None
         return subject, None, "growth_rate" if growth else "share", "benchmark", False
 
-    def _measured(self, before: str, cue: re.Match[str] | None, memory: _Memory, kind: str) -> tuple[str, str | None, str, str, bool] | None:
+    def _measured(
+        self, before: str, cue: re.Match[str] | None, memory: _Memory, kind: str
+    ) -> tuple[str, str | None, str, str, bool] | None:
         if cue is None:
             return None
         subject = _subject(before[: cue.start()]) or memory.subject
@@ -532,17 +610,30 @@ class _Reader:
         if quantity.form == "multiple":
             subject = _subject(before) or memory.subject
             return (subject, None, "growth_rate", "multiple", False) if subject else None
-        of_whole = re.match("(?:的)(?P<whole>[\u4e00-\u9fff、()]{1,20}?)(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})", after)
+        of_whole = re.match(
+            "(?:的)(?P<whole>[\u4e00-\u9fff、()]{1,20}?)(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})",
+            after,
+        )
         if quantity.form == "fraction" and growth_cue and not of_whole:
             subject = _subject(re.sub("^(?:把|将|使)", "", before[: growth_cue.start()])) or memory.subject
             return (subject, None, "growth_rate", "growth", False) if subject else None
         if quantity.form == "fraction" or (of_whole and not growth_cue and not level_cue):
             if not of_whole:
                 return None
-            return f"{of_whole.group('does')}的{of_whole.group('whole')}占比", of_whole.group("whole"), "share", "share_of_whole", False
+            return (
+                f"{of_whole.group('does')}的{of_whole.group('whole')}占比",
+                of_whole.group("whole"),
+                "share",
+                "share_of_whole",
+                False,
+            )
         if growth_cue and not _TO.search(before):
             subject = _subject(before[: growth_cue.start()])
-            if subject.endswith(("比重", "占比", "率")) and re.search("提高|下降|降低|上升", growth_cue.group()) and not re.search("增长|年均|同比", growth_cue.group()):
+            if (
+                subject.endswith(("比重", "占比", "率"))
+                and re.search("提高|下降|降低|上升", growth_cue.group())
+                and not re.search("增长|年均|同比", growth_cue.group())
+            ):
                 return (subject or memory.subject), None, "growth_rate", "growth", False
             subject = subject or memory.subject
             return (subject, None, "growth_rate", "growth", False) if subject else None
@@ -589,24 +680,42 @@ class _Reader:
             return (subject, None, "level", "amount", False) if subject else None
         if _pattern("statistic_head", "(?:WORDS)$").search(before):
             subject = _subject(before)
-            verb = _pattern("deliver_verb", "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})").match(subject)
+            verb = _pattern(
+                "deliver_verb",
+                "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})",
+            ).match(subject)
             if verb:
                 who = verb.group("who") or None
-                name = subject[verb.end("verb") :] if verb.group("verb") in ("完成", "实现") else subject[verb.start("verb") :]
+                name = (
+                    subject[verb.end("verb") :]
+                    if verb.group("verb") in ("完成", "实现")
+                    else subject[verb.start("verb") :]
+                )
                 if verb.group("verb") == "新增":
                     return name, who, "increase_abs", "amount", False
                 memory.qualifier = who
                 return name, who, "level", "amount", False
             return (subject, memory.qualifier, "level", "amount", False) if subject else None
         listed = _subject(before)
-        if listed and 2 <= len(listed) <= 12 and memory.last is not None and not _noun(after) and re.match("\\s*[、和及]", before) and memory.last.rule_id.startswith("amount"):
+        if (
+            listed
+            and 2 <= len(listed) <= 12
+            and memory.last is not None
+            and not _noun(after)
+            and re.match("\\s*[、和及]", before)
+            and memory.last.rule_id.startswith("amount")
+        ):
             # 完成人工造林8万亩、封山育林6万亩
             return listed, None, "level", "amount_list", False
-        opening = _pattern("deliver_verb", "^(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fff()“”]{2,20}?)(?:任务|面积)?$").match(_subject(before))
+        opening = _pattern("deliver_verb", "^(?P<verb>WORDS)(?P<noun>[\u4e00-\u9fff()“”]{2,20}?)(?:任务|面积)?$").match(
+            _subject(before)
+        )
         if opening and not _noun(after):
             kind = "increase_abs" if opening.group("verb").startswith(("新增", "增加", "扩")) else "level"
             return opening.group("verb") + opening.group("noun"), None, kind, "amount_of_noun", False
-        verb_match = _pattern("deliver_verb", "(?P<verb>WORDS)(?:约|近|超过?|不少于|不低于|至少|各类|[\u4e00-\u9fff]{0,6})?$").search(before)
+        verb_match = _pattern(
+            "deliver_verb", "(?P<verb>WORDS)(?:约|近|超过?|不少于|不低于|至少|各类|[\u4e00-\u9fff]{0,6})?$"
+        ).search(before)
         if verb_match:
             noun = _noun(after)
             if noun:
@@ -629,7 +738,10 @@ class _Reader:
         sentence_start: int,
     ) -> tuple[str, str | None, str, str, bool] | None:
         """Things that are counted: firms, projects, patents, people."""
-        part = re.search("(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)(?:不少于|不低于|达到|达|约|超过|至少)?$", before)
+        part = re.search(
+            "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)(?:不少于|不低于|达到|达|约|超过|至少)?$",
+            before,
+        )
         if part and memory.last is not None and memory.last.quantity.form == "number" and not _noun(after):
             return memory.last.indicator, part.group("which"), memory.last.kind, "part", True
         if re.match("其中", before) and memory.last is not None:
@@ -646,7 +758,13 @@ class _Reader:
             if doing and not _FLOW_HEAD.search(doing.group("noun")) and not _noun(after):
                 # 开展专项检查不少于2次, 争取各类项目达到80项: things to be done, not a stock
                 memory.verb = _short_verb(doing.group("verb"))
-                return memory.verb + _head_noun(doing.group("noun")) + "数", doing.group("who") or None, "count", "count", False
+                return (
+                    memory.verb + _head_noun(doing.group("noun")) + "数",
+                    doing.group("who") or None,
+                    "count",
+                    "count",
+                    False,
+                )
             # 突破60项关键技术 makes breakthroughs; 突破1600件 passes a level
             if re.search("突破$", level_cue.group()) and _noun(after):
                 return "突破" + _head_noun(_noun(after)) + "数", None, "count", "count", False
@@ -668,26 +786,56 @@ class _Reader:
         if noun and (re.match("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)", noun) or _PLAN_PART.match(noun)):
             return None
         # 新建5家区域创新平台: the verb stands right before the number
-        adjacent = _pattern("deliver_verb", "(?P<verb>WORDS)(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$").search(before)
-        if adjacent and noun and not _OBJECT_BEFORE.search(before[: adjacent.start()][-14:] if re.search("(?:对|将|把)[^,]{0,10}$", before[: adjacent.start()]) else ""):
+        adjacent = _pattern(
+            "deliver_verb", "(?P<verb>WORDS)(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$"
+        ).search(before)
+        if (
+            adjacent
+            and noun
+            and not _OBJECT_BEFORE.search(
+                before[: adjacent.start()][-14:]
+                if re.search("(?:对|将|把)[^,]{0,10}$", before[: adjacent.start()])
+                else ""
+            )
+        ):
             verb = _short_verb(adjacent.group("verb"))
             memory.verb = verb
             # 培育100家科技型企业通过高新技术企业认定 counts those that pass
-            passing = re.match("(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到)[^,。;]{2,24})", after[after.find(noun) + len(noun) :])
+            passing = re.match(
+                "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到)[^,。;]{2,24})",
+                after[after.find(noun) + len(noun) :],
+            )
             if passing:
-                return f"{passing.group('does')}的{_head_noun(noun)}数", _where(before[: adjacent.start()]), "count", "count_that_do", False
+                return (
+                    f"{passing.group('does')}的{_head_noun(noun)}数",
+                    _where(before[: adjacent.start()]),
+                    "count",
+                    "count_that_do",
+                    False,
+                )
             return verb + _head_noun(noun) + "数", _where(before[: adjacent.start()]), "count", "count", False
         # 重点支持太阳能光伏产业等28项科技攻关项目
-        exemplar = _pattern("deliver_verb", "(?P<verb>WORDS)[^,。;]{2,40}等(?:[\u4e00-\u9fff]{0,4}(?:领域|方面|行业|产业|地区))?的?$").search(before)
+        exemplar = _pattern(
+            "deliver_verb", "(?P<verb>WORDS)[^,。;]{2,40}等(?:[\u4e00-\u9fff]{0,4}(?:领域|方面|行业|产业|地区))?的?$"
+        ).search(before)
         if exemplar and noun:
             memory.verb = _short_verb(exemplar.group("verb"))
             return memory.verb + _head_noun(noun) + "数", None, "count", "count_exemplar", False
         # 力争3个试点市进入全国创新型城市行列
-        does = re.match("(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产)|建成|完成|实现|开工|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})", after)
+        does = re.match(
+            "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产)|建成|完成|实现|开工|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})",
+            after,
+        )
         hopes = _pattern("hope_verb", "(?:WORDS)").search(before) or memory.verb == "hope"
         if does and hopes:
             what = _head_noun(does.group("what"))
-            return f"{does.group('does')}的{what}数" if what else f"{does.group('does')}数", None, "count", "count_that_do", False
+            return (
+                f"{does.group('does')}的{what}数" if what else f"{does.group('does')}数",
+                None,
+                "count",
+                "count_that_do",
+                False,
+            )
         # 为600名0—6岁残疾儿童提供康复训练
         served = re.match("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})", after)
         if served and re.search("(?:为|对|给|面向)$", before):
@@ -721,7 +869,10 @@ class _Reader:
 
     def _names(self, subject: str, before: str, values: list[Quantity]) -> list[str]:
         """The indicators a value is stated for: one, or each of a list under 分别 or 均."""
-        distributes = re.search("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达)", before) is not None or len(values) > 1
+        distributes = (
+            re.search("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达)", before) is not None
+            or len(values) > 1
+        )
         stems = "|".join(sorted(_words("measure_stem"), key=len, reverse=True))
         coordinated = re.match(_COORDINATED_STEM.format(stems=stems), subject)
         if coordinated:
@@ -743,7 +894,14 @@ class _Reader:
         suffix = quantity.suffix or (m.group() if (m := re.match("以上|以下|以内|之内|左右", after)) else "")
         tail = before[-8:]
         if quantity.form == "benchmark":
-            return {"达到": "eq", "同步": "eq", "不低于": "ge", "达到或超过": "ge", "达到或接近": "approx", "低于": "lt"}.get(quantity.cue or "", "gt")
+            return {
+                "达到": "eq",
+                "同步": "eq",
+                "不低于": "ge",
+                "达到或超过": "ge",
+                "达到或接近": "approx",
+                "低于": "lt",
+            }.get(quantity.cue or "", "gt")
         if quantity.form == "rank":
             return "le"
         if quantity.low != quantity.high:
@@ -777,19 +935,25 @@ class _Reader:
             return None, high
         return min(low, high), max(low, high)
 
-    def _deadline(self, sentence_start: int, position: int, clause_end: int, segment: Segment) -> tuple[int | None, str]:
+    def _deadline(
+        self, sentence_start: int, position: int, clause_end: int, segment: Segment
+    ) -> tuple[int | None, str]:
         window = self.folded[sentence_start:clause_end]
         here = position - sentence_start
         year: int | None = None
         for match in _BY_YEAR.finditer(window):
             if match.start() > here and year is not None:
                 break
-            if _BASE_YEAR_BEFORE.search(window[: match.start()]) and not match.group().startswith(("到", "至", "在", "于")):
+            if _BASE_YEAR_BEFORE.search(window[: match.start()]) and not match.group().startswith(
+                ("到", "至", "在", "于")
+            ):
                 continue
             if match.group("year") and re.search("(?:比|较|从|自|由|与)$", window[: match.start("year")]):
                 continue
             if match.group("plan"):
-                number = {"十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}.get(match.group("plan"))
+                number = {"十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15, "十六": 16}.get(
+                    match.group("plan")
+                )
                 if number is None:
                     continue
                 candidate = 1953 + (number - 1) * 5 + 7
@@ -838,7 +1002,9 @@ class _Reader:
         """The goal year an earlier sentence of a paragraph of goals gives: 到2025年,…。建设若干…"""
         if segment.kind != "body":
             return None
-        years = re.findall("(?:到|至)((?:19|20)[0-9]{2})年", self.folded[max(segment.start, sentence_start - 2000) : sentence_start])
+        years = re.findall(
+            "(?:到|至)((?:19|20)[0-9]{2})年", self.folded[max(segment.start, sentence_start - 2000) : sentence_start]
+        )
         later = [int(year) for year in years if self.plan_start is None or int(year) >= self.plan_start]
         return later[-1] if later else None
 
@@ -893,8 +1059,14 @@ def _subject(text: str) -> str:
         text = _LEADING.sub("", text)
         text = _TRAILING.sub("", text)
     text = re.sub("^[”’)]+", "", text)
-    text = re.sub("(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)", "", text)
-    base = re.search("(?:(?:从|由)(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|在(?=原|[0-9]|去年|上年))[^,]{0,12}$", text)
+    text = re.sub(
+        "(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)",
+        "",
+        text,
+    )
+    base = re.search(
+        "(?:(?:从|由)(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|在(?=原|[0-9]|去年|上年))[^,]{0,12}$", text
+    )
     if base:
         text = text[: base.start()]
     return text if 2 <= len(text) <= 60 or text in ("GDP",) else ""
@@ -903,7 +1075,9 @@ def _subject(text: str) -> str:
 def _doing() -> re.Pattern[str]:
     """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
     who = "(?P<who>(?:[\u4e00-\u9fff]{1,9}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{1,24}?)?)"
-    return _pattern("deliver_verb", f"^{who}(?P<verb>WORDS)(?:(?:、|和)(?:WORDS))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+    return _pattern(
+        "deliver_verb", f"^{who}(?P<verb>WORDS)(?:(?:、|和)(?:WORDS))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$"
+    )
 
 
 def _noun(after: str) -> str:
@@ -924,7 +1098,13 @@ def _noun(after: str) -> str:
     noun = noun.strip("的 ")
     if not noun or (_PARTICIPLE.match(noun) and len(noun) <= 4) or re.match("(?:参加|赴|前往|从事|用于|进行)", noun):
         return ""
-    return noun if len(noun) >= 2 and re.match("[\u4e00-\u9fffA-Za-z“]", noun) and not re.match("(?:和|与|及|至|到|为|是|在|对|由|向|并|且)", noun) else ""
+    return (
+        noun
+        if len(noun) >= 2
+        and re.match("[\u4e00-\u9fffA-Za-z“]", noun)
+        and not re.match("(?:和|与|及|至|到|为|是|在|对|由|向|并|且)", noun)
+        else ""
+    )
 
 
 def _head_noun(noun: str) -> str:
@@ -963,7 +1143,9 @@ def _where(text: str) -> str | None:
 
 def _scoped(name: str) -> tuple[str | None, str]:
     """(scope, rest) of an indicator that begins with 全省, 全市 …"""
-    match = _pattern("scope", "^(?P<scope>全省|全市|全区|全县|全州|全国|我省|我市|我区|我县|全旗|全盟|我州)(?=[\u4e00-\u9fff]{2})").match(name)
+    match = _pattern(
+        "scope", "^(?P<scope>全省|全市|全区|全县|全州|全国|我省|我市|我区|我县|全旗|全盟|我州)(?=[\u4e00-\u9fff]{2})"
+    ).match(name)
     return (match.group("scope"), name[match.end() :]) if match else (None, name)
 
 
@@ -984,9 +1166,18 @@ def _restore_heads(parts: list[str]) -> list[str]:
     for index, part in enumerate(parts):
         if index and re.fullmatch(f"(?:{stems})(?:量|数|额|率)", part) and modifier != first:
             part = modifier + part
-        elif index and (shared := re.match("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))", first)) and re.fullmatch("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资", part):
+        elif (
+            index
+            and (shared := re.match("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))", first))
+            and re.fullmatch("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资", part)
+        ):
             part = shared.group("of") + part
-        elif index < len(parts) - 1 and tail and not re.search("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$", part) and len(part) <= 6:
+        elif (
+            index < len(parts) - 1
+            and tail
+            and not re.search("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$", part)
+            and len(part) <= 6
+        ):
             part = part + tail.group()
         restored.append(part)
     return restored
@@ -999,6 +1190,3 @@ def _direction(before: str, kind: str) -> str | None:
     if kind in ("growth_rate", "increase_abs", "increase_pp") or _INCREASE.search(tail):
         return "increase"
     return None
-
-
-

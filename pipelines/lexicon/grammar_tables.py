@@ -85,13 +85,17 @@ class OfficialTitleRow(NamedTuple):
     note: str | None
 
 
-_FIELDS = frozenset({"none", "title", "issuer", "document_number", "issue_date", "publish_date", "print_date", "source", "subject"})
+_FIELDS = frozenset(
+    {"none", "title", "issuer", "document_number", "issue_date", "publish_date", "print_date", "source", "subject"}
+)
 
 GRAMMAR_TABLES: dict[str, LexiconTable] = {
     table.name: table
     for table in (
         _table("action_verbs", ActionVerbRow, "verb", codes={"action": _domain("action")}),
-        _table("chrome_patterns", ChromePatternRow, "pattern", codes={"where": frozenset({"any", "head", "tail", "box"})}),
+        _table(
+            "chrome_patterns", ChromePatternRow, "pattern", codes={"where": frozenset({"any", "head", "tail", "box"})}
+        ),
         _table("document_types", DocumentTypeRow, "word", codes={"document_type": _domain("document_type")}),
         _table("few_of_a_kind", FewOfAKindRow, "noun"),
         _table("guidance_headings", GuidanceHeadingRow, "word"),
@@ -102,7 +106,11 @@ GRAMMAR_TABLES: dict[str, LexiconTable] = {
             RoleWordRow,
             "word",
             "usage",
-            codes={"usage": frozenset({"label", "verb", "prefix"}), "role": _domain("role") | {"deadline"}, "party": _domain("party_type")},
+            codes={
+                "usage": frozenset({"label", "verb", "prefix"}),
+                "role": _domain("role") | {"deadline"},
+                "party": _domain("party_type"),
+            },
         ),
         _table("target_words", TargetWordRow, "list", "word"),
     )

@@ -20,7 +20,9 @@ _BRACKETS = re.compile(r"[()\[\]〔〕【】]")
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
-FIRST_IS_LEAD = re.compile("(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)")
+FIRST_IS_LEAD = re.compile(
+    "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
+)
 DEADLINE = re.compile(
     r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)(?:前|底)?(?:完成|落实到位)?$"
 )
@@ -131,7 +133,11 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
 def _names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
     members = [re.sub(r"\s", "", member) for member in re.split(r"[、,;]", text) if member.strip()]
-    names = [member for member in members if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))]
+    names = [
+        member
+        for member in members
+        if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))
+    ]
     return bool(names) and all(organizations.looks_like_organization(name) for name in names)
 
 
@@ -145,5 +151,9 @@ def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
         return False
     word = re.sub(r"\s", "", label.group("label"))
     if any(row.word == word and row.party == "person" for row in load("role_words") if row.usage == "label"):
-        return all(organizations.looks_like_person(re.sub(r"\s", "", name)) for name in re.split(r"[、,;]", text) if name.strip())
+        return all(
+            organizations.looks_like_person(re.sub(r"\s", "", name))
+            for name in re.split(r"[、,;]", text)
+            if name.strip()
+        )
     return _names_only(text)

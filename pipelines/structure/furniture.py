@@ -24,11 +24,15 @@ _PAGE_NUMBER = re.compile(r"[-—]?\s*[0-9]{1,4}\s*[-—]?|第\s*[0-9]+\s*页(?:
 _SALUTATION = re.compile(r"[^。;!?]{2,600}[:]")
 _ADDRESSEE = re.compile(r"各|有关|人民政府|部门|单位|委员会|委、|局|厅|同志|代表|委员")
 _ANNOUNCES = re.compile("^(?:为|根据|按照|现|经|近年)|提出|如下|通知|制定|方案如|特此")
-_DISCLOSURE = re.compile(r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?")
+_DISCLOSURE = re.compile(
+    r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?"
+)
 _CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
 _TABLE_ROW = re.compile(r"(?:\[|【)\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
 _ANNEX = re.compile(r"附\s?件\s?[0-9一二三四五六七八九十]{0,3}\s*(?:[:]|$)")
-_SESSION = re.compile(rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?")
+_SESSION = re.compile(
+    rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?"
+)
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _WHOLE_NUMBER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
 
@@ -43,7 +47,9 @@ def _chrome(where: str) -> re.Pattern[str]:
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = load("metadata_labels")
     spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
-    return re.compile(rf"(?:[\[【]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {row.label: row.field for row in rows}
+    return re.compile(rf"(?:[\[【]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
+        row.label: row.field for row in rows
+    }
 
 
 def is_chrome(text: str, where: str = "any") -> bool:
@@ -88,8 +94,19 @@ def is_metadata(text: str) -> bool:
         or _TABLE_ROW.match(text)
         or _ANNEX.match(text)
         or metadata_fields(text)
-        or (find_date(text) and len(text) <= 80 and re.search(r"来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑", text))
-        or (len(text) <= 40 and find_date(text, 0) is not None and find_date(text, 0)[0] == 0 and "。" not in text and "," not in text and "(" not in text)  # type: ignore[index]
+        or (
+            find_date(text)
+            and len(text) <= 80
+            and re.search(r"来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑", text)
+        )
+        or (
+            len(text) <= 40
+            and find_date(text, 0) is not None
+            and find_date(text, 0)[0] == 0
+            and "。" not in text
+            and "," not in text
+            and "(" not in text
+        )  # type: ignore[index]
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
         or _CAPTION.fullmatch(text)

@@ -10,12 +10,21 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.structure.clauses import role_label_pattern
-from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number, is_salutation, metadata_fields
+from pipelines.structure.furniture import (
+    is_chrome,
+    is_date_line,
+    is_metadata,
+    is_page_number,
+    is_salutation,
+    metadata_fields,
+)
 from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.titles import ends_as_title, is_title_like
 
-_MEMBER = re.compile("(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)")
+_MEMBER = re.compile(
+    "(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)"
+)
 _ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
 _LONGEST_TITLE = 8  # lines
 _ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
@@ -46,12 +55,18 @@ class Layout:
 def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layout:
     """Sort the paragraphs of a document; `removed` are the indexes of duplicate paragraphs."""
     layout = Layout()
-    texts = {index: folded[paragraph.start : paragraph.end] for index, paragraph in enumerate(paragraphs) if index not in removed}
+    texts = {
+        index: folded[paragraph.start : paragraph.end]
+        for index, paragraph in enumerate(paragraphs)
+        if index not in removed
+    }
     layout.kinds.update(dict.fromkeys(removed, "duplicate"))
     order = sorted(texts)
     if not order:
         return layout
-    heads = {index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))}
+    heads = {
+        index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))
+    }
     if any(head.style == "decimal" for head in heads.values()):
         for index in order:
             plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)
@@ -93,7 +108,12 @@ def _inner_titles(order: list[int], texts: dict[int, str], heads: dict[int, Head
     starts: list[int] = []
     for position in range(numbered[0] + 1, numbered[-1]):
         index = order[position]
-        if index in heads or len(texts[index]) < 8 or not is_title_like(texts[index]) or not ends_as_title(texts[index]):
+        if (
+            index in heads
+            or len(texts[index]) < 8
+            or not is_title_like(texts[index])
+            or not ends_as_title(texts[index])
+        ):
             continue
         if is_chrome(texts[index]) or is_metadata(texts[index]):
             continue
@@ -101,7 +121,14 @@ def _inner_titles(order: list[int], texts: dict[int, str], heads: dict[int, Head
         if following is None or following.value != 1 or following.rank >= heads[order[numbered[0]]].rank + 2:
             continue
         first = position
-        while first > numbered[0] + 1 and order[first - 1] not in heads and (_goes_on(texts[order[first - 1]], texts[order[first]]) or _ANNEX_LABEL.fullmatch(texts[order[first - 1]])):
+        while (
+            first > numbered[0] + 1
+            and order[first - 1] not in heads
+            and (
+                _goes_on(texts[order[first - 1]], texts[order[first]])
+                or _ANNEX_LABEL.fullmatch(texts[order[first - 1]])
+            )
+        ):
             first -= 1
         if not starts or first > starts[-1]:
             starts.append(first)
@@ -113,15 +140,26 @@ def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, 
     numbered = [position for position, index in enumerate(order) if index in heads and heads[index].style == "digit"]
     if len(numbered) < 2:
         return False
-    broken = sum(not _ENDS_SENTENCE.search(texts[order[position - 1]]) and len(texts[order[position - 1]]) > 100 for position in numbered[1:])
+    broken = sum(
+        not _ENDS_SENTENCE.search(texts[order[position - 1]]) and len(texts[order[position - 1]]) > 100
+        for position in numbered[1:]
+    )
     return broken >= (len(numbered) - 1) / 2
 
 
 def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> int:
     """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
-    titled = [position for position, index in enumerate(order[:60]) if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index])]
+    titled = [
+        position
+        for position, index in enumerate(order[:60])
+        if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index])
+    ]
     # numbers before the first title are those of the page; further titles are told apart by `_inner_titles`
-    numbered = [index for index in order[titled[0] if titled else 0 :] if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT]
+    numbered = [
+        index
+        for index in order[titled[0] if titled else 0 :]
+        if index in heads and not is_chrome(texts[index]) and heads[index].rank <= RANK_DIGIT
+    ]
     if not numbered:
         numbered = [index for index in order if index in heads and not is_chrome(texts[index])]
     for index in numbered:
@@ -148,9 +186,17 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
             kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"
         elif is_metadata(text):
             kinds[index] = "metadata"
-        elif _is_issuer(text) and position + 1 < len(rest) and kinds.get(rest[position + 1]) in ("signature", "metadata"):
+        elif (
+            _is_issuer(text) and position + 1 < len(rest) and kinds.get(rest[position + 1]) in ("signature", "metadata")
+        ):
             kinds[index] = kinds[rest[position + 1]] if is_date_line(texts[rest[position + 1]]) else "signature"
-        elif index not in heads and len(text) <= 20 and not _ENDS_SENTENCE.search(text) and position > 0 and not _is_content(text):
+        elif (
+            index not in heads
+            and len(text) <= 20
+            and not _ENDS_SENTENCE.search(text)
+            and position > 0
+            and not _is_content(text)
+        ):
             kinds[index] = "chrome"
         else:
             break
@@ -189,7 +235,11 @@ def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> No
             label_of_title = label_open and fields[-1][0] == "title"
         elif is_salutation(text):
             kinds[index] = "salutation"
-        elif bullet_at(text, 0, len(text)) and position < len(front) and not kinds.get(front[max(0, position - 1)]) == "preamble":
+        elif (
+            bullet_at(text, 0, len(text))
+            and position < len(front)
+            and not kinds.get(front[max(0, position - 1)]) == "preamble"
+        ):
             kinds[index] = "chrome"  # an information box of the page
     _signatures(front, texts, kinds)
     _titles(front, texts, layout)
@@ -222,7 +272,9 @@ def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) 
         while before >= 0 and _is_issuer(texts[front[before]]) and front[before] not in kinds:
             lines.append(front[before])
             before -= 1
-        closes = before >= 0 and _ENDS_SENTENCE.search(texts[front[before]]) is not None and len(texts[front[before]]) > 12
+        closes = (
+            before >= 0 and _ENDS_SENTENCE.search(texts[front[before]]) is not None and len(texts[front[before]]) > 12
+        )
         if addressed and (lines or closes):
             kinds.update(dict.fromkeys([*lines, index], "signature"))
 

@@ -23,7 +23,9 @@ from pipelines.structure.paragraphs import Paragraph
 _LONGEST_HEADING = 80
 _SENTENCE_END = re.compile("[。!?]")
 _GUIDANCE_REACH = 40
-_INSTRUCTION = re.compile("各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送")
+_INSTRUCTION = re.compile(
+    "各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
+)
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
 
@@ -105,7 +107,11 @@ def is_guidance(text: str) -> bool:
 
 @cache
 def _retrospect() -> re.Pattern[str]:
-    words = sorted((row.word for row in load("guidance_headings") if row.note in ("a look back", "situation")), key=len, reverse=True)
+    words = sorted(
+        (row.word for row in load("guidance_headings") if row.note in ("a look back", "situation")),
+        key=len,
+        reverse=True,
+    )
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})$")
 
 
@@ -228,7 +234,13 @@ class _Reader:
             if node.rank < RANK_DIGIT:
                 # (一) with only (1) or ① below and one clause for all of it is a measure with parts
                 parts = all(child.rank >= RANK_DIGIT_BRACKET for child in node.children)
-                return parts and node.rank >= RANK_HAN_BRACKET and not guided and not self._clauses_below(node) and self._is_glued(node)
+                return (
+                    parts
+                    and node.rank >= RANK_HAN_BRACKET
+                    and not guided
+                    and not self._clauses_below(node)
+                    and self._is_glued(node)
+                )
             return not self._clauses_below(node)
         if node.rank >= RANK_DIGIT:
             return True
@@ -287,7 +299,19 @@ class _Reader:
         sibling = self.siblings[section] = self.siblings.get(section, 0) + 1
         depth = 1 if section is None else self.out.sections[section].depth + 1
         inherited = clauses[-1] if clauses and node.children and clauses[-1].end >= paragraph.end - 1 else None
-        self.out.sections.append(Section(head.start, paragraph.end, head.number_end, head.text_start, bare_end, depth, section, sibling, inherited))
+        self.out.sections.append(
+            Section(
+                head.start,
+                paragraph.end,
+                head.number_end,
+                head.text_start,
+                bare_end,
+                depth,
+                section,
+                sibling,
+                inherited,
+            )
+        )
         inner = len(self.out.sections) - 1
         self.out.pieces.append((head.start, heading_end, "section_heading", inner))
         if heading_end < text_end:
@@ -321,7 +345,9 @@ class _Reader:
                 owned = any(index in self.clauses for index in block)
                 self._prose_block(block, section, guided=not owned)
             return
-        is_roster = any(_ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in node.prose)
+        is_roster = any(
+            _ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in node.prose
+        )
         guided = guided or is_roster
         for index in node.prose:
             paragraph = self.paragraphs[index]
@@ -345,7 +371,11 @@ class _Reader:
             blocks[-1].append(index)
             if clauses and clauses[-1].end >= self.paragraphs[index].end - 1:
                 closed = True
-        if len(blocks) > 1 and not any(index in self.clauses for index in blocks[-1]) and not self._is_finished(blocks[-2][-1]):
+        if (
+            len(blocks) > 1
+            and not any(index in self.clauses for index in blocks[-1])
+            and not self._is_finished(blocks[-2][-1])
+        ):
             tail = blocks.pop()
             blocks[-1] += tail
         return blocks
@@ -419,6 +449,3 @@ class _Reader:
                 current = self.out.sections[section]
                 current.end = max(current.end, end)
                 section = current.parent
-
-
-

@@ -89,7 +89,12 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
         elif int(match.group("digit")) in (digit + 1, 1):
             value = int(match.group("digit"))
             # 一、健全标准体系1.制定…: right behind a heading no mark is needed
-            under_heading = bool(cuts) and han_cuts > 0 and 0 < at - last_han <= 40 and not _SENTENCE_MARK.search(folded, last_han, at)
+            under_heading = (
+                bool(cuts)
+                and han_cuts > 0
+                and 0 < at - last_han <= 40
+                and not _SENTENCE_MARK.search(folded, last_han, at)
+            )
             if (closes or under_heading) and (value == digit + 1 or (value == 1 and restart)):
                 digit = value
                 digit_cuts += 1

@@ -90,7 +90,9 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
         if run is None:
             continue
         later_first, later_last, earlier_first, earlier_last, similarity = run
-        if _keep_later(folded, paragraphs, earlier_first, earlier_last, later_first, later_last, first_letter, end_letter):
+        if _keep_later(
+            folded, paragraphs, earlier_first, earlier_last, later_first, later_last, first_letter, end_letter
+        ):
             removed, kept = (earlier_first, earlier_last), (later_first, later_last)
         else:
             removed, kept = (later_first, later_last), (earlier_first, earlier_last)
@@ -122,7 +124,9 @@ def _blocks(stream: npt.NDArray[np.uint32]) -> list[_Block]:
     wide = stream.astype(np.uint64)
     with np.errstate(over="ignore"):
         for offset in range(_GRAM):
-            hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + (wide[offset : count + offset] + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+            hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + (
+                wide[offset : count + offset] + np.uint64(1)
+            ) * np.uint64(0xBF58476D1CE4E5B9)
             hashes ^= hashes >> np.uint64(29)
     order = np.argsort(hashes, kind="stable")
     sorted_hashes = hashes[order]
@@ -204,7 +208,9 @@ def _snap(
         alignment = fuzz.partial_ratio_alignment(paragraph, source) if len(source) >= 0.7 * len(paragraph) else None
         if alignment is None or alignment.score < _MIN_PARAGRAPH_SCORE:
             continue
-        if not _numbers_agree(paragraph, source) or not _heads_agree(folded, paragraphs, index, offsets=(first_letter, end_letter), low=low, high=high):
+        if not _numbers_agree(paragraph, source) or not _heads_agree(
+            folded, paragraphs, index, offsets=(first_letter, end_letter), low=low, high=high
+        ):
             continue
         accepted.append(index)
         matched += alignment.score / 100 * (end - start)
@@ -266,7 +272,9 @@ def _heads_agree(
         return True
     # lines merged in the earlier copy hide the number inside a paragraph
     number = folded[head.start : head.number_end]
-    return not values and any(number in folded[paragraphs[i].start : paragraphs[i].end] for i in range(first, min(last, index)))
+    return not values and any(
+        number in folded[paragraphs[i].start : paragraphs[i].end] for i in range(first, min(last, index))
+    )
 
 
 def _keep_later(
@@ -288,7 +296,9 @@ def _keep_later(
     later_length = int(end_letter[later_last] - first_letter[later_first])
     if abs(earlier_length - later_length) > 0.05 * max(earlier_length, later_length):
         return later_length > earlier_length
-    return _opens_with_prose(folded, paragraphs, later_first, earlier_last + 1) and not _opens_with_prose(folded, paragraphs, earlier_first, 0)
+    return _opens_with_prose(folded, paragraphs, later_first, earlier_last + 1) and not _opens_with_prose(
+        folded, paragraphs, earlier_first, 0
+    )
 
 
 def _opens_with_prose(folded: str, paragraphs: list[Paragraph], first: int, floor: int) -> bool:

@@ -9,10 +9,27 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {char: value for value, chars in enumerate(("零〇○0", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for char in chars}
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(("零〇○0", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for char in chars
+}
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
-MULTIPLIERS = {"万": 1e4, "亿": 1e8, "万亿": 1e12, "百万": 1e6, "千万": 1e7, "百亿": 1e10, "千亿": 1e11, "十万": 1e5, "十亿": 1e9, "百": 1e2, "千": 1e3, "": 1.0}
+MULTIPLIERS = {
+    "万": 1e4,
+    "亿": 1e8,
+    "万亿": 1e12,
+    "百万": 1e6,
+    "千万": 1e7,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "十万": 1e5,
+    "十亿": 1e9,
+    "百": 1e2,
+    "千": 1e3,
+    "": 1.0,
+}
 
 CHINESE_NUMERAL = "[零〇○一二两三四五六七八九十百千万亿]+"
 _PLAIN_YEAR = re.compile("[零〇○O0一二三四五六七八九]{4}")
@@ -36,7 +53,11 @@ def chinese_to_int(text: str) -> int | None:
             section += (number or 1) * _TENS[char]
             number = 0
         elif char in _MYRIADS:
-            total = (total + section + number) * _MYRIADS[char] if char == "亿" else total + (section + number or 1) * _MYRIADS[char]
+            total = (
+                (total + section + number) * _MYRIADS[char]
+                if char == "亿"
+                else total + (section + number or 1) * _MYRIADS[char]
+            )
             section = number = 0
         else:
             return None
