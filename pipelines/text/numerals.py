@@ -8,6 +8,7 @@ Does not belong here: units, comparators, and whether a number is a target (see 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 
 _DIGITS = {
     char: value
@@ -93,13 +94,22 @@ def find_date(text: str, pos: int = 0) -> tuple[int, int, int, int | None, int |
         year = int(to_number(match.group(1).replace("O", "0")) or 0)
         month = int(to_number(match.group(2)) or 0)
         day = int(to_number(match.group(3)) or 0) if match.group(3) else None
-        if 1 <= month <= 12 and (day is None or 1 <= day <= 31):
+        if 1 <= month <= 12 and (day is None or is_day(year, month, day)):
             return match.start(), match.end(), year, month, day
     return None
 
 
+def is_day(year: int, month: int, day: int) -> bool:
+    """Whether the calendar has that day."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
 def date_key(year: int | None, month: int | None = None, day: int | None = None) -> int:
-    """``yyyymmdd`` with zeros for what is not known; -1 without a year."""
+    """``yyyymmdd`` with zeros for what is not known, or not in the calendar; -1 without a year."""
     if year is None:
         return -1
+    if month and not 1 <= month <= 12:
+        month = day = None
+    if month and day and not is_day(year, month, day):
+        day = None
     return year * 10_000 + (month or 0) * 100 + (day or 0)
