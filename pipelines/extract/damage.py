@@ -29,9 +29,7 @@ _DOUBLED = re.compile("(?P<mark>[，。、；：,;])(?P=mark)+")
 _YEAR_WITH_CIRCLE = re.compile(
     "[二一](?=[〇○零O一二三四五六七八九]{3}年)[〇○零O一二三四五六七八九]*[○O][〇○零O一二三四五六七八九]*年"
 )
-_GARBLED_DATE = re.compile(
-    "[二一](?P<digits>[^年\\s]{3})年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-)
+_GARBLED_DATE = re.compile("[二一](?P<digits>[^年\\s]{3})年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日")
 _NUMERALS = frozenset("〇○零O0一二三四五六七八九")
 _COMPACT_DATE = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
 _MARKUP = re.compile(

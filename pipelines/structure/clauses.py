@@ -10,8 +10,8 @@ Running text that says 由X牵头 inside a sentence is not a clause.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.conform import organizations
 from pipelines.lexicon import load
@@ -20,18 +20,26 @@ _BRACKETS = re.compile(r"[()\[\]〔〕【】]")
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
+# the first characters of labels: a paragraph that opens otherwise is no clause line
+_LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领")
+_BLANK = re.compile(r"\s+")
+_NAME_BREAK = re.compile("[、,;]")
+# 列第一位者为牵头单位
 FIRST_IS_LEAD = re.compile(
     "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
 )
+# 6月底完成, 2018年底前, 长期, 二季度
 DEADLINE = re.compile(
-    r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)(?:前|底)?(?:完成|落实到位)?$"
+    r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?"
+    r"|(?:19|20)[0-9]{2}年(?:底|底前|前|内)?|全年|年底前?|年内|长期|持续(?:推进|实施)?|[一二三四1-4]季度)"
+    r"(?:前|底)?(?:完成|落实到位)?$"
 )
+# 以下同, 不再列出
 REMARK = re.compile("(?:以?下同|不再列出|排名不分先后|按排名先后|各?项任务.{0,12})")
 _NOT_A_LIST = re.compile(r"[。!?:：“”《》]|是|为了|可以|应当|不得|按照《")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A responsibility clause.
 
     Attributes:
@@ -62,11 +70,16 @@ def role_verb_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<verb>{'|'.join(verbs)})(?=\s*(?:[,;。、\])]|$))")
 
 
+@cache
+def _person_labels() -> frozenset[str]:
+    return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.party == "person")
+
+
 def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
     """The clauses of the paragraph [start, end), in order."""
     first = folded[start]
     label = role_label_pattern()
-    if first in "责分牵配参主承协落完负联包实第领":
+    if first in _LABEL_OPENERS:
         match = label.match(folded, start, end)
         if match:
             return [Clause(start, end, start, end, True)]
@@ -78,6 +91,8 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
     if clauses:
         return clauses
     # a label after the last sentence, without brackets
+    if folded.find(":", start + 2, end) < 0:
+        return []
     for match in label.finditer(folded, start + 2, end):
         before = folded[match.start() - 1]
         if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
@@ -113,26 +128,24 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     content = folded[start:end].strip()
     if role_label_pattern().match(content):
         return True
-    head = re.split("。", content, maxsplit=1)[0]
-    verb = None
-    for verb in role_verb_pattern().finditer(content):
-        if not _NOT_A_LIST.search(content[: verb.start()]):
-            break
-    else:
-        verb = None
-    if verb is not None and not _NOT_A_LIST.search(content[: verb.start()]):
-        names = re.sub(r"\s", "", content[: verb.start()]).removeprefix("由")
+    bar = _NOT_A_LIST.search(content)
+    verb = role_verb_pattern().search(content)
+    if verb is not None and (bar is None or not _NOT_A_LIST.search(content, 0, verb.start())):
+        names = _BLANK.sub("", content[: verb.start()]).removeprefix("由")
         # 工业和信息化部 first, then 市农业局和市林业局
-        owners = {re.split("[、,;]", names)[0].removesuffix("等"), _LIST_SEPARATOR.split(names)[0].removesuffix("等")}
+        owners = {_NAME_BREAK.split(names)[0].removesuffix("等"), _LIST_SEPARATOR.split(names)[0].removesuffix("等")}
         return any(owner and organizations.looks_like_organization(owner) for owner in owners)
-    if not at_end or _NOT_A_LIST.search(head):
+    if not at_end:
+        return False
+    head = content.partition("。")[0]
+    if bar is not None and _NOT_A_LIST.search(head):
         return False
     return _names_only(head)
 
 
 def _names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
-    members = [re.sub(r"\s", "", member) for member in re.split(r"[、,;]", text) if member.strip()]
+    members = [member for piece in _NAME_BREAK.split(text) if (member := _BLANK.sub("", piece))]
     names = [
         member
         for member in members
@@ -149,11 +162,7 @@ def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
     label = role_label_pattern().match(folded, clause.inner_start, clause.inner_end)
     if label is None:
         return False
-    word = re.sub(r"\s", "", label.group("label"))
-    if any(row.word == word and row.party == "person" for row in load("role_words") if row.usage == "label"):
-        return all(
-            organizations.looks_like_person(re.sub(r"\s", "", name))
-            for name in re.split(r"[、,;]", text)
-            if name.strip()
-        )
+    if _BLANK.sub("", label.group("label")) in _person_labels():
+        names = (_BLANK.sub("", piece) for piece in _NAME_BREAK.split(text))
+        return all(organizations.looks_like_person(name) for name in names if name)
     return _names_only(text)

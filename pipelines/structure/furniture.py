@@ -28,19 +28,25 @@ _DISCLOSURE = re.compile(
     r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?"
 )
 _CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
-_TABLE_ROW = re.compile(r"(?:\[|【)\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
+_TABLE_ROW = re.compile(r"[\[【]\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
 _ANNEX = re.compile(r"附\s?件\s?[0-9一二三四五六七八九十]{0,3}\s*(?:[:]|$)")
 _SESSION = re.compile(
     rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?"
 )
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
-_WHOLE_NUMBER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
+_HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
+_PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
+_BLANK = re.compile(r"\s+")
 
 
 @cache
 def _chrome(where: str) -> re.Pattern[str]:
     patterns = [row.pattern for row in load("chrome_patterns") if row.where in ("any", where)]
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _is_number_of_document(text: str) -> bool:
+    return "号" in text and _NUMBER_LINE.fullmatch(text) is not None
 
 
 @cache
@@ -78,7 +84,7 @@ def is_date_line(text: str) -> bool:
 def document_number(text: str) -> str | None:
     """The first document number (国发〔2018〕42号) in `text`, blanks removed."""
     match = _DOCUMENT_NUMBER.search(text)
-    return re.sub(r"\s", "", match.group()) if match else None
+    return _BLANK.sub("", match.group()) if match else None
 
 
 def is_metadata(text: str) -> bool:
@@ -89,33 +95,33 @@ def is_metadata(text: str) -> bool:
         return True
     return bool(
         is_date_line(text)
-        or _NUMBER_LINE.fullmatch(text)
+        or _is_number_of_document(text)
         or _DISCLOSURE.fullmatch(text)
         or _TABLE_ROW.match(text)
         or _ANNEX.match(text)
         or metadata_fields(text)
-        or (
-            find_date(text)
-            and len(text) <= 80
-            and re.search(r"来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑", text)
-        )
-        or (
-            len(text) <= 40
-            and find_date(text, 0) is not None
-            and find_date(text, 0)[0] == 0
-            and "。" not in text
-            and "," not in text
-            and "(" not in text
-        )  # type: ignore[index]
+        or _is_dated(text)
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
         or _CAPTION.fullmatch(text)
     )
 
 
+def _is_dated(text: str) -> bool:
+    """A date with a word of the page beside it, or a short line that opens with a date."""
+    if len(text) > 80:
+        return False
+    date = find_date(text)
+    if date is None:
+        return False
+    if _PAGE_WORD.search(text):
+        return True
+    return len(text) <= 40 and date[0] == 0 and not any(mark in text for mark in "。,(")
+
+
 def is_header_form(text: str) -> bool:
     """The red header of an official document: 常州市武进区科学技术局文件."""
-    return len(text) <= 30 and _WHOLE_NUMBER_FORM.fullmatch(text) is not None
+    return len(text) <= 30 and text.endswith("文件") and _HEADER_FORM.fullmatch(text) is not None
 
 
 def is_session(text: str) -> bool:
@@ -125,10 +131,12 @@ def is_session(text: str) -> bool:
 
 def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
     """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
+    if not any(mark in text for mark in ":]】"):
+        return []
     pattern, fields = _labels()
     found = []
     for match in pattern.finditer(text):
-        label = re.sub(r"\s", "", match.group("label"))
+        label = _BLANK.sub("", match.group("label"))
         found.append((fields[label], label, match.end()))
     return found
 

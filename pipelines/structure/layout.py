@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipelines.structure.clauses import role_label_pattern
 from pipelines.structure.furniture import (
@@ -20,17 +21,22 @@ from pipelines.structure.furniture import (
 )
 from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
-from pipelines.structure.titles import ends_as_title, is_title_like
+from pipelines.structure.titles import LONGEST_TITLE_LINE, ends_as_title, is_title_like
 
 _MEMBER = re.compile(
     "(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)"
 )
 _ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
 _LONGEST_TITLE = 8  # lines
-_ENDS_SENTENCE = re.compile(r"[。!?;:…)\]】]$")
+_ENDS_SENTENCE = tuple("。!?;:…)]】")
+# 国务院, 黄冈市科学技术局, 中共洛阳市委 洛阳市人民政府
 _ISSUER_LINE = re.compile(
-    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府|联合会|协会|总会|学会|联盟|集团|公司|大学|中心|法院|检察院|总社|总工会|管委会))(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
+    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府"
+    r"|联合会|协会|总会|学会|联盟|集团|公司|大学|中心|法院|检察院|总社|总工会|管委会))"
+    r"(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
 )
+# (2014-2020年), 征求意见稿2014版
+_EDITION = re.compile(r"[(][^()]*[)]|年|版")
 
 
 @dataclass(slots=True)
@@ -75,7 +81,7 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
     if _are_page_numbers(order, texts, heads):
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
     bounds = [0, *_inner_titles(order, texts, heads), len(order)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         _lay_out_part(order[start:end], texts, heads, layout)
     return layout
 
@@ -101,21 +107,17 @@ def _lay_out_part(order: list[int], texts: dict[int, str], heads: dict[int, Head
 
 
 def _inner_titles(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> list[int]:
-    """Positions where another document begins: a title in the midst of the body, behind which the numbering begins anew."""
+    """Where another document begins: a title in the midst of the body, behind which the numbering begins anew."""
     numbered = [position for position, index in enumerate(order) if index in heads and not is_chrome(texts[index])]
     if not numbered:
         return []
     starts: list[int] = []
     for position in range(numbered[0] + 1, numbered[-1]):
         index = order[position]
-        if (
-            index in heads
-            or len(texts[index]) < 8
-            or not is_title_like(texts[index])
-            or not ends_as_title(texts[index])
-        ):
+        text = texts[index]
+        if index in heads or not 8 <= len(text) <= LONGEST_TITLE_LINE:
             continue
-        if is_chrome(texts[index]) or is_metadata(texts[index]):
+        if not ends_as_title(text) or not is_title_like(text) or is_chrome(text) or is_metadata(text):
             continue
         following = next((heads[order[later]] for later in numbered if later > position), None)
         if following is None or following.value != 1 or following.rank >= heads[order[numbered[0]]].rank + 2:
@@ -141,7 +143,7 @@ def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, 
     if len(numbered) < 2:
         return False
     broken = sum(
-        not _ENDS_SENTENCE.search(texts[order[position - 1]]) and len(texts[order[position - 1]]) > 100
+        len(texts[order[position - 1]]) > 100 and not texts[order[position - 1]].endswith(_ENDS_SENTENCE)
         for position in numbered[1:]
     )
     return broken >= (len(numbered) - 1) / 2
@@ -152,7 +154,7 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
     titled = [
         position
         for position, index in enumerate(order[:60])
-        if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index])
+        if index not in heads and is_title_like(texts[index]) and ends_as_title(texts[index])
     ]
     # numbers before the first title are those of the page; further titles are told apart by `_inner_titles`
     numbered = [
@@ -193,14 +195,13 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
         elif (
             index not in heads
             and len(text) <= 20
-            and not _ENDS_SENTENCE.search(text)
+            and not text.endswith(_ENDS_SENTENCE)
             and position > 0
             and not _is_content(text)
         ):
             kinds[index] = "chrome"
         else:
             break
-    # what follows furniture of the page is furniture too, a signature or metadata apart
     return kinds
 
 
@@ -216,7 +217,7 @@ def _is_issuer(text: str) -> bool:
 def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
     kinds = layout.kinds
     label_open = label_of_title = False
-    for position, index in enumerate(front):
+    for index in front:
         text = texts[index]
         if is_chrome(text, "head") or is_page_number(text):
             kinds[index] = "chrome"
@@ -235,11 +236,7 @@ def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> No
             label_of_title = label_open and fields[-1][0] == "title"
         elif is_salutation(text):
             kinds[index] = "salutation"
-        elif (
-            bullet_at(text, 0, len(text))
-            and position < len(front)
-            and not kinds.get(front[max(0, position - 1)]) == "preamble"
-        ):
+        elif bullet_at(text, 0, len(text)):
             kinds[index] = "chrome"  # an information box of the page
     _signatures(front, texts, kinds)
     _titles(front, texts, layout)
@@ -250,10 +247,11 @@ def _front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> No
         if index in kinds:
             continue
         text = texts[index]
-        if len(text) <= 20 and not _ENDS_SENTENCE.search(text) and not seen_title:
+        is_phrase = len(text) <= 24 and not text.endswith(_ENDS_SENTENCE)
+        if is_phrase and len(text) <= 20 and not seen_title:
             kinds[index] = "chrome"
-        elif len(text) <= 24 and not _ENDS_SENTENCE.search(text):
-            kinds[index] = "metadata" if re.search(r"[(][^()]*[)]|年|版", text) or _is_issuer(text) else "chrome"
+        elif is_phrase:
+            kinds[index] = "metadata" if _EDITION.search(text) or _is_issuer(text) else "chrome"
         else:
             kinds[index] = "preamble"
 
@@ -272,9 +270,7 @@ def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) 
         while before >= 0 and _is_issuer(texts[front[before]]) and front[before] not in kinds:
             lines.append(front[before])
             before -= 1
-        closes = (
-            before >= 0 and _ENDS_SENTENCE.search(texts[front[before]]) is not None and len(texts[front[before]]) > 12
-        )
+        closes = before >= 0 and len(texts[front[before]]) > 12 and texts[front[before]].endswith(_ENDS_SENTENCE)
         if addressed and (lines or closes):
             kinds.update(dict.fromkeys([*lines, index], "signature"))
 

@@ -7,7 +7,7 @@ Does not belong here: what the numbered thing is, a heading or a task (see `outl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.text.numerals import chinese_to_int
 
@@ -26,6 +26,8 @@ _HEAD = re.compile(
     r"|(?P<digit_bracket>[(][0-9]{1,3}[)])[、.]?\s*"
     r"|(?P<circled>[①-⑳])\s*"
 )
+# What a head can open with: most paragraphs are refused by their first character.
+_OPENERS = frozenset("第一二三四五六七八九十(〔0123456789" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))))
 _RANKS = {
     "chapter": RANK_CHAPTER,
     "part": RANK_PART,
@@ -37,12 +39,15 @@ _RANKS = {
     "digit_bracket": RANK_DIGIT_BRACKET,
     "circled": RANK_CIRCLED,
 }
+_ARABIC = re.compile("[0-9]+")
+_HAN_NUMERAL = re.compile("[一二三四五六七八九十百]+")
+# 2 重点任务
 _PLAIN = re.compile(r"(?P<number>[0-9]{1,2})\s+(?=[\u4e00-\u9fff]{2})")
+# —— 文字, ● 文字
 _BULLET = re.compile(r"(?:[—-]{1,4}|[●◆■□▲★◎○·•])\s*(?=[^\s—-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A list number at the start of a paragraph.
 
     Attributes:
@@ -63,6 +68,8 @@ class Head:
 
 def head_at(folded: str, start: int, end: int) -> Head | None:
     """The numbered head at `start`, or None. A year or an amount at the start of a sentence is none."""
+    if folded[start : start + 1] not in _OPENERS:
+        return None
     match = _HEAD.match(folded, start, end)
     if match is None or match.end() >= end:
         return None
@@ -87,10 +94,10 @@ def plain_head_at(folded: str, start: int, end: int) -> Head | None:
 def _value(style: str, token: str) -> int | None:
     if style == "circled":
         return ord(token) - ord("①") + 1
-    digits = re.search(r"[0-9]+", token)
+    digits = _ARABIC.search(token)
     if digits:
         return int(digits.group())
-    han = re.search("[一二三四五六七八九十百]+", token)
+    han = _HAN_NUMERAL.search(token)
     return chinese_to_int(han.group()) if han else None
 
 

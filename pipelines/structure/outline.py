@@ -3,15 +3,15 @@
 Belongs here: nesting numbered heads into a tree, and deciding which nodes are headings and which blocks are tasks.
 Does not belong here: front and back matter (`layout`), reading clauses (`extract.responsibilities`).
 
-A task is the smallest block the document itself sets off as a measure: a numbered item, a paragraph that ends with its own
-responsibility clause, or, where neither exists, a paragraph under a heading of a plan. Direction, goals, a look
+A task is the smallest block the document itself sets off as a measure: a numbered item, a paragraph that ends with its
+own responsibility clause, or, where neither exists, a paragraph under a heading of a plan. Direction, goals, a look
 back and instructions of a covering notice are not measures.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.lexicon import load
@@ -22,6 +22,7 @@ from pipelines.structure.paragraphs import Paragraph
 
 _LONGEST_HEADING = 80
 _SENTENCE_END = re.compile("[。!?]")
+_CLAUSE_BREAK = re.compile("[:。,;\n]")
 _GUIDANCE_REACH = 40
 _INSTRUCTION = re.compile(
     "各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
@@ -101,7 +102,7 @@ def _guidance() -> re.Pattern[str]:
 
 def is_guidance(text: str) -> bool:
     """Whether a heading's text announces direction, goals, a look back or organisation instead of a measure."""
-    first_clause = re.split("[:。,;\n]", text.strip(), maxsplit=1)[0][:_GUIDANCE_REACH]
+    first_clause = _first_clause(text)[:_GUIDANCE_REACH]
     return _guidance().search(first_clause) is not None
 
 
@@ -117,8 +118,11 @@ def _retrospect() -> re.Pattern[str]:
 
 def looks_back(heading: str) -> bool:
     """Whether a heading announces what was achieved or how things stand: its numbers are no targets."""
-    first_clause = re.split("[:。,;\n]", heading.strip(), maxsplit=1)[0]
-    return _retrospect().search(first_clause) is not None
+    return _retrospect().search(_first_clause(heading)) is not None
+
+
+def _first_clause(text: str) -> str:
+    return _CLAUSE_BREAK.split(text.strip(), maxsplit=1)[0]
 
 
 def outline(folded: str, paragraphs: list[Paragraph], layout: Layout, *, orders_measures: bool) -> Outline:
@@ -185,7 +189,7 @@ class _Reader:
             if above and above[0].is_line and index not in self.clauses and index not in self.layout.heads:
                 clause = above[0]
                 if continues_clause(self.folded, clause, paragraph.start, paragraph.end):
-                    self.clauses[kept[-1]] = [replace(clause, end=paragraph.end, inner_end=paragraph.end)]
+                    self.clauses[kept[-1]] = [clause._replace(end=paragraph.end, inner_end=paragraph.end)]
                     continue
             kept.append(index)
         return kept
@@ -364,8 +368,7 @@ class _Reader:
         closed = False
         for index in indexes:
             clauses = self.clauses.get(index)
-            is_clause_line = bool(clauses) and clauses[0].is_line
-            if closed and not is_clause_line:
+            if closed and not self._is_clause_line(index):
                 blocks.append([])
                 closed = False
             blocks[-1].append(index)
@@ -381,7 +384,7 @@ class _Reader:
         return blocks
 
     def _is_finished(self, index: int) -> bool:
-        """Whether a paragraph that ends with its clause says a whole measure; a bare heading with a clause goes on below."""
+        """Whether a paragraph that ends with its clause says a whole measure. A bare heading goes on below."""
         head = self.layout.heads.get(index)
         start = head.text_start if head else self.paragraphs[index].start
         text = self.folded[start : self._text_end(index)]
@@ -395,7 +398,7 @@ class _Reader:
         self._task(indexes, section, None)
 
     def _task(self, indexes: list[int], section: int | None, head: Head | None) -> None:
-        text_indexes = [index for index in indexes if not (self.clauses.get(index) and self.clauses[index][0].is_line)]
+        text_indexes = [index for index in indexes if not self._is_clause_line(index)]
         if not text_indexes:
             # a clause without a text before it: keep it as a clause of nobody
             self._clause_pieces(indexes, self.paragraphs[indexes[0]].start, section)
@@ -413,6 +416,10 @@ class _Reader:
         self.out.tasks.append(task)
         for index in indexes:
             self._split_by_clauses(index, "task", section)
+
+    def _is_clause_line(self, index: int) -> bool:
+        clauses = self.clauses.get(index)
+        return clauses is not None and clauses[0].is_line
 
     def _split_by_clauses(self, index: int, kind: str, section: int | None) -> None:
         """The pieces of a paragraph: its text and, between, its clauses."""

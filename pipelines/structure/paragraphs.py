@@ -2,31 +2,37 @@
 
 Belongs here: splitting at line breaks, joining lines that a page layout broke (a list number on a line of its own,
 the hard wrap of a PDF).
-Does not belong here: what kind of paragraph it is (see `roles`, `outline`).
+Does not belong here: what kind of paragraph it is (see `layout`, `outline`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.text.numerals import chinese_to_int
 
-_LINE = re.compile(r"[^\s][^\n\r]*")
-_ENDS_SENTENCE = re.compile(r"[。!?;:；…\")”’\]】》]$")
+# a line without the blanks around it
+_LINE = re.compile(r"\S(?:[^\n\r]*\S)?")
+_ENDS_SENTENCE = frozenset('。!?;:；…")”’]】》')
+# 第三章 / 三、 / (三) / 3. / (3) / ③ / —— / 3.1
 _STARTS_ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节部篇条]|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]|[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)]|[①-⑳]|—|-{2}|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\s)"
 )
+# a line that is nothing but a list number: 15. / (三) / 三、
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
+_LONGEST_NUMBER = 6  # characters of a line that may be a number alone
 _LONG_LINE = 150
+# a number inside a line that may open an item: 二、 / 2.
 _INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?<![0-9.])(?P<digit>[0-9]{1,2})[.、](?![0-9])")
 _SENTENCE_MARK = re.compile("[。;!?]")
+# 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A stretch of the text, half-open, without blanks at its ends. It may hold line breaks."""
 
     start: int
@@ -35,12 +41,11 @@ class Paragraph:
 
 def paragraphs_of(folded: str) -> list[Paragraph]:
     """The paragraphs of a folded text, in order; every non-blank character is inside one of them."""
-    lines = []
-    for match in _LINE.finditer(folded):
-        line = match.group().rstrip()
-        lines.append(Paragraph(match.start(), match.start() + len(line)))
-    lines = _join_lone_numbers(folded, lines)
-    lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
+    lines = [Paragraph(*match.span()) for match in _LINE.finditer(folded)]
+    if any(end - start <= _LONGEST_NUMBER for start, end in lines):
+        lines = _join_lone_numbers(folded, lines)
+    if any(_may_hold_items(folded, start, end) for start, end in lines):
+        lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
     width = wrap_width(folded, lines)
     return _join_wrapped(folded, lines, width) if width else lines
 
@@ -52,7 +57,7 @@ def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
     while index < len(lines):
         line = lines[index]
         following = lines[index + 1] if index + 1 < len(lines) else None
-        if following is not None and line.end - line.start <= 6:
+        if following is not None and line.end - line.start <= _LONGEST_NUMBER:
             text = folded[line.start : line.end]
             next_char = folded[following.start]
             broken = _BARE_NUMBER.fullmatch(text) and next_char in "、." and following.end - following.start > 1
@@ -65,12 +70,22 @@ def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
     return joined
 
 
+def _may_hold_items(folded: str, start: int, end: int) -> bool:
+    """Whether a long line holds the numbers a list begins with. Nearly no line does, and finding that out is cheap."""
+    if end - start < _LONG_LINE:
+        return False
+    if folded.find("一、", start, end) >= 0 and folded.find("二、", start, end) >= 0:
+        return True
+    return folded.find("1.", start, end) >= 0 or folded.find("1、", start, end) >= 0
+
+
 def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
     """A whole body on one line, cut where the next number of a list follows; other lines stay whole.
 
-    A number counts only when it is the one expected: 一、 二、 三、 in order, 1. 2. 3. in order or anew under each 一、.
+    A number counts only when it is the one expected: 一、 二、 三、 in order, 1. 2. 3. in order or anew under each
+    一、.
     """
-    if line.end - line.start < _LONG_LINE:
+    if not _may_hold_items(folded, line.start, line.end):
         return [line]
     han = digit = 0
     cuts: list[int] = []
@@ -104,7 +119,7 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
         return [line]
     bounds = [line.start, *(cut for cut in cuts if cut > line.start), line.end]
     pieces = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         text = folded[start:end].rstrip()
         if text:
             pieces.append(Paragraph(start, start + len(text)))
@@ -116,7 +131,7 @@ def wrap_width(folded: str, lines: list[Paragraph]) -> int:
 
     A wrapped page has many long lines of nearly one width that end inside a sentence.
     """
-    lengths = [line.end - line.start for line in lines if line.end - line.start >= 15]
+    lengths = [length for start, end in lines if (length := end - start) >= 15]
     if len(lengths) < 8:
         return 0
     # the widest tenth apart: a line with narrow characters may run longer than the rest
@@ -124,7 +139,7 @@ def wrap_width(folded: str, lines: list[Paragraph]) -> int:
     if width > 60:
         return 0
     full = [line for line in lines if line.end - line.start >= width - 5]
-    open_ended = sum(not _ENDS_SENTENCE.search(folded, line.start, line.end) for line in full)
+    open_ended = sum(folded[line.end - 1] not in _ENDS_SENTENCE for line in full)
     return width if len(full) >= len(lengths) * 0.5 and open_ended >= len(full) * 0.6 else 0
 
 

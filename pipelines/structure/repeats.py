@@ -12,14 +12,15 @@ words (next year's plan on the same page), when list numbers disagree, and below
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.structure.grams import Codes, codes_of, grams
 from pipelines.structure.numbering import head_at
 from pipelines.structure.paragraphs import Paragraph
 
@@ -32,11 +33,11 @@ _MAX_PARTNERS = 6  # earlier occurrences considered for each 10-gram
 _MIN_PARAGRAPH_SCORE = 80.0
 _ANCHOR_STEP = 48
 _MIN_ANCHORS = 2
+_ANCHOR_BITS = 16
 _DIGITS = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """Two runs of paragraphs that say the same.
 
     Attributes:
@@ -54,8 +55,7 @@ class Repeat:
     matched_chars: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     later_start: int
     later_end: int
     shift: int
@@ -70,9 +70,9 @@ def _letter_table() -> npt.NDArray[np.bool_]:
 
 def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
     """Repeated blocks of `folded`, in order of their removed copy; no two overlap."""
-    if not _may_repeat(folded):
+    codes = codes_of(folded)
+    if not _may_repeat(folded, codes):
         return []
-    codes = np.frombuffer(folded.encode("utf-32-le"), dtype=np.uint32)
     is_letter = _letter_table()[np.minimum(codes, 0xFFFF)]
     offsets = np.flatnonzero(is_letter)
     stream = codes[offsets]
@@ -104,42 +104,54 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
     return sorted(repeats, key=lambda repeat: repeat.removed_first)
 
 
-def _may_repeat(folded: str) -> bool:
-    """A cheap look: do short samples of the text occur again further on? Most documents stop here."""
-    hits = 0
+def _may_repeat(folded: str, codes: Codes) -> bool:
+    """A cheap look: do short samples of the text occur again further on? Most documents stop here.
+
+    The samples set bits of a small table; one look-up of every gram of the text leaves few places to compare.
+    """
     step = min(_ANCHOR_STEP, max(8, len(folded) // 64))
-    for start in range(0, len(folded) - _MIN_RUN, step):
+    places = range(0, len(folded) - _MIN_RUN, step)
+    if len(places) <= _MIN_ANCHORS:
+        return False
+    hashes = grams(codes, _GRAM)
+    buckets = hashes >> np.uint64(64 - _ANCHOR_BITS)
+    anchors = np.arange(places.start, places.stop, places.step)
+    is_anchor = np.zeros(1 << _ANCHOR_BITS, np.bool_)
+    is_anchor[buckets[anchors]] = True
+    candidates = np.flatnonzero(is_anchor[buckets])
+    candidates = candidates[np.argsort(hashes[candidates], kind="stable")]
+    last = candidates[np.searchsorted(hashes[candidates], hashes[anchors], side="right") - 1]
+    hits = 0
+    for start in anchors[last >= anchors + _GRAM].tolist():
         anchor = folded[start : start + _GRAM]
-        if "\n" in anchor or " " in anchor:
-            continue
-        hits += folded.find(anchor, start + _GRAM) >= 0
+        hits += "\n" not in anchor and " " not in anchor
         if hits > _MIN_ANCHORS:
             return True
     return False
 
 
-def _blocks(stream: npt.NDArray[np.uint32]) -> list[_Block]:
-    count = len(stream) - _GRAM + 1
-    hashes = np.zeros(count, np.uint64)
-    wide = stream.astype(np.uint64)
-    with np.errstate(over="ignore"):
-        for offset in range(_GRAM):
-            hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + (
-                wide[offset : count + offset] + np.uint64(1)
-            ) * np.uint64(0xBF58476D1CE4E5B9)
-            hashes ^= hashes >> np.uint64(29)
-    order = np.argsort(hashes, kind="stable")
+def _repeated_grams(stream: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """(later, earlier) positions of equal grams, each gram with at most `_MAX_PARTNERS` earlier ones."""
+    hashes = grams(stream, _GRAM)
+    # a bucket with one gram in it holds no repeat: what remains to be sorted is a small part of the text
+    bits = max(8, (4 * len(hashes)).bit_length())
+    buckets = (hashes >> np.uint64(64 - bits)).astype(np.intp)
+    shared = np.flatnonzero(np.bincount(buckets, minlength=1 << bits)[buckets] > 1)
+    order = shared[np.argsort(hashes[shared], kind="stable")]
     sorted_hashes = hashes[order]
-    later_parts, earlier_parts = [], []
-    for step in range(1, min(_MAX_PARTNERS, count - 1) + 1):
+    later_parts, earlier_parts = [order[:0]], [order[:0]]
+    for step in range(1, min(_MAX_PARTNERS, len(order) - 1) + 1):
         equal = sorted_hashes[step:] == sorted_hashes[:-step]
         if not equal.any():
             break
         later_parts.append(order[step:][equal])
         earlier_parts.append(order[:-step][equal])
-    if not later_parts:
-        return []
-    later, earlier = np.concatenate(later_parts), np.concatenate(earlier_parts)
+    return np.concatenate(later_parts), np.concatenate(earlier_parts)
+
+
+def _blocks(stream: Codes) -> list[_Block]:
+    """Dense runs of equal grams along a diagonal."""
+    later, earlier = _repeated_grams(stream)
     shift = later - earlier
     far = shift >= _GRAM
     later, shift = later[far], shift[far]
@@ -168,16 +180,20 @@ def _is_other_edition(letters: str, block: _Block) -> bool:
     """Whether digits changed much more often than words: last year's plan beside this year's."""
     later = letters[block.later_start : block.later_end]
     earlier = letters[max(0, block.later_start - block.shift - _DRIFT) : block.later_end - block.shift + _DRIFT]
-    digits = sum(map(len, _DIGITS.findall(later)))
+    digits = _count_digits(later)
     if digits < 6:
         return False
     changed_digits = changed_words = 0
     for tag, _, _, start, end in Levenshtein.opcodes(earlier, later):
         if tag in ("replace", "insert"):
-            in_digits = sum(map(len, _DIGITS.findall(later[start:end])))
+            in_digits = _count_digits(later[start:end])
             changed_digits += in_digits
             changed_words += end - start - in_digits
     return changed_digits / digits > 0.12 + 2 * changed_words / max(1, len(later) - digits)
+
+
+def _count_digits(text: str) -> int:
+    return sum(len(number) for number in _DIGITS.findall(text))
 
 
 def _snap(

@@ -6,11 +6,10 @@ Does not belong here: deciding what a piece is (`layout`, `outline`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of the text with exactly one kind; half-open."""
 
     start: int
@@ -44,5 +43,5 @@ def partition(folded: str, pieces: list[tuple[int, int, str, int | None]]) -> li
 
 
 def _between(folded: str, start: int, end: int) -> Segment:
-    kind = "whitespace" if not folded[start:end].strip() else "unclassified"
+    kind = "whitespace" if folded[start:end].isspace() else "unclassified"
     return Segment(start, end, kind, None)

@@ -12,50 +12,72 @@ from typing import Any
 
 from pipelines.lexicon import load
 
+# what may stand behind a title: (2014-2020年), a closing quote, 解读
 _TAIL = re.compile(r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[》”\"'。\s]|(?:解读|全文))+$")
+_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "解读", "全文")
 _QUOTED = re.compile("《([^《》]{4,80}(?:《[^《》]*》[^《》]*)?)》")
+LONGEST_TITLE_LINE = 120
 _NOT_TITLE = re.compile(r"[;!?。]|,.*,|[:,]$|^(?:现将|为了?|根据|按照|请|抄送|附件|特此)|^[—-]{2}")
 
 
+_BLANK = re.compile(r"\s+")
+# 关于印发X的通知: what the notice carries begins behind the verb
+_CARRIES = re.compile(r"^.*?(?:关于)?(?:印发|发布|转发|下发|公布)")
+
+
 @cache
-def _types() -> tuple[re.Pattern[str], dict[str, Any]]:
+def _types() -> dict[str, Any]:
+    """Type word → its row, longest word first."""
     rows = {row.word: row for row in load("document_types")}
-    words = sorted(rows, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})$"), rows
+    return {word: rows[word] for word in sorted(rows, key=len, reverse=True)}
+
+
+@cache
+def _type_words() -> tuple[str, ...]:
+    return tuple(_types())
+
+
+def _type_word(title: str) -> str | None:
+    """The longest type word a bare title ends in."""
+    if not title.endswith(_type_words()):
+        return None
+    return next(word for word in _type_words() if title.endswith(word))
 
 
 def bare(title: str) -> str:
     """A title without trailing brackets such as (2014-2020年), quotes and blanks."""
-    previous = None
-    while previous != title:
-        previous, title = title, _TAIL.sub("", title.rstrip())
+    title = title.rstrip()
+    while title.endswith(_TAIL_ENDS):
+        shorter = _TAIL.sub("", title).rstrip()
+        if shorter == title:
+            break
+        title = shorter
     return title
 
 
 def ends_as_title(text: str) -> bool:
     """Whether a folded line ends in a word that names a type of document."""
-    return _types()[0].search(bare(re.sub(r"\s", "", text))) is not None
+    return bare(_BLANK.sub("", text)).endswith(_type_words())
 
 
 def is_title_like(text: str) -> bool:
     """Whether a line may be (part of) a title: short, no sentence."""
-    return 2 <= len(text) <= 120 and _NOT_TITLE.search(text) is None
+    return 2 <= len(text) <= LONGEST_TITLE_LINE and _NOT_TITLE.search(text) is None
 
 
 def document_type(title: str) -> tuple[str, bool]:
     """(type, orders measures) of a folded title; the plan's type wins over the 通知 that carries it."""
-    text = re.sub(r"\s", "", title)
-    pattern, rows = _types()
+    text = _BLANK.sub("", title)
     candidates = [bare(part) for part in _QUOTED.findall(text)]
     whole = bare(text)
     if whole.endswith("的通知"):
-        inner = re.sub(r"^.*?(?:关于)?(?:印发|发布|转发|下发|公布)", "", whole.removesuffix("的通知"))
+        inner = _CARRIES.sub("", whole.removesuffix("的通知"))
         candidates.append(bare(inner))
     candidates.append(whole)
     for candidate in candidates:
-        match = pattern.search(candidate)
-        if match and match.group() != "通知":
-            row = rows[match.group()]
+        word = _type_word(candidate)
+        if word is not None and word != "通知":
+            row = _types()[word]
             if row.document_type == "政府工作报告" and "政府工作报告" not in candidate:
                 continue
             return row.document_type, bool(row.is_plan)

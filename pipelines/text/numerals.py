@@ -79,8 +79,9 @@ def to_number(text: str) -> float | None:
     return None if value is None else float(value)
 
 
+# 2009年3月5日, 2009-3-5, 二〇〇九年三月. One class opens the pattern, so that the scan skips every other character.
 _DATE = re.compile(
-    r"((?:19|20)\d{2}|[二一][零〇○0O九][零〇○0O一二三四五六七八九]{2})\s*[年.\-/]\s*"
+    r"([12二一](?:(?<=1)9\d{2}|(?<=2)0\d{2}|(?<=[二一])[零〇○0O九][零〇○0O一二三四五六七八九]{2}))\s*[年.\-/]\s*"
     r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[月.\-/]\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?)?"
 )
 
