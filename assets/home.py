@@ -32,6 +32,16 @@ def prepare_home(data_dir: Path) -> Path:
     return home
 
 
+def prepare_workspace(home: Path) -> Path:
+    """The workspace file of an installed package, as ``workspace.yaml`` is that of a checkout."""
+    path = home / "workspace.yaml"
+    path.write_text(
+        "load_from:\n  - python_module:\n      module_name: assets.definitions\n      location_name: yaodian\n",
+        encoding="utf-8",
+    )
+    return path
+
+
 @contextmanager
 def quick_history(home: Path, run_id: str) -> Iterator[None]:
     """Make writing the history of a run cheaper while it runs.

@@ -25,13 +25,13 @@ def command(session: Session, port: int, host: str) -> None:
                 "没有安装 dagster-webserver；运行 make build 安装", "dagster-webserver is not installed; run make build"
             )
         )
-    from assets.home import VARIABLE, prepare_home
+    from assets.home import VARIABLE, prepare_home, prepare_workspace
 
     home = prepare_home(session.data_dir)
     # The UI's own processes read the settings from the environment.
     environment = os.environ | {VARIABLE: str(home), "YAODIAN_DATA_DIR": str(session.data_dir.absolute())}
-    environment["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    environment.setdefault("PYTHONWARNINGS", "ignore")  # the advice to use dg, which wants a checkout
     session.console.info(f"http://{host}:{port}  (DAGSTER_HOME {home})")
     dagster = Path(sys.executable).with_name("dagster")
-    arguments = ["dev", "-m", "assets.definitions", "-h", host, "-p", str(port)]
+    arguments = ["dev", "-w", str(prepare_workspace(home)), "-h", host, "-p", str(port)]
     os.execve(dagster, [str(dagster), *arguments], environment)

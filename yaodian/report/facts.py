@@ -29,11 +29,16 @@ _SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of the page: headers, cells as text, which columns are numbers, how many rows there are in all."""
+    """A table of the page.
+
+    Attributes:
+        classes: of each column: ``number``, ``short`` (never broken over lines) or nothing.
+        total: how many rows there are, also those not shown.
+    """
 
     headers: list[str]
     rows: list[list[str]]
-    numeric: list[bool]
+    classes: list[str]
     total: int
 
     @property
@@ -99,7 +104,7 @@ class Facts:
         return Grid(
             [declared[name].zh if self._lang == "zh" else name.replace("_", " ") for name in columns],
             [[self._cell(declared[name], value) for name, value in zip(columns, row, strict=True)] for row in rows],
-            [declared[name].type in _NUMERIC for name in columns],
+            [_class_of(declared[name]) for name in columns],
             total,
         )
 
@@ -214,6 +219,12 @@ _NUMERIC = frozenset(
         LogicalType.FLOAT64,
     }
 )
+
+
+def _class_of(column: ViewColumn) -> str:
+    if column.type in _NUMERIC:
+        return "number"
+    return "short" if column.domain or column.type is LogicalType.DATE else ""
 
 
 def _text(value: Any) -> str:
