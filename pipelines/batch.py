@@ -7,9 +7,10 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 import polars as pl
 
@@ -25,25 +26,30 @@ _PARTS = ("text", "structure", "extract", "conform", "batch.py", "decode.py", "d
 
 @cache
 def parser_version() -> str:
-    """The version of the parser, part of every cache key: a hash over its source, so that no result of older code is reused."""
+    """The version of the parser: a hash over its source, part of every cache key, so that no older result is reused."""
     digest = hashlib.sha256()
     package = resources.files("pipelines")
     for part in _PARTS:
-        place = package.joinpath(part)
-        files = (
-            [place]
-            if part.endswith(".py")
-            else sorted((file for file in place.iterdir() if file.name.endswith(".py")), key=lambda file: file.name)
-        )
-        for file in files:
+        for file in _sources(package.joinpath(part)):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _sources(place: Traversable) -> Iterator[Traversable]:
+    """The Python files of a package and of the packages inside it, in the order of their names."""
+    if place.is_file():
+        if place.name.endswith(".py"):
+            yield place
+        return
+    for inner in sorted(place.iterdir(), key=lambda inner: inner.name):
+        yield from _sources(inner)
 
 
 def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
     """Parse originals into one frame for each silver table, and one of the contents that are no readable document.
 
-    The frames depend on the bytes alone: rows stand in the order of `contents`, dimension members in that of their keys.
+    The frames depend on the bytes alone: rows stand in the order of `contents`, dimension members in that of their
+    keys.
     """
     columns: dict[str, list[Row]] = {table.name: [] for table in silver.TABLES}
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}

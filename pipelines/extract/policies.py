@@ -1,6 +1,7 @@
 """Policy references: every 《…》 and nested 〈…〉, with what the text does to it.
 
-Belongs here: finding cited titles, the verb that governs them, document numbers, and short forms of titles cited before.
+Belongs here: finding cited titles, the verb that governs them, document numbers, and short forms of titles cited
+before.
 Does not belong here: linking a title to an instrument (`conform.policies`).
 """
 

@@ -1,0 +1,21 @@
+"""Targets: quantities a document commits to reach or to deliver.
+
+Belongs here: deciding which quantities are targets, and reading indicator, comparator, kind, deadline, base and scope
+of each from the words around it.
+Does not belong here: finding quantities (`quantities`), checking arithmetic (`arithmetic`), the list of known
+indicators (`conform`).
+
+Where to find a rule:
+
+- `reader`: the walk over sentences and clauses, and what one clause hands to the next;
+- `exclusions`: quantities that are no target, and those that are the base of one;
+- `amounts`: shares, growth, money, area and other measured amounts; `things`: firms, projects, people, counted;
+- `phrases`: noun phrases and verbs before and behind a number; `names`: one indicator or a list of them;
+- `bounds`: comparator, direction, lower and upper end; `deadlines`: the year a target is due;
+- `words`: patterns made of the lexicon; `model`: what a target is.
+"""
+
+from pipelines.extract.targets.model import Context, Target
+from pipelines.extract.targets.reader import find_targets
+
+__all__ = ["Context", "Target", "find_targets"]

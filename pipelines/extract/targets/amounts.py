@@ -1,0 +1,157 @@
+"""Measured amounts: shares, growth, benchmarks, ranks, money, area, mass.
+
+Belongs here: what a quantity states that measures something instead of counting things.
+Does not belong here: things that are counted (`things`), comparators and bounds (`bounds`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extract.targets import words
+from pipelines.extract.targets.cues import TO
+from pipelines.extract.targets.model import Memory, Place, Reading
+from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
+
+_LONGEST_SUBJECT = 60
+_GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
+# 80%的企业建立研发机构: a share of those that do something
+_OF_WHOLE = re.compile(
+    "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
+    "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
+)
+_HANDLING = re.compile("^(?:把|将|使)")
+_GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅")
+# 完成年度任务的 60%
+_TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
+_DONE = re.compile("完成|实现")
+_ADDING = ("新增", "增加", "扩")
+# 高新区完成技工贸收入: who, verb, statistic
+_WHO_DELIVERS = re.compile(
+    "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
+)
+_LIST_MARK = re.compile("\\s*[、和及]")
+
+
+def measure(place: Place, memory: Memory) -> Reading | None:
+    """What a quantity states that is no number of things; None when the words name nothing."""
+    form = place.quantity.form
+    if form == "benchmark":
+        return _benchmark(place, memory)
+    if form == "points":
+        return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
+    if form == "rank":
+        return _stated(place, place.level_cue, memory, "rank")
+    if form == "index":
+        return _stated(place, place.level_cue, memory, "level")
+    if form == "multiple":
+        subject = subject_of(place.before) or memory.subject
+        return Reading(subject, "growth_rate", "multiple") if subject else None
+    if form in ("percent", "fraction"):
+        return _share(place, memory)
+    return _amount(place, memory)
+
+
+def _benchmark(place: Place, memory: Memory) -> Reading | None:
+    """高于全国平均水平, 与经济增长同步."""
+    quantity = place.quantity
+    subject = subject_of(place.before) or memory.subject
+    if not subject or len(subject) > _LONGEST_SUBJECT:
+        return None
+    grows = quantity.cue == "同步" or _GROWS.search((quantity.benchmark or "") + place.before[-6:])
+    return Reading(subject, "growth_rate" if grows else "share", "benchmark")
+
+
+def _stated(place: Place, cue: re.Match[str] | None, memory: Memory, kind: str) -> Reading | None:
+    if cue is None:
+        return None
+    subject = subject_of(place.before[: cue.start()]) or memory.subject
+    return Reading(subject, kind, kind) if subject else None
+
+
+def _share(place: Place, memory: Memory) -> Reading | None:
+    """Per cents and fractions: growth, a share, or a share of those that do something."""
+    before, growth_cue, level_cue = place.before, place.growth_cue, place.level_cue
+    is_fraction = place.quantity.form == "fraction"
+    of_whole = _OF_WHOLE.match(place.after)
+    if is_fraction and growth_cue and not of_whole:
+        subject = subject_of(_HANDLING.sub("", before[: growth_cue.start()])) or memory.subject
+        return Reading(subject, "growth_rate", "growth") if subject else None
+    if is_fraction or (of_whole and not growth_cue and not level_cue):
+        if of_whole is None:
+            return None
+        whole = of_whole.group("whole")
+        return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
+    if growth_cue and not TO.search(before):
+        subject = subject_of(before[: growth_cue.start()]) or memory.subject
+        return Reading(subject, "growth_rate", "growth") if subject else None
+    if level_cue:
+        subject = subject_of(before[: level_cue.start()])
+    elif _TASK_DONE.search(before):
+        return Reading(subject_of(before).removesuffix("的") + "比例", "share", "share_of_task")
+    elif ends_in_statistic(before) or place.quantity.suffix:
+        subject = subject_of(before)
+    else:
+        return None
+    if subject.startswith(("占", "且占")):
+        subject = memory.subject + subject.removeprefix("且")
+    subject = subject or memory.subject
+    if not subject:
+        return None
+    return Reading(subject, "growth_rate" if subject.endswith(_GROWTH_ENDS) else "share", "share")
+
+
+def _amount(place: Place, memory: Memory) -> Reading | None:
+    """Money, area, mass and other measured amounts."""
+    before, after = place.before, place.after
+    if place.growth_cue and not TO.search(before):
+        subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
+        return Reading(subject, "increase_abs", "increase") if subject else None
+    if place.level_cue:
+        subject = subject_of(before[: place.level_cue.start()])
+        if not subject and _DONE.search(place.level_cue.group()) and noun_of(after):
+            return Reading(noun_of(after), "level", "amount")
+        subject = subject or memory.subject
+        return Reading(subject, "level", "amount") if subject else None
+    if ends_in_statistic(before):
+        return _statistic(subject_of(before), memory)
+    return _delivered_amount(place, memory)
+
+
+def _statistic(subject: str, memory: Memory) -> Reading | None:
+    """高新区完成技工贸收入500亿元: a statistic, perhaps with the one who delivers it."""
+    verb = _WHO_DELIVERS.match(subject)
+    if verb is None:
+        return Reading(subject, "level", "amount", memory.qualifier) if subject else None
+    who = verb.group("who") or None
+    is_done = verb.group("verb") in ("完成", "实现")
+    name = subject[verb.end("verb") if is_done else verb.start("verb") :]
+    if verb.group("verb") == "新增":
+        return Reading(name, "increase_abs", "amount", who)
+    memory.qualifier = who
+    return Reading(name, "level", "amount", who)
+
+
+def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
+    """An amount that a verb delivers: 完成人工造林8万亩、封山育林6万亩; 引进省外资金30亿元."""
+    before, noun = place.before, noun_of(place.after)
+    subject = subject_of(before)
+    goes_on = memory.last is not None and memory.last.rule_id.startswith("amount")
+    if goes_on and not noun and 2 <= len(subject) <= 12 and _LIST_MARK.match(before):
+        return Reading(subject, "level", "amount_list")
+    opening = words.verb_and_noun().match(subject) if not noun else None
+    if opening:
+        verb = opening.group("verb")
+        return Reading(verb + opening.group("noun"), _kind_of(verb), "amount_of_noun")
+    near = words.verb_near_number().search(before)
+    if near is None:
+        return None
+    verb = near.group("verb")
+    if noun:
+        return Reading(verb + noun, _kind_of(verb), "amount_of_noun")
+    subject = subject_of(before[near.end("verb") :])
+    return Reading(verb + subject, "level", "amount") if subject else None
+
+
+def _kind_of(verb: str) -> str:
+    return "increase_abs" if verb.startswith(_ADDING) else "level"

@@ -1,0 +1,148 @@
+"""Quantities that are no target: bases, subsidies, thresholds, looks back, numbers inside a quoted name.
+
+Belongs here: every reason to pass a quantity over.
+Does not belong here: quantities that could be targets but state nothing that can be named (`amounts`, `things`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.conform import periods
+from pipelines.extract.quantities import Quantity
+from pipelines.extract.targets import words
+from pipelines.extract.targets.cues import LEVEL_CUE
+from pipelines.extract.targets.deadlines import Deadlines
+from pipelines.extract.targets.model import Memory
+from pipelines.extract.targets.phrases import subject_of
+
+_YEAR = "(?:(?:19|20)[0-9]{2})"
+# 20亿元的基础上: the value is the base of another
+_BASE_AFTER = re.compile(r"^(?:\([^()]*\))?的?(?:基础上|基数上|基础之上)")
+# 从2007年的, 由目前的
+_FROM_BEFORE = re.compile(rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?$")
+# 在2007年, 在原有
+_IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")
+# 调整为
+_BECOMES = re.compile("的?(?:增加|提高|增长|上升|提升|扩大|发展|下降|降低|减少|压缩|缩短|调整)为")
+_GOES_TO_REACH = 14
+_LONGEST_QUOTE = 30
+
+_BRACKETS = re.compile(r"[(][^()]*[)]")
+_BASE_WORD_BEFORE = re.compile("[从比较在由]$")
+_PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
+_YEARS = re.compile("((?:19|20)[0-9]{2})年")
+_BASE_WORD = re.compile("基础上|比|较|从|由")
+_PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
+_PARAGRAPH_REACH = 1200
+# 5%以上的企业: a property, not a goal
+_PROPERTY = re.compile("(?:及以上|以上)?的(?!目标|速度|增速|水平|增长)")
+# 年收入超过 500万元以上的企业
+_THRESHOLD_BEFORE = re.compile(
+    "(?:年收入|年产值|年营业收入|年主营业务收入|年销售收入|总投资|投资额|单项|单个|单体|注册资本|资产|每[家户人个项]"
+    "|人均补|规模|产值|营收|年产)(?:超过|超|达到|在|达)?$"
+)
+_ATTRIBUTIVE = re.compile(
+    "^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{0,12}?(?:企业|项目|单位|人员|机构|园区|工程|地区|家庭|学校|产品"
+    "|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)"
+)
+_OF_FIRMS = re.compile("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)")
+
+
+def take_base(quantity: Quantity, before: str, after: str, memory: Memory, deadlines: Deadlines) -> bool:
+    """Whether a quantity is the base of a target (在…基础上, 从…增加到); `memory` keeps it then."""
+    if quantity.form == "benchmark" or quantity.low is None:
+        return False
+    if _BASE_AFTER.match(after):
+        match = _IN_BASE_BEFORE.search(before)
+        year = deadlines.base_year(match.group("year"), bool(match.group("last"))) if match else None
+        subject = before[: match.start()] if match else before
+    else:
+        match = _FROM_BEFORE.search(before)
+        if match is None or not _goes_on(after):
+            return False
+        when = match.group("when")
+        year = deadlines.base_year(when[:4] if when[:4].isdigit() else None, bool(when))
+        subject = before[: match.start()]
+    memory.base_year, memory.base_value = year, round(quantity.low * quantity.multiplier, 6)
+    memory.base_unit = quantity.unit
+    named = subject_of(subject)
+    if named:
+        memory.subject = named
+        memory.subject_at = quantity.start - len(before)
+    return True
+
+
+def _goes_on(after: str) -> bool:
+    near = after[:_GOES_TO_REACH]
+    return "到" in near or "至" in near or _BECOMES.match(near) is not None
+
+
+def is_in_short_quotes(folded: str, quantity: Quantity, start: int, end: int) -> bool:
+    """A number inside “…” or 《…》 of at most 30 characters is part of a name."""
+    opened = max(folded.rfind("“", start, quantity.start), folded.rfind("《", start, quantity.start))
+    if opened < 0:
+        return False
+    closer = "”" if folded[opened] == "“" else "》"
+    if folded.find(closer, opened, quantity.start) >= 0:
+        return False
+    closed = folded.find(closer, quantity.end, end)
+    return closed >= 0 and closed - opened <= _LONGEST_QUOTE
+
+
+def is_no_target(
+    folded: str,
+    quantity: Quantity,
+    unit_class: str,
+    before: str,
+    after: str,
+    clause_start: int,
+    start: int,
+    plan_start: int | None,
+) -> bool:
+    """Whether the words around a quantity say that it is no goal. `start` is that of the sentence."""
+    if unit_class == "time" and not LEVEL_CUE.search(before):
+        return True
+    if words.incentive().search(folded, clause_start, quantity.start) or words.incentive_behind().match(after):
+        return True
+    head = folded[start : quantity.start]
+    if "(" in head:
+        head = _BRACKETS.sub("", head)
+    if _is_told(head) or _is_of_earlier_years(head, plan_start) or _in_past_period(folded, quantity.start, plan_start):
+        return True
+    if quantity.form != "number":
+        return False
+    if unit_class != "thing" and _PROPERTY.match(after):
+        return True
+    if _ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before):
+        return True
+    return unit_class == "money" and _OF_FIRMS.match(quantity.suffix + after) is not None
+
+
+def _is_told(head: str) -> bool:
+    """Words of the past, and no word of a plan behind them."""
+    last = None
+    for match in words.past().finditer(head):
+        last = match
+    if last is None:
+        return False
+    return not _BASE_WORD_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
+
+
+def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
+    """Every year of the sentence so far lies before the plan, and none is that of a base."""
+    if plan_start is None or "年" not in head:
+        return False
+    years = [int(year) for year in _YEARS.findall(head)]
+    return bool(years) and max(years) < plan_start and not _BASE_WORD.search(head)
+
+
+def _in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
+    """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
+    low = max(0, position - _PARAGRAPH_REACH)
+    if plan_start is None or folded.find("五", low, position) < 0:
+        return False
+    low = max(low, folded.rfind("\n", low, position) + 1)
+    named = _PERIOD.findall(folded, low, position)
+    number = periods.five_year_plan_named(named[-1]) if named else None
+    return number is not None and number[1] < plan_start

@@ -1,0 +1,94 @@
+"""The indicators one statement is made for: a single one, or each of a list.
+
+Belongs here: lists under 分别 or 均, coordinated words that share a head (专利申请和授权量).
+Does not belong here: cutting the phrase out of its clause (`phrases`), known indicators (`conform.indicators`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipelines.extract.quantities import Quantity
+from pipelines.extract.targets import words
+
+# 分别增长, 均达到, 各增长
+_DISTRIBUTES = re.compile("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达)")
+_SPLIT = re.compile("、|和|及|与|以及")
+_LEADING_AND = re.compile("^(?:和|、|及|与)")
+_LEVEL = re.compile(words.LEVEL_WORD)
+# 增加值, 总额: the head a list has only at its end
+_SHARED_TAIL = re.compile("(?:增加值|产值|收入|投资|总额|量|额|率)$")
+_HAS_HEAD = re.compile("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$")
+# 高新技术产业产值、利税: a list that shares what it is of
+_OF_WHOM = re.compile("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))")
+_SUM = re.compile("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资")
+
+
+@cache
+def _coordinated() -> re.Pattern[str]:
+    """专利申请量和授权量, 专利申请、授权数."""
+    stems = words.measure_stems()
+    return re.compile(
+        f"(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b>{stems})(?P<c>(?:和|、|及|与)(?:{stems}))?"
+        "(?P<tail>量|数|额|率)$"
+    )
+
+
+@cache
+def _measure_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{words.measure_stems()})?(?:总)?(?:量|数|额|率|值)$")
+
+
+@cache
+def _bare_measure() -> re.Pattern[str]:
+    return re.compile(f"(?:{words.measure_stems()})(?:量|数|额|率)")
+
+
+def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
+    """The indicators a value is stated for: one, or each of a list under 分别 or 均."""
+    coordinated = _coordinated().match(subject)
+    if coordinated:
+        head, tail = coordinated.group("head"), coordinated.group("tail")
+        parts = [coordinated.group("a"), coordinated.group("b")]
+        if coordinated.group("c"):
+            parts.append(_LEADING_AND.sub("", coordinated.group("c")))
+        return [f"{head}{part}{tail}" for part in parts]
+    if len(values) == 1 and _DISTRIBUTES.search(before) is None:
+        return [subject]
+    verb = words.verb_of_levels().match(subject)
+    stem = subject[verb.end() :] if verb else subject
+    parts = [part for part in _SPLIT.split(stem) if part]
+    if len(parts) < 2:
+        return [subject]
+    return [verb.group("verb") + name if verb else name for name in _with_heads(parts)]
+
+
+def _with_heads(parts: list[str]) -> list[str]:
+    """专利申请量, 授权量 → 专利申请量, 专利授权量: a short member takes the modifier of the first.
+
+    国家, 省各类科技计划项目 → 国家各类科技计划项目, 省各类科技计划项目: a bare level takes the noun of the last.
+    """
+    own_level = _LEVEL.match(parts[-1])
+    if own_level and all(_LEVEL.fullmatch(part) for part in parts[:-1]):
+        head = parts[-1][own_level.end() :]
+        return [part + head for part in parts[:-1]] + [parts[-1]]
+    first = parts[0]
+    modifier = _measure_end().sub("", first)
+    shared = _OF_WHOM.match(first)
+    tail = _SHARED_TAIL.search(parts[-1])
+    names = [first + tail.group() if tail and _lacks_head(first) else first]
+    for part in parts[1:]:
+        if modifier != first and _bare_measure().fullmatch(part):
+            names.append(modifier + part)
+        elif shared and _SUM.fullmatch(part):
+            names.append(shared.group("of") + part)
+        elif tail and len(names) < len(parts) - 1 and _lacks_head(part):
+            names.append(part + tail.group())
+        else:
+            names.append(part)
+    return names
+
+
+def _lacks_head(part: str) -> bool:
+    return len(part) <= 6 and not _HAS_HEAD.search(part)

@@ -1,0 +1,161 @@
+"""Noun phrases and verbs around a number.
+
+Belongs here: cutting the measured or counted phrase out of the words before or behind a number, and shortening it to
+its head.
+Does not belong here: what kind of target a phrase makes (`amounts`, `things`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipelines.extract.targets import words
+
+_BLANK = re.compile(r"\s+")
+_BULLETS = "-—●◆■□•·"
+# 到2010年,全省…: a year before the subject
+_DATED = re.compile("(?:19|20)[0-9]{2}年(?:底|末)?,?(?=[\u4e00-\u9fffA-Z])")
+# what may stand before a subject and is none of it: 一是, 到2015年底, 力争, 通过三年努力, “十二五”期间
+_LEADING = re.compile(
+    r"(?:[\s、,]|[一二三四五六七八九]是|[一二三四五六]要"
+    r"|(?:到|至|截至|力争到|争取到)?\s?(?:19|20)[0-9]{2}\s?年(?:底前?|末|前|内|度|要|力争)?,?"
+    "|年内|今年|全年|年底前?|力争|争取|确保|努力|同时|其中|使|全面|并|且|要|实现|保持|预计|预期|其|以及|及|和|将|推动"
+    "|保障|保证|促进|继续|进一步|主要目标是|目标是|通过[^,]{1,12}努力|“?十[一二三四五六]五”?(?:末|期间|时期|期末)"
+    "|三年内|五年内|本计划期内|规划期内|各?有?条件成熟时|让|每年|每季度|累计|平均|确保实现|的?基础上)+"
+)
+# what may stand between a subject and its number
+_TRAILERS = (
+    "力争|争取|确保|要|均|分别|再|各|同比|年均|累计|总量|总体|稳步|持续|逐步|继续|实现|已|将|可|从|由|约|共|共有|每年|平均"
+    "|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|比|上年|去年|每年新|力争年|也|都|还"
+)
+_TRAILING_WORDS = tuple(_TRAILERS.split("|"))
+_TRAILING = re.compile(f"(?:{_TRAILERS.replace('|比|', '|(?<!占)比|')})+$")
+# 全省实现工业增加值: the verb inside a subject that ends in a sum of money
+_INNER_VERB = re.compile(
+    "(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)"
+    "(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)"
+)
+# 从去年的, 在原有: the base opens behind the subject
+_BASE_OPENS = re.compile(
+    "[从由在](?:(?<=[从由])(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|(?<=在)(?=原|[0-9]|去年|上年))[^,]{0,12}$"
+)
+_LONGEST_SUBJECT = 60
+
+_BEHIND_UNIT = re.compile(r"(?:以上|以下|以内|左右|之内|的|多|余|\s)+")
+_QUOTED_NAME = re.compile("“[^”]{1,16}”(?=[\u4e00-\u9fff])")
+# where a counted noun ends: a mark, 建设 before one, or the verb that says what the counted things do
+_NOUN_STOP = re.compile(
+    "[,。;、:!?()“”\n]|以上|以下|左右|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"
+    "|(?<=[\u4e00-\u9fff]{2})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利"
+    "|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)"
+    "|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+# 10个建成, 5家通过: the verb right behind the unit is no noun
+_PARTICIPLE = re.compile(
+    "^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加"
+    "|取得|全面|顺利|基本)"
+)
+_NO_NOUN = re.compile("(?:参加|赴|前往|从事|用于|进行|和|与|及|至|到|为|是|在|对|由|向|并|且)")
+_NOUN_OPENS = re.compile("[\u4e00-\u9fffA-Za-z“]")
+_LOOSE_MODIFIER = re.compile("^(?:各类|一批|新的|左右|以上)")
+# 加快建设 → 建设
+_MANNER = re.compile("^(?:加快|重点|集中|滚动|继续|大力|推进|组织(?=实施)|加快推进|启动(?=实施))")
+# 在多晶硅规模化生产等领域
+_FIELD = re.compile("(?:在|围绕)(?P<scope>[^,]{2,30}?(?:领域|方面|行业|产业|地区)?)(?:内|中|上)?$")
+# 全省工业增加值 → 全省, 工业增加值
+_SCOPE_BEFORE = re.compile(
+    "^(?P<scope>全省|全市|全区|全县|全州|全国|我省|我市|我区|我县|全旗|全盟|我州)(?=[\u4e00-\u9fff]{2})"
+)
+
+
+@lru_cache(maxsize=1024)
+def subject_of(text: str) -> str:
+    """The noun phrase measured, out of the words between the last value and this one; empty when there is none."""
+    text = _BLANK.sub("", text).lstrip(_BULLETS)
+    if "年" in text:
+        dated = None
+        for match in _DATED.finditer(text):
+            dated = match.end()
+        if dated is not None and len(text) - dated >= 4:
+            text = text[dated:]
+    previous = None
+    while previous != text:
+        previous = text
+        leading = _LEADING.match(text)
+        if leading:
+            text = text[leading.end() :]
+        if text.endswith(_TRAILING_WORDS):
+            text = _TRAILING.sub("", text)
+    text = _INNER_VERB.sub("", text.lstrip("”’)"))
+    base = _BASE_OPENS.search(text)
+    if base:
+        text = text[: base.start()]
+    return text if 2 <= len(text) <= _LONGEST_SUBJECT or text == "GDP" else ""
+
+
+@lru_cache(maxsize=1024)
+def noun_of(after: str) -> str:
+    """The noun phrase a number counts, right after its unit; empty when a verb or nothing follows."""
+    behind = _BEHIND_UNIT.match(after)
+    text = (after[behind.end() :] if behind else after).replace("\n", "")
+    quoted = _QUOTED_NAME.match(text)
+    if quoted:
+        # 10个“数字领航”企业: the quotes belong to the name
+        rest = noun_of(text[quoted.end() :])
+        return quoted.group() + rest if rest else ""
+    stop = _NOUN_STOP.search(text)
+    noun = text[: stop.start()] if stop else text
+    if stop and stop.group() == "(":
+        closing = text.find(")", stop.start())
+        if 0 < closing < 30 and _HAN.match(text, closing + 1):
+            end = _NOUN_STOP.search(text, closing + 1)
+            noun = text[: end.start()] if end else text[:60]
+    noun = noun.strip("的 ")
+    if len(noun) < 2 or (len(noun) <= 4 and _PARTICIPLE.match(noun)):
+        return ""
+    return noun if _NOUN_OPENS.match(noun) and not _NO_NOUN.match(noun) else ""
+
+
+def head_of(noun: str) -> str:
+    """A noun phrase without the clause that modifies it: 制约发展的关键技术 → 关键技术."""
+    noun = _LOOSE_MODIFIER.sub("", noun)
+    head = noun.rsplit("的", 1)[-1]
+    return (head if len(head) >= 2 else noun).strip("“”")
+
+
+def verb_in(text: str) -> str:
+    """The first verb that delivers, or nothing."""
+    match = words.verb().search(text)
+    return match.group("verb") if match else ""
+
+
+def short_verb(verb: str) -> str:
+    """The part of a verb group that makes things count; nothing of a verb that only says to work on them."""
+    if verb in words.words("weak_verb"):
+        return ""
+    return _MANNER.sub("", verb) or verb
+
+
+def ends_in_statistic(text: str) -> bool:
+    """Whether words end in a measured quantity (…增加值)."""
+    return words.statistic_end().search(text) is not None
+
+
+def counted(subject: str) -> str:
+    """A stock of discrete things is named with 数."""
+    return subject if ends_in_statistic(subject) else subject + "数"
+
+
+def scope_before_verb(text: str) -> str | None:
+    """The scope before a verb: 在多晶硅规模化生产等领域, 高新区."""
+    text = _BLANK.sub("", text).strip("、,")
+    match = _FIELD.match(text) or words.scope_end().search(text)
+    return match.group("scope") if match else None
+
+
+def split_scope(name: str) -> tuple[str | None, str]:
+    """(scope, rest) of an indicator that begins with 全省, 全市 …"""
+    match = _SCOPE_BEFORE.match(name)
+    return (match.group("scope"), name[match.end() :]) if match else (None, name)

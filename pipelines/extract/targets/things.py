@@ -1,0 +1,194 @@
+"""Things that are counted: firms, projects, patents, people.
+
+Belongs here: whether a number of things is a stock to reach, an increase, or a count to deliver, and its name.
+Does not belong here: measured amounts (`amounts`), comparators and bounds (`bounds`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extract.targets import words
+from pipelines.extract.targets.cues import TO
+from pipelines.extract.targets.model import Memory, Place, Reading
+from pipelines.extract.targets.phrases import (
+    counted,
+    ends_in_statistic,
+    head_of,
+    noun_of,
+    scope_before_verb,
+    short_verb,
+    subject_of,
+    verb_in,
+)
+
+# ,其中省级 3家; 、发明类不少于 20件
+_PART = re.compile(
+    "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)"
+    "(?:不少于|不低于|达到|达|约|超过|至少)?$"
+)
+_NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
+_PASSES = re.compile("突破$")
+# 收入, 投资: a flow is a level, whatever verb stands before it
+_FLOW = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
+_TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
+# what a plan counts of itself: tasks, measures, aspects
+_PLAN_PART = re.compile(
+    "(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])"
+)
+_HANDLED = re.compile("(?:对|将|把)[^,]{0,10}$")
+# the number belongs to what is worked on, not to what comes out of it
+_OBJECT_BEFORE = re.compile(
+    "(?:以|对|将|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来"
+    "|首批|前)[^,]{0,12}$"
+)
+# 通过高新技术企业认定
+_PASSING = re.compile("(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到)[^,。;]{2,24})")
+# 3个试点市进入全国创新型城市行列
+_DOES = re.compile(
+    "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?"
+    "(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产)|建成|完成|实现|开工"
+    "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
+)
+# 600名残疾儿童提供康复训练, behind 为
+_SERVED = re.compile("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})")
+_SERVING = re.compile("(?:为|对|给|面向)$")
+_LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
+_HAVE = re.compile("[有共]$")
+
+
+def count(place: Place, memory: Memory) -> Reading | None:
+    """What a number of things states; None when the words name nothing to count."""
+    before, noun = place.before, noun_of(place.after)
+    part = _part(place, noun, memory)
+    if part is not None:
+        return part
+    if TO.search(before) and not noun:
+        return _stock(subject_of(TO.sub("", before)) or memory.subject)
+    level = place.level_cue
+    if level and not _NO_LEVEL.search(level.group()):
+        return _reached(place, level, noun, memory)
+    if place.growth_cue and not TO.search(before):
+        if noun and place.growth_cue.group().endswith(("新增", "增加")):
+            return Reading("新增" + head_of(noun) + "数", "count", "count")
+        subject = subject_of(before[: place.growth_cue.start()]) or memory.subject
+        return Reading(counted(subject), "increase_abs", "increase") if subject else None
+    if TO.search(before):
+        return _stock(subject_of(TO.sub("", before)) or memory.subject)
+    return _delivered(place, noun, memory)
+
+
+def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
+    """其中省级3家: a part of the number before it."""
+    last = memory.last
+    if last is None or noun:
+        return None
+    part = _PART.search(place.before) if last.quantity.form == "number" else None
+    if part:
+        return Reading(last.indicator, last.kind, "part", part.group("which"), is_part=True)
+    if place.before.startswith("其中"):
+        which = place.before.removeprefix("其中").strip()
+        if which and len(which) <= 10 and not verb_in(which):
+            return Reading(last.indicator, last.kind, "part", which, is_part=True)
+    return None
+
+
+def _stock(subject: str) -> Reading | None:
+    return Reading(counted(subject), "level", "stock") if subject else None
+
+
+def _count(verb: str, noun: str, rule_id: str, qualifier: str | None = None) -> Reading:
+    return Reading(verb + head_of(noun) + "数", "count", rule_id, qualifier)
+
+
+def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> Reading | None:
+    """达到, 突破, 不少于 before the number."""
+    subject = subject_of(place.before[: level.start()])
+    verb = verb_in(place.before)
+    doing = words.doing().match(subject)
+    if doing and not noun and not _FLOW.search(doing.group("noun")):
+        # 开展专项检查不少于2次, 争取各类项目达到80项: things to be done, not a stock
+        memory.verb = short_verb(doing.group("verb"))
+        return _count(memory.verb, doing.group("noun"), "count", doing.group("who") or None)
+    if noun and _PASSES.search(level.group()):
+        # 突破60项关键技术 makes breakthroughs; 突破1600件 passes a level
+        return _count("突破", noun, "count")
+    subject = subject or ("" if verb else memory.subject)
+    if not subject and noun:
+        return Reading(head_of(noun) + "数", "level", "stock")
+    return _stock(subject)
+
+
+def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
+    """Things that a verb delivers, next to the number or some way before it."""
+    before, after = place.before, place.after
+    if noun and (_TOPIC.match(noun) or _PLAN_PART.match(noun)):
+        return None
+    # 新建5家区域创新平台: the verb stands right before the number
+    adjacent = words.verb_before_number().search(before) if noun else None
+    if adjacent and not _is_object(before[: adjacent.start()]):
+        memory.verb = short_verb(adjacent.group("verb"))
+        scope = scope_before_verb(before[: adjacent.start()])
+        # 培育100家科技型企业通过高新技术企业认定 counts those that pass
+        passing = _PASSING.match(after, after.find(noun) + len(noun))
+        if passing:
+            return Reading(f"{passing.group('does')}的{head_of(noun)}数", "count", "count_that_do", scope)
+        return _count(memory.verb, noun, "count", scope)
+    # 重点支持太阳能光伏产业等28项科技攻关项目
+    exemplar = words.verb_with_examples().search(before) if noun else None
+    if exemplar:
+        memory.verb = short_verb(exemplar.group("verb"))
+        return _count(memory.verb, noun, "count_exemplar")
+    # 力争3个试点市进入全国创新型城市行列
+    is_hoped = words.hope().search(before) is not None
+    does = _DOES.match(after) if is_hoped else None
+    if does:
+        what = head_of(does.group("what"))
+        of_what = f"的{what}数" if what else "数"
+        return Reading(does.group("does") + of_what, "count", "count_that_do")
+    # 为600名0—6岁残疾儿童提供康复训练
+    served = _SERVED.match(after) if _SERVING.search(before) else None
+    if served:
+        return Reading(f"{served.group('does')}的{head_of(served.group('what'))}数", "count", "count_served")
+    if not noun:
+        return _delivered_before(before, memory)
+    return _delivered_loosely(before, noun, memory, is_hoped=is_hoped)
+
+
+def _is_object(text: str) -> bool:
+    """Whether the words before a verb handle something: 对现有企业 改造."""
+    return _HANDLED.search(text) is not None and _OBJECT_BEFORE.search(text[-14:]) is not None
+
+
+def _delivered_before(before: str, memory: Memory) -> Reading | None:
+    """新建企业研究院25家左右, 高新技术产品60种: the noun stands before the number."""
+    subject = subject_of(before)
+    if not subject:
+        return None
+    doing = words.doing().match(subject)
+    if doing is None and ends_in_statistic(before):
+        return Reading(subject, "level", "statistic")
+    if doing and len(doing.group("noun")) >= 2:
+        memory.verb = short_verb(doing.group("verb"))
+        if _FLOW.search(doing.group("noun")):
+            return Reading(doing.group("noun"), "level", "statistic")
+        return _count(memory.verb, doing.group("noun"), "count")
+    if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
+        return _count(memory.verb, subject, "count_list")
+    return None
+
+
+def _delivered_loosely(before: str, noun: str, memory: Memory, *, is_hoped: bool) -> Reading | None:
+    """A noun behind the number, and no verb next to it."""
+    # a member of a list takes the verb of the list: 培育2个…优势区域和2家…优势企业
+    if memory.verb and memory.last is not None and _LIST_ONLY.fullmatch(before):
+        return _count(memory.verb, noun, "count_list")
+    if not is_hoped:
+        return None
+    if _HAVE.search(before):
+        return _count("", noun, "count_have")
+    loose = words.verb_somewhere_before().search(before)
+    if loose and "的" not in before[loose.end("verb") :] and not _OBJECT_BEFORE.search(before):
+        memory.verb = short_verb(loose.group("verb"))
+        return _count(memory.verb, noun, "count_loose")
+    return None

@@ -1,0 +1,123 @@
+"""Patterns made of the lexicon's word lists, each compiled once.
+
+Belongs here: a list of words set into the grammar that surrounds it.
+Does not belong here: grammar without listed words; it stands beside the rule that uses it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipelines.lexicon import load
+
+_HAN = "[\u4e00-\u9fff]"
+# 国家级, 省, 市级
+LEVEL_WORD = "(?:国家|省|市|县|区|州|部|自治区)级?"
+# somebody named, or a place: 高新区, 围绕先进制造业
+_WHO = f"(?P<who>(?:{_HAN}{{1,9}}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?)?)"
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The words of one list of `target_words`."""
+    return frozenset(row.word for row in load("target_words") if row.list == name)
+
+
+@cache
+def _any_of(name: str) -> str:
+    return "|".join(map(re.escape, sorted(words(name), key=len, reverse=True)))
+
+
+@cache
+def measure_stems() -> str:
+    """专利申请, 专利授权 …: what stands before 量, 数, 额 or 率, as alternatives of a pattern."""
+    return "|".join(sorted(words("measure_stem"), key=len, reverse=True))
+
+
+@cache
+def incentive() -> re.Pattern[str]:
+    """奖励, 补助 before a value, unless they are the topic (补助政策)."""
+    return re.compile(f"(?:{_any_of('incentive_cue')})(?!性|机制|制度|政策|水平|标准)")
+
+
+@cache
+def incentive_behind() -> re.Pattern[str]:
+    """A value with 奖励 right behind it."""
+    return re.compile(f"^[^,。;]{{0,6}}(?:{_any_of('incentive_cue')})")
+
+
+@cache
+def past() -> re.Pattern[str]:
+    """已, 去年: what is told and not planned."""
+    return re.compile(f"(?:{_any_of('past_cue')})")
+
+
+@cache
+def hope() -> re.Pattern[str]:
+    """力争, 确保: what is planned."""
+    return re.compile(f"(?:{_any_of('hope_verb')})")
+
+
+@cache
+def statistic_end() -> re.Pattern[str]:
+    """Words that end in a measured quantity: …增加值, …比重."""
+    return re.compile(f"(?:{_any_of('statistic_head')})$")
+
+
+@cache
+def verb() -> re.Pattern[str]:
+    """A verb that delivers, anywhere; group ``verb``."""
+    return re.compile(f"(?P<verb>{_any_of('deliver_verb')})")
+
+
+@cache
+def doing() -> re.Pattern[str]:
+    """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
+    verbs = _any_of("deliver_verb")
+    return re.compile(f"^{_WHO}(?P<verb>{verbs})(?:(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+
+
+@cache
+def verb_before_number() -> re.Pattern[str]:
+    """新建约 5家: the verb stands right before the number."""
+    return re.compile(
+        f"(?P<verb>{_any_of('deliver_verb')})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$"
+    )
+
+
+@cache
+def verb_near_number() -> re.Pattern[str]:
+    """引进省外资金 30亿元: up to six characters between verb and number."""
+    return re.compile(f"(?P<verb>{_any_of('deliver_verb')})(?:约|近|超过?|不少于|不低于|至少|各类|{_HAN}{{0,6}})?$")
+
+
+@cache
+def verb_with_examples() -> re.Pattern[str]:
+    """支持太阳能光伏产业等 28项: examples between verb and number."""
+    between = f"[^,。;]{{2,40}}等(?:{_HAN}{{0,4}}(?:领域|方面|行业|产业|地区))?的?"
+    return re.compile(f"(?P<verb>{_any_of('deliver_verb')}){between}$")
+
+
+@cache
+def verb_somewhere_before() -> re.Pattern[str]:
+    """A verb up to twelve characters before the number."""
+    return re.compile(f"(?:^|{_HAN})(?P<verb>{_any_of('deliver_verb')}){_HAN}{{1,12}}$")
+
+
+@cache
+def verb_and_noun() -> re.Pattern[str]:
+    """新增造林面积: a verb and what it delivers fill the words before the number."""
+    return re.compile(f"^(?P<verb>{_any_of('deliver_verb')})(?P<noun>[\u4e00-\u9fff()“”]{{2,20}}?)(?:任务|面积)?$")
+
+
+@cache
+def verb_of_levels() -> re.Pattern[str]:
+    """争取国家、省项目: a verb before a list of levels."""
+    return re.compile(f"^(?P<verb>{_any_of('deliver_verb')})(?={LEVEL_WORD})")
+
+
+@cache
+def scope_end() -> re.Pattern[str]:
+    """A scope such as 全市 at the end of the words."""
+    return re.compile(f"(?:^|\\b)(?P<scope>{_any_of('scope')})$")
