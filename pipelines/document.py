@@ -104,9 +104,7 @@ class _Assembler:
         self._duplicates(paragraphs, repeats)
         readings = self._responsibilities(structure)
         targets = find_targets(Context(self.folded, self.segments, structure, self.fields, self.simplified))
-        damages = find_damage(
-            self.text, self.folded, self.segments, paragraphs, structure, self.fields, self.is_traditional
-        )
+        damages = find_damage(self.text, self.folded, self.segments, paragraphs, is_traditional=self.is_traditional)
         findings = audit(self.folded, self.segments, structure, targets, self.fields)
         self._targets(targets, damages)
         self._policies(structure)

@@ -1,0 +1,31 @@
+"""The audit of one document: every check, and the order of the findings.
+
+Belongs here: which checks run.
+Does not belong here: any check.
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.arithmetic import composition, dates, enumeration, growth, numbering, repetition
+from pipelines.extract.arithmetic.model import Finding
+from pipelines.extract.fields import Fields
+from pipelines.extract.targets import Target
+from pipelines.structure.outline import Outline
+from pipelines.structure.segments import Segment
+
+
+def audit(
+    folded: str, segments: list[Segment], structure: Outline, targets: list[Target], fields: Fields
+) -> list[Finding]:
+    """Every check the document allows; sets `consistency` of the targets it concerns."""
+    findings = [
+        *growth.check(folded, targets),
+        *composition.check(folded, targets),
+        *enumeration.check(folded, segments, structure),
+        *numbering.check(structure),
+        *repetition.check(folded, targets),
+        *dates.check(folded, segments, fields),
+    ]
+    return sorted(
+        findings, key=lambda finding: (finding.start is None, finding.start or 0, finding.check_type, finding.statement)
+    )

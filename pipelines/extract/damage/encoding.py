@@ -1,0 +1,44 @@
+"""Debris of conversions: characters an encoding or a font lost, and readings a page put in brackets.
+
+Belongs here: replacement characters, mojibake, private-use characters, ㎡ that became ?O, pinyin behind a character.
+Does not belong here: choosing the encoding (`decode`), Taiwan vocabulary (`conversion`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.extract.damage.model import HAN, Damage
+
+# 13万?O
+_UNIT_DEBRIS = re.compile(r"\?(?<=[0-9万亿]\?)[O0](?![A-Za-z0-9])")
+# �, 锟斤拷, ï»¿, Ã©, â€œ
+_REPLACEMENT = re.compile("[\ufffd锟ïÃâ](?:(?<=\ufffd)\ufffd*|(?<=锟)斤拷(?:锟斤拷)*|(?<=ï)»¿|(?<=Ã).|(?<=â)€.)")
+# a line of nothing but ?
+_QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
+# 發(fā)
+PINYIN = re.compile(f"[(（](?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+
+
+def find(text: str, folded: str) -> Iterator[Damage]:
+    """Debris of the decoded and the folded text; private-use characters once each."""
+    if "?" in folded:
+        for match in _UNIT_DEBRIS.finditer(folded):
+            yield Damage(match.start(), match.end(), "mojibake", "㎡", "high", "damage.unit_debris")
+        for match in _QUESTION_ROW.finditer(folded):
+            row = match.group()
+            start = match.start() + len(row) - len(row.lstrip())
+            end = start + len(row.strip())
+            yield Damage(start, end, "mojibake", None, "medium", "damage.row_of_question_marks")
+    for match in _REPLACEMENT.finditer(text):
+        yield Damage(match.start(), match.end(), "mojibake", None, "high", "damage.replacement_character")
+    for match in PINYIN.finditer(folded):
+        before = match.start() - 1
+        yield Damage(before, match.end(), "pinyin_insertion", folded[before], "high", "damage.pinyin")
+    seen: set[str] = set()
+    for match in _PRIVATE_USE.finditer(text):
+        if match.group() not in seen:
+            seen.add(match.group())
+            yield Damage(match.start(), match.end(), "pua_char", None, "high", "damage.private_use")

@@ -1,0 +1,55 @@
+"""The ledger of one document: every rule, and the order of what they find.
+
+Belongs here: which rules run, and that nothing is reported inside a removed duplicate.
+Does not belong here: any rule.
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.damage import (
+    blocks,
+    conversion,
+    dates,
+    encoding,
+    markup,
+    numbering,
+    punctuation,
+    repetition,
+    spacing,
+    values,
+)
+from pipelines.extract.damage.model import Damage
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.segments import Segment
+
+
+def find_damage(
+    text: str,
+    folded: str,
+    segments: list[Segment],
+    paragraphs: list[Paragraph],
+    *,
+    is_traditional: bool,
+) -> list[Damage]:
+    """Every damaged place outside removed duplicates, in order of position."""
+    found = [
+        *spacing.find(text),
+        *punctuation.find(text, folded),
+        *dates.find(text, folded, segments),
+        *markup.find(text),
+        *encoding.find(text, folded),
+        *numbering.find(text, folded, paragraphs),
+        *repetition.find(folded),
+        *values.find(folded),
+        *blocks.find(text, folded, segments),
+    ]
+    if is_traditional:
+        found += conversion.find(text, folded)
+    silent = [(segment.start, segment.end) for segment in segments if segment.kind == "duplicate"]
+    if silent:
+        found = [
+            damage
+            for damage in found
+            if damage.kind == "duplicated_block" or not any(start <= damage.start < end for start, end in silent)
+        ]
+    return sorted(found, key=lambda damage: (damage.start, damage.end, damage.kind))
