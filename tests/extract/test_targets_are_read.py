@@ -1,0 +1,215 @@
+"""Targets: which quantities a plan commits to, and what each of them says.
+
+Every sentence stands as the first item of a plan of 2016 and is read by the whole parser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.structure.reading import read
+
+Row = dict[str, Any]
+
+
+def _targets(sentence: str, *, year: int = 2016) -> list[Row]:
+    text = f"宝鸡市{year}年重点工作要点\n\n1.{sentence}\n2.加强组织领导。\n3.做好宣传工作。\n"
+    document = read(text)
+    for row in document.table("target"):
+        assert row["value_text_raw"] == document.text[row["value_char_start"] : row["value_char_end"]]
+    return document.table("target")
+
+
+def _short(rows: list[Row]) -> list[tuple[Any, ...]]:
+    return [(row["measure_kind_code"], row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "comparator", "low", "high", "unit"),
+    [
+        ("新建孵化器5家。", "count", "eq", 5, 5, "家"),
+        ("新建孵化器5家以上。", "count", "ge", 5, None, "家"),
+        ("新建孵化器5家左右。", "count", "approx", 5, 5, "家"),
+        ("新建孵化器不少于5家。", "count", "ge", 5, None, "家"),
+        ("新建孵化器3-5家。", "count", "range", 3, 5, "家"),
+        ("新建孵化器3至5家。", "count", "range", 3, 5, "家"),
+        ("粮食总产量达到140万吨。", "level", "eq", 1_400_000, 1_400_000, "吨"),
+        ("粮食总产量稳定在140万吨以上。", "level", "ge", 1_400_000, None, "吨"),
+        ("工业总产值突破3000亿元。", "level", "gt", 3e11, None, "元"),
+        ("工业总产值超过3000亿元。", "level", "gt", 3e11, None, "元"),
+        ("技术合同成交额达到1.2亿元以上。", "level", "ge", 1.2e8, None, "元"),
+        ("一般公共预算收入增长8%。", "growth_rate", "eq", 8, 8, "%"),
+        ("一般公共预算收入年均增长8%以上。", "growth_rate", "ge", 8, None, "%"),
+        ("一般公共预算收入增长8%左右。", "growth_rate", "approx", 8, 8, "%"),
+        ("单位生产总值能耗下降3.5%。", "growth_rate", "eq", 3.5, 3.5, "%"),
+        ("研发经费占生产总值比重达到1.8%。", "share", "eq", 1.8, 1.8, "%"),
+        ("城镇登记失业率控制在4%以内。", "share", "le", None, 4, "%"),
+        ("城镇登记失业率不超过4%。", "share", "le", None, 4, "%"),
+        ("城镇化率提高2个百分点。", "increase_pp", "eq", 2, 2, "百分点"),
+        ("城镇化率提高到52%。", "share", "eq", 52, 52, "%"),
+        ("科技进步贡献率达到百分之六十。", "share", "eq", 60, 60, "%"),
+        ("综合实力进入全省前5位。", "rank", "le", None, 5, "位"),
+        ("旅游综合收入翻一番。", "growth_rate", "eq", 100, 100, "%"),
+        ("全市人口自然增长率控制在6‰以内。", "share", "le", None, 6, "‰"),
+        ("城镇新增就业3.5万人。", "level", "eq", 35_000, 35_000, "人"),
+        ("空气质量优良天数达到280天以上。", "level", "ge", 280, None, "天"),
+    ],
+)  # fmt: skip
+def test_a_quantity_with_its_words_is_one_target(sentence: str, kind: str, comparator: str, low: float | None, high: float | None, unit: str) -> None:
+    rows = _targets(sentence)
+    assert len(rows) == 1
+    row = rows[0]
+    alike = {"level": {"level", "count", "increase_abs"}, "count": {"count"}}.get(kind, {kind})
+    assert row["measure_kind_code"] in alike
+    assert (row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"]) == (comparator, low, high, unit)
+    assert (row["deadline_year"], row["deadline_basis_code"]) == (2016, "plan_year")
+    assert row["task_seq"] == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicators"),
+    [
+        ("专利申请量、授权量分别增长10%和12%。", ["专利申请量", "专利授权量"]),
+        ("专利申请量、授权量均增长10%。", ["专利申请量", "专利授权量"]),
+        ("生产总值、财政收入分别增长8%左右、6%以上。", ["生产总值", "财政收入"]),
+        ("城镇和农村居民人均可支配收入分别增长8%、9%。", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+        ("发明专利申请和拥有量达到300件。", ["发明专利申请量", "发明专利拥有量"]),
+    ],
+)
+def test_values_are_shared_out_among_the_indicators_of_a_list(sentence: str, indicators: list[str]) -> None:
+    assert [row["indicator_name_zh"] for row in _targets(sentence)] == indicators
+
+
+def test_each_value_of_a_list_keeps_its_own_comparator() -> None:
+    rows = _targets("生产总值、固定资产投资、财政收入分别增长8%左右、12%以上、6%。")
+    assert _short(rows) == [("growth_rate", "approx", 8, 8, "%"), ("growth_rate", "ge", 12, None, "%"), ("growth_rate", "eq", 6, 6, "%")]
+
+
+def test_parts_of_a_total_point_to_it_and_carry_their_scope() -> None:
+    rows = _targets("新建工程技术研究中心23家，其中省级9家、市级14家。")
+    assert [(row["value_low"], row["parent_ordinal"], row["qualifier_zh"]) for row in rows] == [(23, None, None), (9, 1, "省级"), (14, 1, "市级")]
+    assert len({row["indicator_name_zh"] for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "base_year", "base_value", "value"),
+    [
+        ("在孵企业从去年的300家增加到390家。", 2015, 300, 390),
+        ("在孵企业由2014年的300家增加到390家。", 2014, 300, 390),
+        ("城镇化率由2015年的50%提高到52%。", 2015, 50, 52),
+        ("技术合同成交额在2014年10亿元的基础上，增加到15亿元。", 2014, 1e9, 1.5e9),
+    ],
+)
+def test_a_base_is_no_target_but_belongs_to_one(sentence: str, base_year: int, base_value: float, value: float) -> None:
+    rows = _targets(sentence)
+    assert [(row["base_year"], row["base_value"], row["value_low"]) for row in rows] == [(base_year, base_value, value)]
+
+
+def test_growth_and_level_of_one_indicator_are_two_targets_with_one_base() -> None:
+    rows = _targets("在孵企业从去年的300家增加到390家，同比增长30%。")
+    assert [row["measure_kind_code"] for row in rows] == ["level", "growth_rate"]
+    assert {(row["base_year"], row["base_value"]) for row in rows} == {(2015, 300)}
+    assert {row["indicator_name_zh"] for row in rows} == {rows[0]["indicator_name_zh"]}
+    assert [row["consistency_code"] for row in rows] == ["exact", "exact"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "benchmark", "comparator"),
+    [
+        ("研发经费占生产总值比重达到全国平均水平。", "全国平均水平", "eq"),
+        ("研发经费占生产总值比重高于全省平均水平。", "全省平均水平", "gt"),
+        ("财政科技投入增长幅度高于财政收入增长幅度。", "财政收入增长幅度", "gt"),
+    ],
+)
+def test_a_target_without_a_number_names_its_benchmark(sentence: str, benchmark: str, comparator: str) -> None:
+    (row,) = _targets(sentence)
+    assert row["value_low"] is row["value_high"] is None
+    assert benchmark in row["benchmark_text_zh"]
+    assert benchmark in row["value_text_raw"]
+    assert row["comparator_code"] == comparator
+
+
+@pytest.mark.parametrize(
+    ("sentence", "frequency"), [("每年培育科技企业50家。", "annual"), ("每季度开展检查30次。", "quarterly"), ("每月走访企业20家。", "monthly"), ("培育科技企业50家。", None)]
+)
+def test_what_is_due_again_and_again_has_a_frequency(sentence: str, frequency: str | None) -> None:
+    (row,) = _targets(sentence)
+    assert row["frequency_code"] == frequency
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "basis"),
+    [
+        ("到2018年，建成孵化器10家。", 2018, "stated"),
+        ("到2020年底，建成孵化器10家。", 2020, "stated"),
+        ("2016年建成孵化器10家。", 2016, "stated"),
+        ("到“十三五”末，建成孵化器10家。", 2020, "stated"),
+        ("通过3年的努力，建成孵化器10家。", 2019, "relative"),
+        ("建成孵化器10家。", 2016, "plan_year"),
+    ],
+)
+def test_the_deadline_is_stated_counted_or_the_end_of_the_plan(sentence: str, year: int, basis: str) -> None:
+    (row,) = _targets(sentence)
+    assert row["deadline_basis_code"] == basis
+    assert row["deadline_year"] in ((year, year - 1) if basis == "relative" else (year,))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2015年，全市新建孵化器5家，技术合同成交额达到12亿元。",
+        "去年以来，累计引进项目30个。",
+        "截至目前，已建成孵化器12家。",
+        "对新认定的高新技术企业奖励20万元。",
+        "给予每户最高不超过5000元的补贴。",
+        "对年销售收入2000万元以上的企业开展培训。",
+        "加强对146家规模企业的走访服务。",
+        "认真落实“6个1”要求。",
+        "推广“315”工作法。",
+        "联系电话：0917—3260000。",
+        "于3月15日前将意见反馈至办公室。",
+        "办好第12届科技博览会。",
+        "贯彻国务院令第588号。",
+        "围绕三大平台、四项任务，抓好五个方面工作。",
+        "打造千亿元产业集群。",
+        "考核得分90分以上为优秀。",
+        "认真落实市委八届六次全会精神。",
+        "严格执行GB 3095—2012标准。",
+    ],
+)
+def test_a_number_that_promises_nothing_is_no_target(sentence: str) -> None:
+    assert [row["value_text_raw"] for row in _targets(sentence)] == []
+
+
+def test_numbers_inside_titles_and_short_quotes_are_no_targets() -> None:
+    assert _targets("落实《关于支持100家企业发展的意见》，实施“100家企业倍增”行动。") == []
+
+
+def test_the_scope_of_an_indicator_is_its_qualifier() -> None:
+    (row,) = _targets("全市粮食总产量达到140万吨。")
+    assert (row["indicator_name_zh"], row["qualifier_zh"]) == ("粮食总产量", "全市")
+
+
+@pytest.mark.parametrize(("sentence", "direction"), [("单位能耗下降3.5%。", "decrease"), ("财政收入增长8%。", "increase"), ("新建孵化器5家。", None)])
+def test_the_direction_is_that_of_the_verb(sentence: str, direction: str | None) -> None:
+    (row,) = _targets(sentence)
+    assert row["direction_code"] == direction
+
+
+def test_targets_of_goals_belong_to_their_section_and_to_no_measure() -> None:
+    document = read("宝鸡市2016年重点工作要点\n\n一、工作目标\n新建孵化器5家，财政收入增长8%。\n二、主要任务\n1.培育企业30家。\n2.加强宣传。\n3.做好服务。\n")
+    assert [(row["section_ordinal"], row["task_seq"]) for row in document.table("target")] == [(1, None), (1, None), (2, 1)]
+
+
+def test_a_plain_and_a_multiplied_value_are_kept_side_by_side() -> None:
+    (row,) = _targets("技术合同成交额达到1.1亿元。")
+    assert (row["value_low_raw"], row["value_low"], row["value_low"] == 110_000_000) == (1.1, 110_000_000, True)
+
+
+def test_half_width_and_full_width_text_give_the_same_targets() -> None:
+    sentence = "专利申请量、授权量分别增长10%、12%以上,新建孵化器3-5家(其中省级2家)。"
+    wide = sentence.translate({ord(char): ord(char) + 0xFEE0 for char in "0123456789%,()"})
+    columns = ("indicator_name_zh", "comparator_code", "value_low", "value_high", "unit_zh", "measure_kind_code")
+    assert [[row[name] for name in columns] for row in _targets(sentence)] == [[row[name] for name in columns] for row in _targets(wide)]
