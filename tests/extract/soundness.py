@@ -16,7 +16,9 @@ from tests.gold.reading import Parsed
 Row = dict[str, Any]
 
 SILENT = frozenset({"chrome", "duplicate", "whitespace"})
-_NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?")
+_NUMBER = re.compile(
+    r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+)
 
 
 def faults(document: Parsed) -> list[str]:
@@ -68,13 +70,23 @@ def _spans(document: Parsed) -> list[str]:
             elif column and row[column] != document.text[start:end]:
                 found.append(f"{table} {number} says {row[column]!r} and its span {document.text[start:end]!r}")
     for row in document.table("target"):
-        if not 0 <= row["quote_char_start"] <= row["value_char_start"] < row["value_char_end"] <= row["quote_char_end"] <= size:
+        if (
+            not 0
+            <= row["quote_char_start"]
+            <= row["value_char_start"]
+            < row["value_char_end"]
+            <= row["quote_char_end"]
+            <= size
+        ):
             found.append(f"target {row['ordinal']} has its value outside its quote")
     for row in document.table("arithmetic_check"):
         if row["char_start"] is not None and not 0 <= row["char_start"] < row["char_end"] <= size:
             found.append(f"check {row['ordinal']} has span [{row['char_start']}, {row['char_end']})")
     for row in document.table("duplicate_block"):
-        if not (0 <= row["left_char_start"] < row["left_char_end"] <= size and 0 <= row["right_char_start"] < row["right_char_end"] <= size):
+        if not (
+            0 <= row["left_char_start"] < row["left_char_end"] <= size
+            and 0 <= row["right_char_start"] < row["right_char_end"] <= size
+        ):
             found.append(f"duplicate {row['ordinal']} lies outside the text")
     return found
 
@@ -112,15 +124,16 @@ def _values(document: Parsed) -> list[str]:
             if not row["benchmark_text_zh"]:
                 found.append(f"target {row['ordinal']} has neither value nor benchmark: {text!r}")
             continue
-        if "分之" in text and "百分之" not in text or "番" in text or "倍" in text:
+        if ("分之" in text and "百分之" not in text) or "番" in text or "倍" in text:
             continue
         readings = {value for match in _NUMBER.findall(text) if (value := _number(match)) is not None}
         for column in ("value_low_raw", "value_high_raw"):
             if row[column] is not None and row[column] not in readings:
                 found.append(f"target {row['ordinal']} has {column} {row[column]} from {text!r}")
-        for raw, value in (("value_low_raw", "value_low"), ("value_high_raw", "value_high")):
-            if row[raw] and row[value] and not any(abs(row[value] - row[raw] * 10.0**power) <= 1e-6 * row[value] for power in range(13)):
-                found.append(f"target {row['ordinal']} has {value} {row[value]} from {row[raw]}")
+        for raw, multiplied in (("value_low_raw", "value_low"), ("value_high_raw", "value_high")):
+            plain, value = row[raw], row[multiplied]
+            if plain and value and all(abs(value - plain * 10.0**power) > 1e-6 * value for power in range(13)):
+                found.append(f"target {row['ordinal']} has {multiplied} {value} from {plain}")
         low, high, comparator = row["value_low"], row["value_high"], row["comparator_code"]
         if (low is None) != (comparator in ("le", "lt")) or (high is None) != (comparator in ("ge", "gt")):
             found.append(f"target {row['ordinal']} is {comparator} with {low}..{high}")
@@ -155,11 +168,19 @@ def _places(document: Parsed) -> list[str]:
     """Facts lie inside one segment, and never in one that says nothing."""
     segments = document.table("text_segment")
     found = []
-    for table, first, last in (("responsibility", "char_start", "char_end"), ("target", "quote_char_start", "quote_char_end"), ("policy_reference", "char_start", "char_end")):
+    for table, first, last in (
+        ("responsibility", "char_start", "char_end"),
+        ("target", "quote_char_start", "quote_char_end"),
+        ("policy_reference", "char_start", "char_end"),
+    ):
         for row in document.table(table):
             holding = [s for s in segments if s["char_start"] <= row[first] and row[last] <= s["char_end"]]
             if len(holding) != 1 or holding[0]["segment_kind_code"] in SILENT:
-                kinds = [s["segment_kind_code"] for s in segments if s["char_start"] < row[last] and row[first] < s["char_end"]]
+                kinds = [
+                    s["segment_kind_code"]
+                    for s in segments
+                    if s["char_start"] < row[last] and row[first] < s["char_end"]
+                ]
                 found.append(f"{table} {row['ordinal']} lies in {kinds}")
     return found
 

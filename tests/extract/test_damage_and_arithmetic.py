@@ -47,22 +47,35 @@ def test_a_damaged_place_is_found_with_its_reading(item: str, kind: str, raw: st
 @pytest.mark.parametrize(
     "item",
     [
-        "研究与试验发展(R&D)投入达到2%。", "推广PPP模式(Public-Private Partnership)。", "落实“十二五”规划。", "建设平台……完善服务。", "发展二〇一六年度项目。",
-        "温度低于5℃时停止施工。", "执行A≥B的标准。", "建设“一带一路”“互联网+”平台。", "办好2016年10月1日活动。", "推进县(市、区)改革。",
+        "研究与试验发展(R&D)投入达到2%。",
+        "推广PPP模式(Public-Private Partnership)。",
+        "落实“十二五”规划。",
+        "建设平台……完善服务。",
+        "发展二〇一六年度项目。",
+        "温度低于5℃时停止施工。",
+        "执行A≥B的标准。",
+        "建设“一带一路”“互联网+”平台。",
+        "办好2016年10月1日活动。",
+        "推进县(市、区)改革。",
     ],
-)  # fmt: skip
+)
 def test_lawful_text_is_no_damage(item: str) -> None:
     assert _damages(_plan(item)) == []
 
 
 def test_a_number_on_its_own_line_and_a_glued_one_are_recorded_and_read() -> None:
     text = "宝鸡市2016年重点工作要点\n\n1.建设平台。\n2\n、培育企业。\n32017年起，每年开展评估。\n4.做好宣传。\n"
-    assert {("broken_numbering", "2."), ("glued_number", "3.2017年")} <= {(kind, reading) for kind, _, reading in _damages(text)}
+    assert {("broken_numbering", "2."), ("glued_number", "3.2017年")} <= {
+        (kind, reading) for kind, _, reading in _damages(text)
+    }
     assert len(task_texts(read(text))) == 4
 
 
 def test_taiwan_words_are_reported_once_each_and_only_in_converted_text() -> None:
-    traditional = "太原市資訊化2014年工作要點\n\n1.發展網際網路產業，建設網際網路平台。\n2.培育感測器企業，開展業務培訓。\n3.加強組織領導，確保實現目標。\n"
+    traditional = (
+        "太原市資訊化2014年工作要點\n\n1.發展網際網路產業，建設網際網路平台。\n"
+        "2.培育感測器企業，開展業務培訓。\n3.加強組織領導，確保實現目標。\n"
+    )
     found = [(raw, reading) for kind, raw, reading in _damages(traditional) if kind == "tw_phrase"]
     assert len(found) == len(set(found)) >= 2
     assert ("網際網路", "互联网") in found
@@ -75,7 +88,7 @@ def test_the_text_itself_is_never_changed() -> None:
     assert "".join(row["text_raw"] for row in document.table("text_segment")) == text
 
 
-# --- arithmetic -----------------------------------------------------------------------------------------------------------
+# --- arithmetic -----------------------------------------------------------------------------------------------------
 
 
 def _checks(text: str) -> list[Row]:
@@ -105,12 +118,18 @@ def test_compound_growth_is_checked_over_the_years_between() -> None:
 
 @pytest.mark.parametrize(("parts", "verdict"), [("9家、市级14家", "pass"), ("9家、市级20家", "fail")])
 def test_parts_are_added_up_against_their_total(parts: str, verdict: str) -> None:
-    checks = [row for row in _checks(_plan(f"新建工程技术研究中心23家，其中省级{parts}。")) if row["check_type_code"] == "composition"]
+    checks = [
+        row
+        for row in _checks(_plan(f"新建工程技术研究中心23家，其中省级{parts}。"))
+        if row["check_type_code"] == "composition"
+    ]
     assert [row["verdict_code"] for row in checks] == [verdict]
 
 
 def test_what_is_listed_is_counted() -> None:
-    checks = [row for row in _checks(_plan("抓好渭滨、金台、陈仓三个区的试点。")) if row["check_type_code"] == "enumeration"]
+    checks = [
+        row for row in _checks(_plan("抓好渭滨、金台、陈仓三个区的试点。")) if row["check_type_code"] == "enumeration"
+    ]
     assert [row["verdict_code"] for row in checks] == ["pass"]
 
 
@@ -126,7 +145,10 @@ def test_a_document_printed_before_it_was_signed_fails() -> None:
 
 
 def test_a_gap_in_the_numbering_is_not_called_continuous() -> None:
-    whole, broken = _plan("建设平台。", "培育企业。"), _plan("建设平台。", "培育企业。").replace("3.", "5.").replace("4.", "6.")
+    whole, broken = (
+        _plan("建设平台。", "培育企业。"),
+        _plan("建设平台。", "培育企业。").replace("3.", "5.").replace("4.", "6."),
+    )
     assert "numbering" in {row["check_type_code"] for row in _checks(whole)}
     assert "numbering" not in {row["check_type_code"] for row in _checks(broken) if row["verdict_code"] == "pass"}
 
@@ -134,16 +156,31 @@ def test_a_gap_in_the_numbering_is_not_called_continuous() -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        "在孵企业增长30%，毕业企业达到390家。", "新建平台23家，培育企业30家。", "围绕创新、协调、绿色等五大理念开展宣传。", "完善产学研、科工贸等三项机制。",
-        "培育企业100家，其中民营企业占60%。", "组织农业、林业、水利等部门三次会商。",
+        "在孵企业增长30%，毕业企业达到390家。",
+        "新建平台23家，培育企业30家。",
+        "围绕创新、协调、绿色等五大理念开展宣传。",
+        "完善产学研、科工贸等三项机制。",
+        "培育企业100家，其中民营企业占60%。",
+        "组织农业、林业、水利等部门三次会商。",
     ],
-)  # fmt: skip
+)
 def test_numbers_that_have_nothing_to_do_with_each_other_are_not_compared(item: str) -> None:
     assert [row for row in _checks(_plan(item)) if row["verdict_code"] == "fail"] == []
 
 
 def test_a_removed_copy_is_one_damage_and_its_inside_is_silent() -> None:
-    lines = [f"{number}.{text}" for number, text in enumerate(("完善现代流通体系，建设农产品冷链物流中心，，畅通城乡双向流通渠道，提升供应保障能力水平。", "推动商贸企业数字化转型，支持老字号创新发展，培育新型消费模式，打造特色商业街区品牌。", "优化口岸营商环境，压缩通关时间，降低进出口环节合规成本，扩大优质商品和服务进口规模。", "健全重要民生商品储备制度，加强市场监测预警，稳定节日期间供应和价格，维护市场秩序。"), start=1)]
+    lines = [
+        f"{number}.{text}"
+        for number, text in enumerate(
+            (
+                "完善现代流通体系，建设农产品冷链物流中心，，畅通城乡双向流通渠道，提升供应保障能力水平。",
+                "推动商贸企业数字化转型，支持老字号创新发展，培育新型消费模式，打造特色商业街区品牌。",
+                "优化口岸营商环境，压缩通关时间，降低进出口环节合规成本，扩大优质商品和服务进口规模。",
+                "健全重要民生商品储备制度，加强市场监测预警，稳定节日期间供应和价格，维护市场秩序。",
+            ),
+            start=1,
+        )
+    ]
     text = "宝鸡市2016年商务工作要点\n" + "\n".join(lines) + "\n【打印本页】\n" + "\n".join(lines) + "\n"
     found = _damages(text)
     assert [kind for kind, _, _ in found].count("duplicated_block") == 1

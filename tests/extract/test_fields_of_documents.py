@@ -21,13 +21,24 @@ def _document(document: Parsed) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
-        ("泸州市2019年科技工作要点", "工作要点"), ("泸州市2019年政府工作报告重点任务责任分解", "责任分解"), ("泸州市培育高新技术企业三年行动计划（2018—2020年）", "行动计划"),
-        ("泸州市创新驱动发展实施方案", "实施方案"), ("关于加快科技创新的实施意见", "实施意见"), ("关于推进县域创新的指导意见", "指导意见"), ("泸州市“十三五”科技创新规划", "规划"),
-        ("泸州市支持科技创新若干措施", "若干措施"), ("关于加快科技创新的若干意见", "若干意见"), ("泸州市科技局2019年工作计划", "工作计划"), ("泸州市科技局2018年工作总结", "工作总结"),
-        ("关于做好2019年科技工作的意见", "其他"), ("关于印发《泸州市2019年科技工作要点》的通知", "工作要点"), ("关于转发省科技厅2019年工作计划的通知", "工作计划"),
-        ("关于召开科技工作会议的通知", "通知"), ("泸州市国民经济和社会发展第十三个五年规划纲要", "规划"),
+        ("泸州市2019年科技工作要点", "工作要点"),
+        ("泸州市2019年政府工作报告重点任务责任分解", "责任分解"),
+        ("泸州市培育高新技术企业三年行动计划（2018—2020年）", "行动计划"),
+        ("泸州市创新驱动发展实施方案", "实施方案"),
+        ("关于加快科技创新的实施意见", "实施意见"),
+        ("关于推进县域创新的指导意见", "指导意见"),
+        ("泸州市“十三五”科技创新规划", "规划"),
+        ("泸州市支持科技创新若干措施", "若干措施"),
+        ("关于加快科技创新的若干意见", "若干意见"),
+        ("泸州市科技局2019年工作计划", "工作计划"),
+        ("泸州市科技局2018年工作总结", "工作总结"),
+        ("关于做好2019年科技工作的意见", "其他"),
+        ("关于印发《泸州市2019年科技工作要点》的通知", "工作要点"),
+        ("关于转发省科技厅2019年工作计划的通知", "工作计划"),
+        ("关于召开科技工作会议的通知", "通知"),
+        ("泸州市国民经济和社会发展第十三个五年规划纲要", "规划"),
     ],
-)  # fmt: skip
+)
 def test_the_last_word_of_a_title_names_the_type_and_the_plan_wins_over_its_notice(title: str, kind: str) -> None:
     assert _document(read(title + _BODY))["document_type"] == kind
 
@@ -53,10 +64,14 @@ def test_the_plan_years_are_those_of_the_title(title: str, start: int, end: int)
 @pytest.mark.parametrize(
     ("title", "code"),
     [
-        ("泸州市2019年科技工作要点", "510500"), ("四川省2019年科技工作要点", "510000"), ("重庆市大渡口区2019年科技工作要点", "500104"), ("延边州2019年科技工作要点", "222400"),
-        ("内蒙古自治区赤峰市2019年科技工作要点", "150400"), ("浙江省湖州市2019年科技工作要点", "330500"),
+        ("泸州市2019年科技工作要点", "510500"),
+        ("四川省2019年科技工作要点", "510000"),
+        ("重庆市大渡口区2019年科技工作要点", "500104"),
+        ("延边州2019年科技工作要点", "222400"),
+        ("内蒙古自治区赤峰市2019年科技工作要点", "150400"),
+        ("浙江省湖州市2019年科技工作要点", "330500"),
     ],
-)  # fmt: skip
+)
 def test_the_region_is_that_of_the_title(title: str, code: str) -> None:
     assert _document(read(title + _BODY))["region_code"] == code
 
@@ -80,21 +95,33 @@ def test_a_document_that_names_nobody_has_unknown_issuer_region_and_period_and_i
     assert row["issued_date_key"] == row["published_date_key"] == -1
 
 
-@pytest.mark.parametrize("date", ["2019年3月1日", "二〇一九年三月一日", "二○一九年三月一日", "２０１９年３月１日", "2019-03-01"])
+@pytest.mark.parametrize(
+    "date", ["2019年3月1日", "二〇一九年三月一日", "二○一九年三月一日", "２０１９年３月１日", "2019-03-01"]
+)
 def test_the_signature_dates_the_document_however_it_is_written(date: str) -> None:
-    text = "泸州市科学技术局关于印发2019年工作要点的通知\n\n各县（区）科技局：\n现将2019年工作要点印发给你们，请认真贯彻落实。\n\n泸州市科学技术局\n" + date + "\n\n泸州市科学技术局2019年工作要点" + _BODY
+    text = (
+        "泸州市科学技术局关于印发2019年工作要点的通知\n\n各县（区）科技局：\n现将2019年工作要点印发给你们，请认真贯彻落实。\n\n泸州市科学技术局\n"
+        + date
+        + "\n\n泸州市科学技术局2019年工作要点"
+        + _BODY
+    )
     assert read(text).table("document")[0]["issued_date_key"] == 20190301
 
 
 def test_a_date_that_lost_its_characters_is_read_where_only_one_reading_is_possible() -> None:
-    text = "泸州市科学技术局关于印发2019年工作要点的通知\n\n各县（区）科技局：\n现将2019年工作要点印发给你们，请认真贯彻落实。\n\n{}\n\n泸州市科学技术局2019年工作要点" + _BODY
+    text = (
+        "泸州市科学技术局关于印发2019年工作要点的通知\n\n各县（区）科技局：\n现将2019年工作要点印发给你们，请认真贯彻落实。\n\n{}\n\n泸州市科学技术局2019年工作要点"
+        + _BODY
+    )
     assert read(text.format("2019327")).table("document")[0]["issued_date_key"] == 20190327
     # 2019111 is 1 November or 11 January: not a guess
     assert read(text.format("2019111")).table("document")[0]["issued_date_key"] in (-1, 20190000)
 
 
 def _document_row(content_key: int, raw: bytes) -> dict[str, object]:
-    return dict(zip(silver.TABLES["document"].column_names, parse_document(content_key, raw).rows["document"][0], strict=True))
+    return dict(
+        zip(silver.TABLES["document"].column_names, parse_document(content_key, raw).rows["document"][0], strict=True)
+    )
 
 
 def test_hashes_and_sizes_are_those_of_the_bytes() -> None:
@@ -108,7 +135,12 @@ def test_hashes_and_sizes_are_those_of_the_bytes() -> None:
 
 def test_the_normalized_hash_sees_no_width_no_blank_and_no_encoding() -> None:
     text = "泸州市2019年科技工作要点" + _BODY
-    variants = [text, text.replace("。", "。\r\n"), text.replace("1.", "１．").replace("，", ","), "\u3000\u3000" + text]
+    variants = [
+        text,
+        text.replace("。", "。\r\n"),
+        text.replace("1.", "１．").replace("，", ","),
+        "\u3000\u3000" + text,
+    ]
     hashes = {_document_row(1, variant.encode("gb18030"))["normalized_sha256"] for variant in variants}
     hashes.add(_document_row(1, text.encode("utf-16"))["normalized_sha256"])
     assert len(hashes) == 1

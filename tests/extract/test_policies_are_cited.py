@@ -15,20 +15,34 @@ def _found(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        ("制定《科技奖励办法》", "制定"), ("研究制订《科技奖励办法》", "制定"), ("出台《科技奖励办法》", "出台"), ("研究出台《科技奖励办法》", "出台"),
-        ("修订《科技奖励办法》", "修订"), ("抓紧修改《科技奖励办法》", "修订"), ("贯彻落实《科技奖励办法》", "贯彻落实"), ("深入实施《科技奖励办法》", "贯彻落实"),
-        ("认真贯彻《科技奖励办法》", "贯彻落实"), ("编制《科技发展规划》", "编制"), ("组织编写《创新案例》", "编制"), ("按照《科技奖励办法》开展评审", "other"),
-        ("根据《科技奖励办法》,对成果进行评审", "other"), ("制定出台《科技奖励办法》", "制定"), ("启动《科技奖励办法》修订工作", "修订"), ("举办《科技奖励办法》培训班", "other"),
+        ("制定《科技奖励办法》", "制定"),
+        ("研究制订《科技奖励办法》", "制定"),
+        ("出台《科技奖励办法》", "出台"),
+        ("研究出台《科技奖励办法》", "出台"),
+        ("修订《科技奖励办法》", "修订"),
+        ("抓紧修改《科技奖励办法》", "修订"),
+        ("贯彻落实《科技奖励办法》", "贯彻落实"),
+        ("深入实施《科技奖励办法》", "贯彻落实"),
+        ("认真贯彻《科技奖励办法》", "贯彻落实"),
+        ("编制《科技发展规划》", "编制"),
+        ("组织编写《创新案例》", "编制"),
+        ("按照《科技奖励办法》开展评审", "other"),
+        ("根据《科技奖励办法》,对成果进行评审", "other"),
+        ("制定出台《科技奖励办法》", "制定"),
+        ("启动《科技奖励办法》修订工作", "修订"),
+        ("举办《科技奖励办法》培训班", "other"),
     ],
-)  # fmt: skip
+)
 def test_the_verb_that_governs_a_title_is_its_action(text: str, action: str) -> None:
     assert [found for _, found in _found(f"5.{text}。")] == [action]
 
 
 def test_a_verb_governs_every_title_of_its_list() -> None:
     assert _found("修订《科技奖励办法》、《专利资助办法》和《孵化器管理办法》。") == [
-        ("科技奖励办法", "修订"), ("专利资助办法", "修订"), ("孵化器管理办法", "修订"),
-    ]  # fmt: skip
+        ("科技奖励办法", "修订"),
+        ("专利资助办法", "修订"),
+        ("孵化器管理办法", "修订"),
+    ]
 
 
 def test_a_newly_revised_law_is_carried_out_and_not_revised() -> None:
@@ -69,12 +83,18 @@ def test_brackets_without_a_title_are_no_reference(text: str) -> None:
 
 
 def test_every_reference_of_a_document_knows_its_measure() -> None:
-    document = read("泸州市2019年科技工作要点\n按照《国家创新驱动发展战略纲要》要求，做好以下工作：\n1.制定《泸州市科技奖励办法》。\n2.培育企业。\n3.落实《专利法》。\n")
+    document = read(
+        "泸州市2019年科技工作要点\n按照《国家创新驱动发展战略纲要》要求，做好以下工作：\n1.制定《泸州市科技奖励办法》。\n2.培育企业。\n3.落实《专利法》。\n"
+    )
     assert [(row["task_seq"], row["title_zh"]) for row in document.table("policy_reference")] == [
-        (None, "国家创新驱动发展战略纲要"), (1, "泸州市科技奖励办法"), (3, "专利法"),
-    ]  # fmt: skip
+        (None, "国家创新驱动发展战略纲要"),
+        (1, "泸州市科技奖励办法"),
+        (3, "专利法"),
+    ]
 
 
 def test_titles_in_page_furniture_and_removed_copies_are_not_cited() -> None:
-    document = read("上一篇：《泸州市科技奖励办法》解读\n泸州市2019年科技工作要点\n1.培育企业。\n2.建设平台。\n3.落实《专利法》。\n")
+    document = read(
+        "上一篇：《泸州市科技奖励办法》解读\n泸州市2019年科技工作要点\n1.培育企业。\n2.建设平台。\n3.落实《专利法》。\n"
+    )
     assert [row["title_zh"] for row in document.table("policy_reference")] == ["专利法"]

@@ -26,9 +26,18 @@ def _by_role(*groups: tuple[str, str]) -> list[tuple[str, str]]:
     ("clause", "parties"),
     [
         ("牵头单位:市科技局", [("lead", "市科技局")]),
-        ("牵头单位：市科技局；配合单位：市财政局、市教育局", _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局"))),
-        ("牵头单位:市科技局,参加单位:市财政局,市教育局", _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局"))),
-        ("牵头领导:王磊,责任单位:市科技局、市财政局", _by_role(("leader", "王磊"), ("responsible", "市科技局|市财政局"))),
+        (
+            "牵头单位：市科技局；配合单位：市财政局、市教育局",
+            _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局")),
+        ),
+        (
+            "牵头单位:市科技局,参加单位:市财政局,市教育局",
+            _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局")),
+        ),
+        (
+            "牵头领导:王磊,责任单位:市科技局、市财政局",
+            _by_role(("leader", "王磊"), ("responsible", "市科技局|市财政局")),
+        ),
         ("责任处室:计财处", [("lead", "计财处")]),
         ("责任处室:计财处、人事处", _by_role(("responsible", "计财处|人事处"))),
         ("主要责任单位:市科技局 协同配合单位:市财政局", _by_role(("lead", "市科技局"), ("participant", "市财政局"))),
@@ -49,11 +58,14 @@ def test_a_label_gives_its_role(clause: str, parties: list[tuple[str, str]]) -> 
         ("市科技局、市财政局负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局按职责分工负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局牵头,市教育局参与", _by_role(("lead", "市科技局|市财政局"), ("participant", "市教育局"))),
-        ("市科技局牵头,市财政局、各县(市、区)人民政府按职责分工负责", _by_role(("lead", "市科技局"), ("responsible", "市财政局|各县(市、区)人民政府"))),
+        (
+            "市科技局牵头,市财政局、各县(市、区)人民政府按职责分工负责",
+            _by_role(("lead", "市科技局"), ("responsible", "市财政局|各县(市、区)人民政府")),
+        ),
         ("由市科技局负责落实", [("responsible", "市科技局")]),
         ("市科技局主办,市财政局协办", _by_role(("lead", "市科技局"), ("participant", "市财政局"))),
     ],
-)  # fmt: skip
+)
 def test_a_closing_verb_gives_the_role_of_the_list_before_it(clause: str, parties: list[tuple[str, str]]) -> None:
     assert _parties(clause) == parties
 
@@ -63,7 +75,10 @@ def test_a_closing_verb_gives_the_role_of_the_list_before_it(clause: str, partie
     [
         ("市科委牵头,会同市经信委、市财政局负责", _by_role(("lead", "市科委"), ("participant", "市经信委|市财政局"))),
         ("市科委会同市经信委、市财政局负责", _by_role(("responsible", "市科委"), ("participant", "市经信委|市财政局"))),
-        ("市科委牵头,会同市经信委和各区、县(市)政府负责", _by_role(("lead", "市科委"), ("participant", "市经信委|各区、县(市)政府"))),
+        (
+            "市科委牵头,会同市经信委和各区、县(市)政府负责",
+            _by_role(("lead", "市科委"), ("participant", "市经信委|各区、县(市)政府")),
+        ),
     ],
 )
 def test_those_behind_huitong_join_the_one_before(clause: str, parties: list[tuple[str, str]]) -> None:
@@ -73,10 +88,20 @@ def test_those_behind_huitong_join_the_one_before(clause: str, parties: list[tup
 @pytest.mark.parametrize(
     "collective",
     [
-        "各市、县科技局", "有关市、县人民政府", "各县(市、区)人民政府", "各县、区科技局", "各有关处室", "机关各处室", "市直有关部门", "各级人民政府", "省直有关部门",
-        "各区、县(市)政府", "各地区", "有关部门和单位",
+        "各市、县科技局",
+        "有关市、县人民政府",
+        "各县(市、区)人民政府",
+        "各县、区科技局",
+        "各有关处室",
+        "机关各处室",
+        "市直有关部门",
+        "各级人民政府",
+        "省直有关部门",
+        "各区、县(市)政府",
+        "各地区",
+        "有关部门和单位",
     ],
-)  # fmt: skip
+)
 def test_a_collective_is_one_party_whatever_marks_stand_inside(collective: str) -> None:
     assert _parties(f"责任单位:市科技局、{collective}") == [("responsible", "市科技局"), ("responsible", collective)]
 
@@ -87,7 +112,15 @@ def test_names_alone_are_responsible_and_the_first_leads_where_the_document_says
     assert _parties(clause, lead_is_first=True) == _by_role(("lead", "市农委"), ("responsible", "市统计局|市财政局"))
 
 
-@pytest.mark.parametrize("text", ["列第一位者为牵头单位,下同", "排在第一位的为牵头单位", "列第一位的责任单位为牵头单位或汇总单位", "排首位的部门为牵头部门"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "列第一位者为牵头单位,下同",
+        "排在第一位的为牵头单位",
+        "列第一位的责任单位为牵头单位或汇总单位",
+        "排首位的部门为牵头部门",
+    ],
+)
 def test_the_words_that_make_the_first_the_lead_are_known(text: str) -> None:
     assert first_is_lead(f"责任分解中,{text}。")
     assert not first_is_lead("科技是第一生产力,要把创新摆在第一位。")
@@ -125,14 +158,26 @@ def test_a_padded_name_is_one_person(clause: str, names: list[str]) -> None:
 
 def test_and_inside_the_name_of_a_body_does_not_split_it() -> None:
     clause = "责任单位:市经济和信息化委、市人力资源和社会保障局、市发展和改革委员会"
-    assert [name for _, name in _parties(clause)] == ["市经济和信息化委", "市人力资源和社会保障局", "市发展和改革委员会"]
+    assert [name for _, name in _parties(clause)] == [
+        "市经济和信息化委",
+        "市人力资源和社会保障局",
+        "市发展和改革委员会",
+    ]
 
 
 def test_and_between_two_bodies_splits_them() -> None:
     assert [name for _, name in _parties("责任单位:市科技局和市财政局")] == ["市科技局", "市财政局"]
 
 
-@given(st.lists(st.sampled_from(["市科技局", "市财政局", "市教育局", "市农委", "市发展改革委", "市商务局", "市水利局"]), min_size=1, max_size=6, unique=True), st.sampled_from(["、", ",", ", ", "、 "]))
+@given(
+    st.lists(
+        st.sampled_from(["市科技局", "市财政局", "市教育局", "市农委", "市发展改革委", "市商务局", "市水利局"]),
+        min_size=1,
+        max_size=6,
+        unique=True,
+    ),
+    st.sampled_from(["、", ",", ", ", "、 "]),
+)
 def test_every_name_of_a_list_is_a_party_whatever_divides_them(names: list[str], mark: str) -> None:
     assert _parties("配合单位:" + mark.join(names)) == [("participant", name) for name in names]
 

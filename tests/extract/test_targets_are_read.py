@@ -23,7 +23,10 @@ def _targets(sentence: str, *, year: int = 2016) -> list[Row]:
 
 
 def _short(rows: list[Row]) -> list[tuple[Any, ...]]:
-    return [(row["measure_kind_code"], row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"]) for row in rows]
+    return [
+        (row["measure_kind_code"], row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"])
+        for row in rows
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,14 +59,21 @@ def _short(rows: list[Row]) -> list[tuple[Any, ...]]:
         ("城镇新增就业3.5万人。", "level", "eq", 35_000, 35_000, "人"),
         ("空气质量优良天数达到280天以上。", "level", "ge", 280, None, "天"),
     ],
-)  # fmt: skip
-def test_a_quantity_with_its_words_is_one_target(sentence: str, kind: str, comparator: str, low: float | None, high: float | None, unit: str) -> None:
+)
+def test_a_quantity_with_its_words_is_one_target(
+    sentence: str, kind: str, comparator: str, low: float | None, high: float | None, unit: str
+) -> None:
     rows = _targets(sentence)
     assert len(rows) == 1
     row = rows[0]
     alike = {"level": {"level", "count", "increase_abs"}, "count": {"count"}}.get(kind, {kind})
     assert row["measure_kind_code"] in alike
-    assert (row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"]) == (comparator, low, high, unit)
+    assert (row["comparator_code"], row["value_low"], row["value_high"], row["unit_zh"]) == (
+        comparator,
+        low,
+        high,
+        unit,
+    )
     assert (row["deadline_year"], row["deadline_basis_code"]) == (2016, "plan_year")
     assert row["task_seq"] == 1
 
@@ -84,12 +94,20 @@ def test_values_are_shared_out_among_the_indicators_of_a_list(sentence: str, ind
 
 def test_each_value_of_a_list_keeps_its_own_comparator() -> None:
     rows = _targets("生产总值、固定资产投资、财政收入分别增长8%左右、12%以上、6%。")
-    assert _short(rows) == [("growth_rate", "approx", 8, 8, "%"), ("growth_rate", "ge", 12, None, "%"), ("growth_rate", "eq", 6, 6, "%")]
+    assert _short(rows) == [
+        ("growth_rate", "approx", 8, 8, "%"),
+        ("growth_rate", "ge", 12, None, "%"),
+        ("growth_rate", "eq", 6, 6, "%"),
+    ]
 
 
 def test_parts_of_a_total_point_to_it_and_carry_their_scope() -> None:
     rows = _targets("新建工程技术研究中心23家，其中省级9家、市级14家。")
-    assert [(row["value_low"], row["parent_ordinal"], row["qualifier_zh"]) for row in rows] == [(23, None, None), (9, 1, "省级"), (14, 1, "市级")]
+    assert [(row["value_low"], row["parent_ordinal"], row["qualifier_zh"]) for row in rows] == [
+        (23, None, None),
+        (9, 1, "省级"),
+        (14, 1, "市级"),
+    ]
     assert len({row["indicator_name_zh"] for row in rows}) == 1
 
 
@@ -132,7 +150,13 @@ def test_a_target_without_a_number_names_its_benchmark(sentence: str, benchmark:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "frequency"), [("每年培育科技企业50家。", "annual"), ("每季度开展检查30次。", "quarterly"), ("每月走访企业20家。", "monthly"), ("培育科技企业50家。", None)]
+    ("sentence", "frequency"),
+    [
+        ("每年培育科技企业50家。", "annual"),
+        ("每季度开展检查30次。", "quarterly"),
+        ("每月走访企业20家。", "monthly"),
+        ("培育科技企业50家。", None),
+    ],
 )
 def test_what_is_due_again_and_again_has_a_frequency(sentence: str, frequency: str | None) -> None:
     (row,) = _targets(sentence)
@@ -192,15 +216,24 @@ def test_the_scope_of_an_indicator_is_its_qualifier() -> None:
     assert (row["indicator_name_zh"], row["qualifier_zh"]) == ("粮食总产量", "全市")
 
 
-@pytest.mark.parametrize(("sentence", "direction"), [("单位能耗下降3.5%。", "decrease"), ("财政收入增长8%。", "increase"), ("新建孵化器5家。", None)])
+@pytest.mark.parametrize(
+    ("sentence", "direction"),
+    [("单位能耗下降3.5%。", "decrease"), ("财政收入增长8%。", "increase"), ("新建孵化器5家。", None)],
+)
 def test_the_direction_is_that_of_the_verb(sentence: str, direction: str | None) -> None:
     (row,) = _targets(sentence)
     assert row["direction_code"] == direction
 
 
 def test_targets_of_goals_belong_to_their_section_and_to_no_measure() -> None:
-    document = read("宝鸡市2016年重点工作要点\n\n一、工作目标\n新建孵化器5家，财政收入增长8%。\n二、主要任务\n1.培育企业30家。\n2.加强宣传。\n3.做好服务。\n")
-    assert [(row["section_ordinal"], row["task_seq"]) for row in document.table("target")] == [(1, None), (1, None), (2, 1)]
+    document = read(
+        "宝鸡市2016年重点工作要点\n\n一、工作目标\n新建孵化器5家，财政收入增长8%。\n二、主要任务\n1.培育企业30家。\n2.加强宣传。\n3.做好服务。\n"
+    )
+    assert [(row["section_ordinal"], row["task_seq"]) for row in document.table("target")] == [
+        (1, None),
+        (1, None),
+        (2, 1),
+    ]
 
 
 def test_a_plain_and_a_multiplied_value_are_kept_side_by_side() -> None:
@@ -212,4 +245,6 @@ def test_half_width_and_full_width_text_give_the_same_targets() -> None:
     sentence = "专利申请量、授权量分别增长10%、12%以上,新建孵化器3-5家(其中省级2家)。"
     wide = sentence.translate({ord(char): ord(char) + 0xFEE0 for char in "0123456789%,()"})
     columns = ("indicator_name_zh", "comparator_code", "value_low", "value_high", "unit_zh", "measure_kind_code")
-    assert [[row[name] for name in columns] for row in _targets(sentence)] == [[row[name] for name in columns] for row in _targets(wide)]
+    assert [[row[name] for name in columns] for row in _targets(sentence)] == [
+        [row[name] for name in columns] for row in _targets(wide)
+    ]

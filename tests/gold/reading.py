@@ -1,4 +1,4 @@
-"""The views of `marts`, read straight from the parser: what `yaodian.evaluate` needs to score a document without a warehouse.
+"""The views of `marts`, read straight from the parser: a document is scored without a warehouse.
 
 Belongs here: renaming the columns of the parser's rows to those of the views.
 Does not belong here: any judgement. That the warehouse shows the same is tested in `tests/warehouse`.
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.conform import regions
+from pipelines.decode import decode
 from pipelines.document import DocumentRows, parse_document
 from schemas import silver
 from yaodian.evaluate.subject import Subject, load_gold
@@ -25,29 +26,60 @@ SEEDS = GOLD.parents[1] / "data" / "raw"
 # view → (silver table, {column of the view: column of the table})
 _VIEWS: dict[str, tuple[str, dict[str, str]]] = {
     "segment": ("text_segment", {"kind": "segment_kind_code", "text": "text_raw"}),
-    "task": ("task", {"task_key": "ordinal", "ordinal": "task_ordinal", "number_text": "number_raw", "title": "title_zh", "text": "text_raw"}),
-    "responsibility": ("responsibility", {"task_key": "task_seq", "role": "role_code", "party_type": "party_type_code", "party_name": "party_name_zh"}),
+    "task": (
+        "task",
+        {
+            "task_key": "ordinal",
+            "ordinal": "task_ordinal",
+            "number_text": "number_raw",
+            "title": "title_zh",
+            "text": "text_raw",
+        },
+    ),
+    "responsibility": (
+        "responsibility",
+        {"task_key": "task_seq", "role": "role_code", "party_type": "party_type_code", "party_name": "party_name_zh"},
+    ),
     "target": (
         "target",
         {
-            "task_key": "task_seq", "indicator_name": "indicator_name_zh", "qualifier": "qualifier_zh", "comparator": "comparator_code",
-            "direction": "direction_code", "unit": "unit_zh", "target_kind": "measure_kind_code", "base_unit": "base_unit_zh",
-            "deadline_basis": "deadline_basis_code", "benchmark": "benchmark_text_zh", "frequency": "frequency_code",
-            "consistency": "consistency_code", "char_start": "quote_char_start", "char_end": "quote_char_end",
+            "task_key": "task_seq",
+            "indicator_name": "indicator_name_zh",
+            "qualifier": "qualifier_zh",
+            "comparator": "comparator_code",
+            "direction": "direction_code",
+            "unit": "unit_zh",
+            "target_kind": "measure_kind_code",
+            "base_unit": "base_unit_zh",
+            "deadline_basis": "deadline_basis_code",
+            "benchmark": "benchmark_text_zh",
+            "frequency": "frequency_code",
+            "consistency": "consistency_code",
+            "char_start": "quote_char_start",
+            "char_end": "quote_char_end",
         },
     ),
     "policy_reference": ("policy_reference", {"task_key": "task_seq", "title": "title_zh", "action": "action_code"}),
     "anomaly": ("text_damage", {"kind": "damage_kind_code", "confidence": "confidence_code"}),
-    "arithmetic_check": ("arithmetic_check", {"check_type": "check_type_code", "statement": "statement_zh", "computed": "computed_value", "stated": "stated_value", "verdict": "verdict_code"}),
+    "arithmetic_check": (
+        "arithmetic_check",
+        {
+            "check_type": "check_type_code",
+            "statement": "statement_zh",
+            "computed": "computed_value",
+            "stated": "stated_value",
+            "verdict": "verdict_code",
+        },
+    ),
     "section": ("section", {"level": "depth", "number_text": "number_raw", "heading": "heading_zh", "path": "path_zh"}),
-}  # fmt: skip
+}
 
 
 class Parsed:
     """A parsed document: its rows as dictionaries, by silver table and by view."""
 
     def __init__(self, raw: bytes) -> None:
-        self.text = raw.decode("utf-8")
+        self.text = decode(raw).text
         self.found: DocumentRows = parse_document(1, raw)
 
     def table(self, name: str) -> list[Record]:

@@ -91,7 +91,9 @@ def test_persons_and_organisations_of_a_sample_are_told_apart(name: str) -> None
 
 @pytest.mark.parametrize("name", [path.stem for path in SEED_FILES])
 def test_the_action_on_a_cited_policy_is_right(name: str) -> None:
-    assert _seeds().documents[name]["policy_references"]["action_accuracy"] >= 0.95, _about(_seeds(), "policy_references")
+    assert _seeds().documents[name]["policy_references"]["action_accuracy"] >= 0.95, _about(
+        _seeds(), "policy_references"
+    )
 
 
 def test_damage_of_high_confidence_is_found() -> None:
@@ -101,7 +103,9 @@ def test_damage_of_high_confidence_is_found() -> None:
     assert hit / of >= 0.90, _about(_seeds(), "anomalies")
 
 
-@pytest.mark.parametrize("check", ["growth", "compound_growth", "composition", "enumeration", "numbering", "date_order"])
+@pytest.mark.parametrize(
+    "check", ["growth", "compound_growth", "composition", "enumeration", "numbering", "date_order"]
+)
 def test_every_annotated_check_of_a_kind_is_found(check: str) -> None:
     parts = list(_seeds().documents.values())
     wanted = _all_of(parts, "of")
@@ -115,11 +119,16 @@ def test_nothing_is_called_false_that_the_annotation_calls_right() -> None:
     for path in SEED_FILES:
         document = subject(path)
         wrong = [
-            quote for check in document.gold["arithmetic_checks"] if check["verdict"] == "fail" for quote in check["quotes"]
+            quote
+            for check in document.gold["arithmetic_checks"]
+            if check["verdict"] == "fail"
+            for quote in check["quotes"]
         ]
         for row in document.read("arithmetic_check"):
             if row["verdict"] == "fail":
-                assert any(row["char_start"] < quote["end"] and quote["start"] < row["char_end"] for quote in wrong), row
+                assert any(row["char_start"] < quote["end"] and quote["start"] < row["char_end"] for quote in wrong), (
+                    row
+                )
 
 
 def test_the_copy_that_is_removed_from_002_is_one_of_the_two() -> None:
@@ -130,12 +139,18 @@ def test_the_copy_that_is_removed_from_002_is_one_of_the_two() -> None:
     assert [(row["char_start"], row["char_end"]) for row in removed] in [[copy] for copy in copies]
 
 
-# --- the style documents -------------------------------------------------------------------------------------------------
+# --- the style documents --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("measure", "floor"),
-    [("tasks", 0.90), ("responsibilities", 0.90), ("targets", 0.90), ("targets_full", 0.80), ("policy_references", 0.95)],
+    [
+        ("tasks", 0.90),
+        ("responsibilities", 0.90),
+        ("targets", 0.90),
+        ("targets_full", 0.80),
+        ("policy_references", 0.95),
+    ],
 )
 def test_a_measure_over_the_styles_stays_above_its_floor(measure: str, floor: float) -> None:
     assert _styles().totals[measure]["f1"] >= floor, _about(_styles(), measure.removesuffix("_full"))
@@ -182,5 +197,7 @@ def test_collective_and_inherited_owners_of_the_styles_are_marked() -> None:
 
 def test_pinyin_left_in_a_text_is_found_place_by_place() -> None:
     document = subject(next(path for path in STYLE_FILES if path.stem.startswith("19_")))
-    rows = {(row["char_start"], row["char_end"]) for row in document.read("anomaly") if row["kind"] == "pinyin_insertion"}
+    rows = {
+        (row["char_start"], row["char_end"]) for row in document.read("anomaly") if row["kind"] == "pinyin_insertion"
+    }
     assert rows == {(entry["start"], entry["end"]) for entry in document.gold["anomalies"]}

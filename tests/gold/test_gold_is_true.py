@@ -68,7 +68,9 @@ def test_every_heading_stands_in_its_span(path: Path) -> None:
 def test_every_annotated_value_stands_inside_its_quote(path: Path) -> None:
     gold, _ = _load(path)
     for target in gold["targets"]:
-        assert target["quote_start"] <= target["value_start"] < target["value_end"] <= target["quote_end"], target["target_id"]
+        assert target["quote_start"] <= target["value_start"] < target["value_end"] <= target["quote_end"], target[
+            "target_id"
+        ]
 
 
 @pytest.mark.parametrize("path", GOLD_FILES, ids=lambda path: path.stem)
@@ -118,8 +120,7 @@ def test_a_quote_that_does_not_stand_in_the_text_is_an_error_that_names_it(tmp_p
     text = "某市2020年工作要点\n1.建设学校5所。\n"
     (tmp_path / "99_wrong.txt").write_text(text, "utf-8")
     source = tmp_path / "99_wrong.toml"
-    source.write_text(
-        'shows = "x"\n[document]\ntitle = "某市2020年工作要点"\ndoc_type = "工作要点"\n[[task]]\nfrom = "1.新建"\nto = "5所。"\n', "utf-8"
-    )
+    document = '[document]\ntitle = "某市2020年工作要点"\ndoc_type = "工作要点"\n'
+    source.write_text(f'shows = "x"\n{document}[[task]]\nfrom = "1.新建"\nto = "5所。"\n', "utf-8")
     with pytest.raises(SourceError, match=re.escape("99_wrong: '1.新建' does not stand in the text")):
         build(source)

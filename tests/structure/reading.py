@@ -27,7 +27,11 @@ def kind_of(document: Parsed, words: str) -> set[str]:
     """The kinds of the segments that hold the first occurrence of `words`."""
     start = document.text.index(words)
     end = start + len(words)
-    return {row["segment_kind_code"] for row in document.table("text_segment") if row["char_start"] < end and start < row["char_end"]}
+    return {
+        row["segment_kind_code"]
+        for row in document.table("text_segment")
+        if row["char_start"] < end and start < row["char_end"]
+    }
 
 
 def task_texts(document: Parsed) -> list[str]:

@@ -18,17 +18,33 @@ def _clauses(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "clause",
     [
-        "(牵头单位:市科技局)", "[市科技局牵头,市财政局配合]", "〔责任单位:市科技局、市财政局〕", "【市科技局负责】", "(市科技局、市财政局、各县(市、区)人民政府)",
-        "(市科技局牵头,各区按职责分工负责)", "(责任处室:计财处)", "(责任领导:陈忠;责任科室:办公室)", "(由市科技局会同市财政局负责)", "(市科技局;6月底完成)",
+        "(牵头单位:市科技局)",
+        "[市科技局牵头,市财政局配合]",
+        "〔责任单位:市科技局、市财政局〕",
+        "【市科技局负责】",
+        "(市科技局、市财政局、各县(市、区)人民政府)",
+        "(市科技局牵头,各区按职责分工负责)",
+        "(责任处室:计财处)",
+        "(责任领导:陈忠;责任科室:办公室)",
+        "(由市科技局会同市财政局负责)",
+        "(市科技局;6月底完成)",
         "(市科技局、市财政局按职责分工负责,持续推进)",
     ],
-)  # fmt: skip
+)
 def test_a_clause_behind_a_measure_is_found_whole(clause: str) -> None:
     assert _clauses("3.建设公共服务平台,完善配套设施。" + clause) == [clause]
 
 
 @pytest.mark.parametrize(
-    "line", ["责任单位:市科技局、市财政局", "牵头单位:市科技局;配合单位:市财政局", "分管领导:卫小平", "完成时限:2012年6月底", "责 任 人:陈忠", "主办科室:职成科"]
+    "line",
+    [
+        "责任单位:市科技局、市财政局",
+        "牵头单位:市科技局;配合单位:市财政局",
+        "分管领导:卫小平",
+        "完成时限:2012年6月底",
+        "责 任 人:陈忠",
+        "主办科室:职成科",
+    ],
 )
 def test_a_line_that_begins_with_a_label_is_a_clause(line: str) -> None:
     assert _clauses(line) == [line]
@@ -59,7 +75,17 @@ def test_brackets_that_explain_are_no_clause(text: str) -> None:
     assert _clauses(text) == []
 
 
-@pytest.mark.parametrize("text", ["3.建设平台。(牵头单位:市科技局", "3.建设平台。牵头单位:市科技局)", "3.建设平台。((牵头单位:市科技局)", "(((((", ")))", "3.(一[二〔三)四]五〕"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.建设平台。(牵头单位:市科技局",
+        "3.建设平台。牵头单位:市科技局)",
+        "3.建设平台。((牵头单位:市科技局)",
+        "(((((",
+        ")))",
+        "3.(一[二〔三)四]五〕",
+    ],
+)
 def test_brackets_that_are_never_closed_break_nothing(text: str) -> None:
     for clause in find_clauses(text, 0, len(text)):
         assert 0 <= clause.start <= clause.inner_start <= clause.inner_end <= clause.end <= len(text)

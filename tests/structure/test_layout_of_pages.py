@@ -6,10 +6,14 @@ import pytest
 
 from tests.structure.reading import kind_of, kinds, read, task_numbers
 
-_BODY = "一、推进项目建设\n1.新建标准厂房，完善配套设施。\n2.引进龙头企业，延伸产业链条。\n二、优化营商环境\n3.推行一窗受理，压缩办理时间。\n"
+_BODY = (
+    "一、推进项目建设\n1.新建标准厂房，完善配套设施。\n2.引进龙头企业，延伸产业链条。\n"
+    "二、优化营商环境\n3.推行一窗受理，压缩办理时间。\n"
+)
 _NOTICE = (
     "德州市人民政府办公室关于印发2019年工业工作要点的通知\n德政办字〔2019〕11号\n\n各县（市、区）人民政府，市政府各部门、单位：\n"
-    "《2019年工业工作要点》已经市政府同意，现印发给你们，请认真组织实施。\n\n德州市人民政府办公室\n2019年3月4日\n\n2019年工业工作要点\n\n" + _BODY
+    "《2019年工业工作要点》已经市政府同意，现印发给你们，请认真组织实施。\n\n德州市人民政府办公室\n2019年3月4日\n\n2019年工业工作要点\n\n"
+    + _BODY
 )
 
 
@@ -28,7 +32,11 @@ def test_a_notice_with_its_plan_is_sorted_line_by_line() -> None:
 def test_a_title_broken_over_lines_is_one_title() -> None:
     document = read("德州市人民政府办公室\n关于印发2019年工业工作要点的\n通知\n\n" + _BODY)
     assert document.table("document")[0]["title_zh"] == "德州市人民政府办公室关于印发2019年工业工作要点的通知"
-    assert {kind for kind, text in kinds(document) if text in ("德州市人民政府办公室", "关于印发2019年工业工作要点的", "通知")} <= {"title"}
+    assert {
+        kind
+        for kind, text in kinds(document)
+        if text in ("德州市人民政府办公室", "关于印发2019年工业工作要点的", "通知")
+    } <= {"title"}
 
 
 def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
@@ -41,17 +49,33 @@ def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "您的位置：首页 > 政务公开 > 规划计划", "【打印本页】", "字号：大 中 小", "浏览次数：315", "首页", "分享到：", "www.example.gov.cn",
-        "上一篇：没有了", "扫一扫在手机打开当前页",
+        "您的位置：首页 > 政务公开 > 规划计划",
+        "【打印本页】",
+        "字号：大 中 小",
+        "浏览次数：315",
+        "首页",
+        "分享到：",
+        "www.example.gov.cn",
+        "上一篇：没有了",
+        "扫一扫在手机打开当前页",
     ],
-)  # fmt: skip
+)
 def test_page_furniture_above_the_title_is_chrome(line: str) -> None:
     assert kind_of(read(f"{line}\n2019年工业工作要点\n\n{_BODY}"), line) == {"chrome"}
 
 
 @pytest.mark.parametrize(
     "line",
-    ["上一篇：2018年工业工作总结", "【关闭窗口】", "版权所有：德州市工业和信息化局", "鲁ICP备05000000号", "主办：德州市工业和信息化局", "相关链接：", "责任编辑：某某", "- 2 -"],
+    [
+        "上一篇：2018年工业工作总结",
+        "【关闭窗口】",
+        "版权所有：德州市工业和信息化局",
+        "鲁ICP备05000000号",
+        "主办：德州市工业和信息化局",
+        "相关链接：",
+        "责任编辑：某某",
+        "- 2 -",
+    ],
 )
 def test_page_furniture_below_the_text_is_chrome(line: str) -> None:
     document = read(f"2019年工业工作要点\n\n{_BODY}德州市工业和信息化局\n2019年3月4日\n{line}\n")
@@ -114,6 +138,8 @@ def test_a_document_without_a_title_is_read_all_the_same() -> None:
 
 
 def test_a_text_of_prose_alone_has_no_task() -> None:
-    document = read("春节将至，街头巷尾挂起了红灯笼。孩子们放了假，在院子里追逐打闹，老人们坐在门口晒太阳，说着去年的收成。\n远处传来锣鼓声，一支秧歌队正沿着河堤走来，领头的是村里的老支书。")
+    document = read(
+        "春节将至，街头巷尾挂起了红灯笼。孩子们放了假，在院子里追逐打闹，老人们坐在门口晒太阳，说着去年的收成。\n远处传来锣鼓声，一支秧歌队正沿着河堤走来，领头的是村里的老支书。"
+    )
     assert document.table("task") == []
     assert document.table("target") == []

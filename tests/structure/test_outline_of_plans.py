@@ -10,7 +10,9 @@ _TITLE = "安康市2018年商务工作要点\n\n"
 
 
 def test_numbered_items_under_numbered_headings_are_the_measures() -> None:
-    document = read(_TITLE + "一、扩大消费\n1.办好年货节。\n2.发展社区商业。\n二、稳定外贸\n1.建设外贸基地。\n2.开展业务培训。\n")
+    document = read(
+        _TITLE + "一、扩大消费\n1.办好年货节。\n2.发展社区商业。\n二、稳定外贸\n1.建设外贸基地。\n2.开展业务培训。\n"
+    )
     assert headings(document) == [(1, "扩大消费"), (1, "稳定外贸")]
     assert task_texts(document) == ["1.办好年货节。", "2.发展社区商业。", "1.建设外贸基地。", "2.开展业务培训。"]
     assert [row["section_ordinal"] for row in document.table("task")] == [1, 1, 2, 2]
@@ -18,7 +20,10 @@ def test_numbered_items_under_numbered_headings_are_the_measures() -> None:
 
 
 def test_headings_of_three_levels_nest_and_their_paths_name_all_of_them() -> None:
-    document = read(_TITLE + "一、扩大消费\n（一）城市消费\n1.办好年货节。\n2.发展夜市。\n（二）农村消费\n1.建设集贸市场。\n二、稳定外贸\n（一）主体培育\n1.开展业务培训。\n")
+    document = read(
+        _TITLE + "一、扩大消费\n（一）城市消费\n1.办好年货节。\n2.发展夜市。\n（二）农村消费\n"
+        "1.建设集贸市场。\n二、稳定外贸\n（一）主体培育\n1.开展业务培训。\n"
+    )
     assert headings(document) == [(1, "扩大消费"), (2, "城市消费"), (2, "农村消费"), (1, "稳定外贸"), (2, "主体培育")]
     assert [row["parent_ordinal"] for row in document.table("section")] == [None, 1, 1, None, 4]
     assert document.table("section")[2]["path_zh"] == "扩大消费 / 农村消费"
@@ -26,7 +31,10 @@ def test_headings_of_three_levels_nest_and_their_paths_name_all_of_them() -> Non
 
 
 def test_a_section_ends_with_its_last_content_and_holds_its_children() -> None:
-    document = read(_TITLE + "一、扩大消费\n（一）城市消费\n1.办好年货节。\n（二）农村消费\n1.建设集贸市场。\n二、稳定外贸\n1.开展业务培训。\n")
+    document = read(
+        _TITLE + "一、扩大消费\n（一）城市消费\n1.办好年货节。\n（二）农村消费\n1.建设集贸市场。\n"
+        "二、稳定外贸\n1.开展业务培训。\n"
+    )
     rows = document.table("section")
     for row in rows:
         if row["parent_ordinal"]:
@@ -36,25 +44,39 @@ def test_a_section_ends_with_its_last_content_and_holds_its_children() -> None:
 
 
 def test_paragraphs_under_a_heading_are_measures_where_nothing_is_numbered() -> None:
-    document = read(_TITLE + "一、扩大消费\n办好年货节，促进节日市场繁荣。\n发展社区商业，方便居民购物。\n二、稳定外贸\n建设外贸基地，培育出口品牌。\n")
+    document = read(
+        _TITLE + "一、扩大消费\n办好年货节，促进节日市场繁荣。\n发展社区商业，方便居民购物。\n"
+        "二、稳定外贸\n建设外贸基地，培育出口品牌。\n"
+    )
     assert len(task_texts(document)) == 3
     assert task_numbers(document) == [None, None, None]
 
 
 @pytest.mark.parametrize("heading", ["指导思想", "总体要求", "工作目标", "主要目标", "基本原则", "奋斗目标"])
 def test_direction_and_goals_are_no_measures(heading: str) -> None:
-    document = read(_TITLE + f"一、{heading}\n坚持新发展理念，加快构建现代流通体系，到2018年社会消费品零售总额增长10%。\n二、重点工作\n1.办好年货节。\n2.发展夜市。\n3.培育品牌。\n")
+    document = read(
+        _TITLE + f"一、{heading}\n"
+        f"坚持新发展理念，加快构建现代流通体系，到2018年社会消费品零售总额增长10%。\n"
+        f"二、重点工作\n1.办好年货节。\n2.发展夜市。\n3.培育品牌。\n"
+    )
     assert task_texts(document) == ["1.办好年货节。", "2.发展夜市。", "3.培育品牌。"]
     assert kind_of(document, "坚持新发展理念") == {"body"}
 
 
 def test_parts_of_an_item_said_with_first_and_second_do_not_split_it() -> None:
-    document = read(_TITLE + "1.扩大消费。一是办好年货节，二是发展夜市，三是培育品牌。\n2.稳定外贸。①建设基地；②开展培训；③拓展市场。\n3.做好服务。\n")
+    document = read(
+        _TITLE + "1.扩大消费。一是办好年货节，二是发展夜市，三是培育品牌。\n"
+        "2.稳定外贸。①建设基地；②开展培训；③拓展市场。\n3.做好服务。\n"
+    )
     assert len(task_texts(document)) == 3
 
 
 def test_an_item_of_several_paragraphs_is_one_measure() -> None:
-    document = read(_TITLE + "一、重点工作\n1.扩大消费。办好年货节。（市商务局负责）\n2.稳定外贸。建设外贸基地，\n培育出口品牌，拓展国际市场。（市商务局、市财政局负责）\n3.做好服务。（市商务局负责）\n")
+    document = read(
+        _TITLE + "一、重点工作\n1.扩大消费。办好年货节。（市商务局负责）\n2.稳定外贸。建设外贸基地，\n"
+        "培育出口品牌，拓展国际市场。（市商务局、市财政局负责）\n"
+        "3.做好服务。（市商务局负责）\n"
+    )
     assert len(task_texts(document)) == 3
     assert "拓展国际市场。" in task_texts(document)[1]
 
@@ -70,7 +92,11 @@ def test_a_paragraph_with_its_own_owner_under_an_item_is_a_measure_of_its_own() 
 
 def test_a_number_and_its_text_on_two_lines_are_one_measure() -> None:
     document = read(_TITLE + "1.\n办好年货节，促进节日市场繁荣。\n2.\n发展社区商业，方便居民购物。\n3.\n培育品牌。\n")
-    assert task_texts(document) == ["1.\n办好年货节，促进节日市场繁荣。", "2.\n发展社区商业，方便居民购物。", "3.\n培育品牌。"]
+    assert task_texts(document) == [
+        "1.\n办好年货节，促进节日市场繁荣。",
+        "2.\n发展社区商业，方便居民购物。",
+        "3.\n培育品牌。",
+    ]
     assert [row["task_ordinal"] for row in document.table("task")] == [1, 2, 3]
 
 
@@ -81,14 +107,18 @@ def test_numbering_that_runs_on_across_sections_keeps_its_numbers() -> None:
 
 
 def test_the_owner_behind_an_item_is_cut_from_it() -> None:
-    document = read(_TITLE + "一、重点工作\n1.办好年货节，促进节日市场繁荣。（责任单位：市商务局）\n2.发展夜市。（责任单位：市城管局）\n")
+    document = read(
+        _TITLE
+        + "一、重点工作\n1.办好年货节，促进节日市场繁荣。（责任单位：市商务局）\n2.发展夜市。（责任单位：市城管局）\n"
+    )
     assert task_texts(document)[0] == "1.办好年货节，促进节日市场繁荣。"
     assert ("responsibility", "（责任单位：市商务局）") in kinds(document)
 
 
 def test_owners_of_a_heading_are_inherited_by_the_items_without_their_own() -> None:
     document = read(
-        _TITLE + "一、扩大消费（市商务局牵头）\n1.办好年货节。\n2.发展夜市。（市城管局负责）\n二、稳定外贸（责任单位：市贸促会）\n（一）培育主体\n3.开展业务培训。\n"
+        _TITLE + "一、扩大消费（市商务局牵头）\n1.办好年货节。\n2.发展夜市。（市城管局负责）\n"
+        "二、稳定外贸（责任单位：市贸促会）\n（一）培育主体\n3.开展业务培训。\n"
     )
     assert owners(document) == [(1, "lead", "市商务局"), (2, "responsible", "市城管局"), (3, "responsible", "市贸促会")]
     assert [row["is_inherited"] for row in document.table("responsibility")] == [True, False, True]
@@ -106,7 +136,8 @@ def test_a_report_has_sections_and_targets_and_no_measure() -> None:
 
 def test_the_count_of_owners_and_targets_of_a_measure_is_that_of_the_rows() -> None:
     document = read(
-        _TITLE + "1.新建市场3个，改造门店50家。（牵头单位：市商务局，配合单位：市财政局、市住建局；责任人：王磊）\n2.发展夜市。\n3.培训人员200人。（市人社局负责）\n"
+        _TITLE + "1.新建市场3个，改造门店50家。（牵头单位：市商务局，配合单位：市财政局、市住建局；责任人：王磊）\n"
+        "2.发展夜市。\n3.培训人员200人。（市人社局负责）\n"
     )
     for row in document.table("task"):
         roles = [role for task, role, _ in owners(document) if task == row["ordinal"]]
@@ -119,7 +150,11 @@ def test_the_count_of_owners_and_targets_of_a_measure_is_that_of_the_rows() -> N
 
 @pytest.mark.parametrize(
     ("clause", "due"),
-    [("（市商务局；6月底前完成）", 20180600), ("（市商务局，2018年9月30日前完成）", 20180930), ("（市商务局）", 20180000)],
+    [
+        ("（市商务局；6月底前完成）", 20180600),
+        ("（市商务局，2018年9月30日前完成）", 20180930),
+        ("（市商务局）", 20180000),
+    ],
 )
 def test_a_deadline_inside_the_brackets_is_when_the_measure_is_due(clause: str, due: int) -> None:
     document = read(_TITLE + f"1.办好年货节。{clause}\n2.发展夜市。（市城管局）\n3.培育品牌。（市商务局）\n")

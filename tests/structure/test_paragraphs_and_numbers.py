@@ -66,7 +66,10 @@ def test_hard_wrapped_lines_join_into_their_paragraph(width: int) -> None:
 
 
 def test_short_lines_of_a_list_are_not_joined() -> None:
-    lines = [f"{name}人民政府" for name in ("城关区", "七里河区", "西固区", "安宁区", "红古区", "永登县", "榆中县", "皋兰县", "新区管委会")]
+    lines = [
+        f"{name}人民政府"
+        for name in ("城关区", "七里河区", "西固区", "安宁区", "红古区", "永登县", "榆中县", "皋兰县", "新区管委会")
+    ]
     assert _paragraphs("\n".join(lines)) == lines
 
 
@@ -139,10 +142,22 @@ def test_a_decimal_number_stands_under_the_shorter_one(parent: str, child: str) 
 @pytest.mark.parametrize(
     "text",
     [
-        "2012年全市科技工作", "2.5亿元专项资金", "1.5%的增长", "10个项目", "一是加强领导", "三是强化考核", "一批重点项目", "十大工程",
-        "第三产业增加值", "第一时间处置", "3月底前完成", "100万元以上", "12345热线", "1.1万家企业",
+        "2012年全市科技工作",
+        "2.5亿元专项资金",
+        "1.5%的增长",
+        "10个项目",
+        "一是加强领导",
+        "三是强化考核",
+        "一批重点项目",
+        "十大工程",
+        "第三产业增加值",
+        "第一时间处置",
+        "3月底前完成",
+        "100万元以上",
+        "12345热线",
+        "1.1万家企业",
     ],
-)  # fmt: skip
+)
 def test_a_number_that_counts_something_is_no_list_number(text: str) -> None:
     assert head_at(text, 0, len(text)) is None
 

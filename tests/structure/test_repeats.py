@@ -25,13 +25,19 @@ def _page(*parts: list[str] | str) -> str:
 
 
 def _removed(document: Parsed) -> list[tuple[int, int]]:
-    return [(row["char_start"], row["char_end"]) for row in document.table("text_segment") if row["segment_kind_code"] == "duplicate"]
+    return [
+        (row["char_start"], row["char_end"])
+        for row in document.table("text_segment")
+        if row["segment_kind_code"] == "duplicate"
+    ]
 
 
 def _kept(document: Parsed) -> str:
     """The text outside removed copies, without blanks."""
     return "".join(
-        re.sub(r"\s", "", row["text_raw"]) for row in document.table("text_segment") if row["segment_kind_code"] != "duplicate"
+        re.sub(r"\s", "", row["text_raw"])
+        for row in document.table("text_segment")
+        if row["segment_kind_code"] != "duplicate"
     )
 
 
@@ -57,7 +63,14 @@ COPIES: dict[str, Callable[[list[str]], list[str]]] = {
 @pytest.mark.parametrize("how", COPIES)
 def test_a_second_copy_is_removed_and_nothing_else(how: str, seed: int) -> None:
     lines = plan(seed)
-    document = Parsed(_page(title(), "2011年是关键的一年，全区要突出重点，狠抓落实，努力办好以下实事，请遵照执行。", lines, COPIES[how](lines)).encode())
+    document = Parsed(
+        _page(
+            title(),
+            "2011年是关键的一年，全区要突出重点，狠抓落实，努力办好以下实事，请遵照执行。",
+            lines,
+            COPIES[how](lines),
+        ).encode()
+    )
     removed = sum(end - start for start, end in _removed(document))
     assert removed >= 0.9 * _length(lines)
     if how in ("the same", "a line for every sentence", "items run together"):
@@ -157,7 +170,12 @@ def test_one_paragraph_quoted_again_stays(seed: int) -> None:
 def test_owner_lines_said_under_every_measure_stay(seed: int) -> None:
     lines: list[str] = []
     for line in plan(seed, heading=False):
-        lines += [line, "分管领导：卫小平", "责任单位：区住建局、区财政局、区水利局、区农业农村局", "完成时限：2011年12月底前"]
+        lines += [
+            line,
+            "分管领导：卫小平",
+            "责任单位：区住建局、区财政局、区水利局、区农业农村局",
+            "完成时限：2011年12月底前",
+        ]
     document = Parsed(_page(title(), lines).encode())
     assert _removed(document) == []
     assert len(document.table("task")) == 12
@@ -188,7 +206,8 @@ def test_repeated_table_headers_stay(seed: int) -> None:
 def test_next_years_plan_on_the_same_page_is_no_copy(seed: int) -> None:
     first = plan(seed, year=2009)
     again = [
-        re.sub("(?<=完成)[0-9]+", lambda match: str(int(match.group()) + 7), line.replace("2009", "2010")) for line in first
+        re.sub("(?<=完成)[0-9]+", lambda match: str(int(match.group()) + 7), line.replace("2009", "2010"))
+        for line in first
     ]
     document = Parsed(_page(title(2009), first, title(2010), again).encode())
     assert _removed(document) == []
@@ -198,8 +217,9 @@ def test_next_years_plan_on_the_same_page_is_no_copy(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_annex_that_takes_up_the_tasks_with_owners_and_dates_stays(seed: int) -> None:
     lines = plan(seed)
+    bureaus = ("住建", "水利", "民政", "教育", "卫健", "农业")
     annex = [
-        f"{line.split('。')[0]}。责任单位：区{'住建水利民政教育卫健农业'[2 * (at % 6) : 2 * (at % 6) + 2]}局；完成时限：{at % 12 + 1}月底"
+        f"{line.split('。')[0]}。责任单位：区{bureaus[at % 6]}局；完成时限：{at % 12 + 1}月底"
         for at, line in enumerate(line for line in lines if line[0].isdigit())
     ]
     assert _removed(Parsed(_page(title(), lines, "附件：任务分解表", annex).encode())) == []

@@ -1,4 +1,4 @@
-"""The decoding ladder: the same text from every encoding, damage survived, and what is no text refused with its reason."""
+"""The decoding ladder: one text from every encoding, damage survived, and what is no text refused with its reason."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import io
 import random
 import zipfile
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,9 @@ def test_a_real_document_survives_every_encoding(path, encoding: str) -> None:  
 
 @pytest.mark.parametrize("size", [24, 60, 150, 400])
 def test_a_slice_of_a_simplified_document_in_gbk_is_not_taken_for_big5(size: int) -> None:
-    text = "".join(path.read_text("utf-8") for path in sorted(STYLES.glob("*.txt")) if not path.stem.startswith(("18", "19")))
+    text = "".join(
+        path.read_text("utf-8") for path in sorted(STYLES.glob("*.txt")) if not path.stem.startswith(("18", "19"))
+    )
     chosen = random.Random(size)
     for _ in range(60):
         at = chosen.randrange(len(text) - size)
@@ -68,7 +71,11 @@ def test_a_slice_of_a_traditional_document_in_big5_is_not_taken_for_gbk(size: in
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         found = decode(mark + _PLAN.encode(encoding))
         assert found.text == _PLAN
         assert found.bom_length == len(mark)
@@ -174,7 +181,7 @@ def test_byte_offsets_cut_the_original_where_the_text_is_cut(extra: str, data: s
         cuts = sorted(data.draw(st.lists(st.integers(0, len(found.text)), min_size=2, max_size=8)))
         offsets = found.byte_offsets(cuts)
         assert offsets is not None
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             assert raw[offsets[start] : offsets[end]] == found.text[start:end].encode(found.encoding)
 
 

@@ -28,9 +28,19 @@ ROLES = ("leader", "lead", "participant", "responsible")
 _OPEN_BELOW = {"ge", "gt"}
 _OPEN_ABOVE = {"le", "lt"}
 _DOCUMENT_KEYS = (
-    "title", "plan_title", "title_source", "issuer_name", "admin_code_gbt2260", "plan_start_year", "plan_end_year",
-    "doc_type", "issue_date", "publish_date", "script", "doc_number",
-)  # fmt: skip
+    "title",
+    "plan_title",
+    "title_source",
+    "issuer_name",
+    "admin_code_gbt2260",
+    "plan_start_year",
+    "plan_end_year",
+    "doc_type",
+    "issue_date",
+    "publish_date",
+    "script",
+    "doc_number",
+)
 
 Record = dict[str, Any]
 
@@ -146,7 +156,13 @@ class _Builder:
             start, end = self.extent(given, 0)
             kept = self.find(self.text[start:end], end)
             blocks.append(
-                {"start": start, "end": end, "canonical_start": kept, "canonical_end": kept + end - start, "delta": kept - start}
+                {
+                    "start": start,
+                    "end": end,
+                    "canonical_start": kept,
+                    "canonical_end": kept + end - start,
+                    "delta": kept - start,
+                }
             )
         return blocks
 
@@ -161,11 +177,17 @@ class _Builder:
             at = heading + len(given["heading"])
             found.append(
                 {
-                    "section_id": f"{self.doc}-S{number}", "parent_id": parent, "level": given["level"],
-                    "number_text": given["number"], "ordinal": number, "heading": given["heading"],
-                    "start": start, "heading_start": heading, "heading_end": at,
+                    "section_id": f"{self.doc}-S{number}",
+                    "parent_id": parent,
+                    "level": given["level"],
+                    "number_text": given["number"],
+                    "ordinal": number,
+                    "heading": given["heading"],
+                    "start": start,
+                    "heading_start": heading,
+                    "heading_end": at,
                 }
-            )  # fmt: skip
+            )
         return found
 
     def _begin(self) -> int:
@@ -180,7 +202,9 @@ class _Builder:
             at = end
             number = given.get("number")
             if number is not None and not self.text.startswith(number, start):
-                raise SourceError(f"{self.name}: the task {self.text[start : start + 20]!r} does not begin with {number!r}")
+                raise SourceError(
+                    f"{self.name}: the task {self.text[start : start + 20]!r} does not begin with {number!r}"
+                )
             title_start = start + len(number or "")
             while self.text[title_start] in " \u3000\n":
                 title_start += 1
@@ -189,11 +213,19 @@ class _Builder:
             section = next((s["section_id"] for s in reversed(self.sections) if s["start"] < start), None)
             found.append(
                 {
-                    "task_id": f"{self.doc}-T{sequence}", "section_id": section, "seq": sequence, "number_text": number,
-                    "title_or_first_sentence": self.text[title_start:title_end], "title_start": title_start, "title_end": title_end,
-                    "start": start, "end": end, "borderline": given.get("borderline", False), "given": given,
+                    "task_id": f"{self.doc}-T{sequence}",
+                    "section_id": section,
+                    "seq": sequence,
+                    "number_text": number,
+                    "title_or_first_sentence": self.text[title_start:title_end],
+                    "title_start": title_start,
+                    "title_end": title_end,
+                    "start": start,
+                    "end": end,
+                    "borderline": given.get("borderline", False),
+                    "given": given,
                 }
-            )  # fmt: skip
+            )
         return found
 
     def _responsibilities(self) -> Iterator[Record]:
@@ -214,10 +246,17 @@ class _Builder:
                     at = self._free(raw, at, end, taken)
                     taken.append((at, at + len(raw)))
                     yield {
-                        "task_id": task["task_id"], "role": role, "party_type": "person" if role == "leader" else "organization",
-                        "name_raw": raw, "name_normalized": name, "collective": raw in given.get("collective", []),
-                        "inherited": given.get("inherited", False), "quote": raw, "quote_start": at, "quote_end": at + len(raw),
-                    }  # fmt: skip
+                        "task_id": task["task_id"],
+                        "role": role,
+                        "party_type": "person" if role == "leader" else "organization",
+                        "name_raw": raw,
+                        "name_normalized": name,
+                        "collective": raw in given.get("collective", []),
+                        "inherited": given.get("inherited", False),
+                        "quote": raw,
+                        "quote_start": at,
+                        "quote_end": at + len(raw),
+                    }
                     at += len(raw)
 
     def _free(self, name: str, start: int, end: int, taken: list[tuple[int, int]]) -> int:
@@ -238,22 +277,42 @@ class _Builder:
             value_at = at
             for _ in range(given.get("nth", 1)):
                 value_at = self.find(value, value_at + 1 if value_at > at else at, at + len(quote))
-            comparator, number, multiplier = given.get("comparator", "eq"), given.get("number"), given.get("multiplier", 1)
+            comparator, number, multiplier = (
+                given.get("comparator", "eq"),
+                given.get("number"),
+                given.get("multiplier", 1),
+            )
             low, high = number if isinstance(number, list) else (number, number)
             low = None if comparator in _OPEN_ABOVE else low
             high = None if comparator in _OPEN_BELOW else high
             task = next((t["task_id"] for t in self.tasks if t["start"] <= at < t["end"]), None)
             record: Record = {
-                "target_id": f"{self.doc}-Q{sequence:02d}", "task_id": task, "indicator": given["indicator"],
-                "qualifier": given.get("qualifier"), "comparator": comparator, "value_low": low, "value_high": high,
-                "unit": given.get("unit"), "multiplier": multiplier, "value_low_norm": _times(low, multiplier),
-                "value_high_norm": _times(high, multiplier), "kind": given["kind"], "base_year": given.get("base_year"),
-                "base_value": given.get("base_value"), "deadline_year": given.get("deadline", plan_end),
-                "deadline_basis": given.get("basis", "stated" if "deadline" in given else "plan_year"), "quote": quote,
-                "quote_start": at, "quote_end": at + len(quote), "value_raw": value, "value_start": value_at,
-                "value_end": value_at + len(value), "borderline": given.get("borderline", False),
-                "reference": given.get("reference"), "frequency": given.get("frequency"),
-            }  # fmt: skip
+                "target_id": f"{self.doc}-Q{sequence:02d}",
+                "task_id": task,
+                "indicator": given["indicator"],
+                "qualifier": given.get("qualifier"),
+                "comparator": comparator,
+                "value_low": low,
+                "value_high": high,
+                "unit": given.get("unit"),
+                "multiplier": multiplier,
+                "value_low_norm": _times(low, multiplier),
+                "value_high_norm": _times(high, multiplier),
+                "kind": given["kind"],
+                "base_year": given.get("base_year"),
+                "base_value": given.get("base_value"),
+                "deadline_year": given.get("deadline", plan_end),
+                "deadline_basis": given.get("basis", "stated" if "deadline" in given else "plan_year"),
+                "quote": quote,
+                "quote_start": at,
+                "quote_end": at + len(quote),
+                "value_raw": value,
+                "value_start": value_at,
+                "value_end": value_at + len(value),
+                "borderline": given.get("borderline", False),
+                "reference": given.get("reference"),
+                "frequency": given.get("frequency"),
+            }
             for key in ("comparator_alt", "kind_alt", "unit_alt", "deadline_accept", "suspect", "base_year_basis"):
                 if key in given:
                     record[key] = given[key]
@@ -269,18 +328,25 @@ class _Builder:
             actions = given["action"] if isinstance(given["action"], list) else [given["action"]]
             found.append(
                 {
-                    "title": given["title"], "title_normalized": given.get("normalized", given["title"]), "quote": quote,
-                    "quote_start": at, "quote_end": at + len(quote), "action": actions[0], "actions": actions,
+                    "title": given["title"],
+                    "title_normalized": given.get("normalized", given["title"]),
+                    "quote": quote,
+                    "quote_start": at,
+                    "quote_end": at + len(quote),
+                    "action": actions[0],
+                    "actions": actions,
                     "borderline": given.get("borderline", False),
                 }
-            )  # fmt: skip
+            )
             at += 1
         silent = [(s["start"], s["end"]) for s in self._segments() if s["kind"] in ("chrome", "duplicate")]
         known = {record["quote_start"] for record in found}
         for match in re.finditer("《", self.text):
             nested = any(record["quote_start"] < match.start() < record["quote_end"] for record in found)
             if match.start() not in known and not nested and not any(a <= match.start() < b for a, b in silent):
-                raise SourceError(f"{self.name}: the source leaves out {self.text[match.start() : match.start() + 20]!r}")
+                raise SourceError(
+                    f"{self.name}: the source leaves out {self.text[match.start() : match.start() + 20]!r}"
+                )
         return found
 
     def _anomalies(self) -> list[Record]:
@@ -290,10 +356,14 @@ class _Builder:
             at = self.find(given["raw"], at)
             found.append(
                 {
-                    "start": at, "end": at + len(given["raw"]), "raw": given["raw"], "kind": given["kind"],
-                    "likely_reading": given.get("reading"), "confidence": given.get("confidence", "high"),
+                    "start": at,
+                    "end": at + len(given["raw"]),
+                    "raw": given["raw"],
+                    "kind": given["kind"],
+                    "likely_reading": given.get("reading"),
+                    "confidence": given.get("confidence", "high"),
                 }
-            )  # fmt: skip
+            )
             at += len(given["raw"])
         return found
 
@@ -306,10 +376,13 @@ class _Builder:
                 quotes.append({"quote": quote, "start": at, "end": at + len(quote)})
             found.append(
                 {
-                    "check_id": f"{self.doc}-C{number:02d}", "check_type": given["type"], "statement": given["statement"],
-                    "quotes": quotes, "verdict": given["verdict"],
+                    "check_id": f"{self.doc}-C{number:02d}",
+                    "check_type": given["type"],
+                    "statement": given["statement"],
+                    "quotes": quotes,
+                    "verdict": given["verdict"],
                 }
-            )  # fmt: skip
+            )
         return found
 
 
@@ -333,7 +406,9 @@ def main() -> int:
         else:
             target.write_text(wanted, "utf-8")
     if stale:
-        print(f"not what the source gives: {', '.join(stale)}; run python -m tests.gold.styles.make_gold", file=sys.stderr)
+        print(
+            f"not what the source gives: {', '.join(stale)}; run python -m tests.gold.styles.make_gold", file=sys.stderr
+        )
     return 1 if stale else 0
 
 
