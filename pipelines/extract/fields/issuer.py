@@ -1,0 +1,168 @@
+"""The issuing body and the region a document is about.
+
+Belongs here: the order in which lines are asked for them. A line nearer to the issuer's own hand wins over one of the
+page.
+Does not belong here: what a name means (`conform.organizations`, `conform.regions`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.conform import organizations, regions
+from pipelines.extract.fields.dates import key_of
+from pipelines.extract.fields.page import Page, without_blanks
+from pipelines.structure.furniture import is_header_form, metadata_fields
+from pipelines.text.numerals import find_date
+
+# 山西省科学技术厅关于印发…
+_ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|转发|发布)")
+_NO_ISSUER = re.compile("(?:关于|印发|转发|贯彻|落实)")
+# 山西省科学技术厅2009年…
+_ISSUER_OF_YEAR = re.compile(
+    '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室))(?:[0-9]{4}|[“"]|关于|[二一][零〇])'
+)
+_DATE_CHARACTERS = re.compile(r"[0-9年月日:./\-]+|印发")
+_BODY_IN_LINE = re.compile("(?:中共)?[\u4e00-\u9fff]{2,24}?(?:人民政府|委员会|厅|局|委|办公室)(?![\u4e00-\u9fff])")
+_OFFICE = re.compile("(?<=厅|局|委)办公室$")
+# 中共X市委办公室X市人民政府办公室
+_JOINT_OFFICES = re.compile(
+    "((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会办公室|委办公室))([\u4e00-\u9fff]{2,12}人民政府办公室)$"
+)
+_REPORTS_FOR = re.compile("我代表(?P<body>[\u4e00-\u9fff]{0,10}?人民政府)")
+_REPORT_REACH = 1500
+_SELF = re.compile("我(厅|局|委|办|部|省|市|区|县|州)")
+_SCIENCE = re.compile("科技|科学技术")
+_SCIENCE_BODIES = {"厅": "科学技术厅", "局": "科学技术局", "委": "科学技术委员会"}
+_NATIONAL_BODIES = ("国务院", "中共中央", "科技部", "国家", "教育部")
+_NATIONAL_TEXTS = ("国务院", "中共中央", "国家", "全国")
+_SIGNED_KINDS = frozenset({"signature", "metadata", "salutation"})
+_LONGEST_SIGNATURE = 60
+_REGION_REACH = 4000
+
+
+def issuer_and_region(
+    page: Page, labelled: dict[str, str], title: str | None, year: int | None
+) -> tuple[organizations.Organization | None, int]:
+    """The issuing body, or None, and the region key (-1 unknown, -3 ambiguous)."""
+    region_key = _region(page, labelled, title, year)
+    for name in map(_first_of_joint, _issuer_names(page, labelled)):
+        if organizations.looks_like_organization(name):
+            key = _own_region(name, year)
+            if key is None:
+                key = region_key
+            return organizations.issuer(name, key), key
+    home = regions.maybe(region_key)
+    if home is not None and _REPORTS_FOR.search(page.folded, 0, _REPORT_REACH):
+        return organizations.issuer(f"{home.name_zh}人民政府", region_key), region_key
+    inferred = _self_reference(page.folded, title or "") if region_key > 0 else None
+    if inferred:
+        return organizations.issuer(inferred, region_key), region_key
+    return None, region_key
+
+
+def _own_region(name: str, year: int | None) -> int | None:
+    """The region a body's name begins with."""
+    for mention in regions.find(name, year):
+        if mention.start == 0 and not mention.is_ambiguous:
+            return mention.region_key
+    return regions.country().region_key if name.startswith(_NATIONAL_BODIES) else None
+
+
+def _first_of_joint(name: str) -> str:
+    """The first of joint issuers, which leads."""
+    parts = name.split()
+    if len(parts) > 1 and all(organizations.looks_like_organization(part) for part in parts):
+        return parts[0]
+    joined = "".join(parts)
+    offices = _JOINT_OFFICES.match(joined)
+    return offices.group(1) if offices else joined
+
+
+def _issuer_names(page: Page, labelled: dict[str, str]) -> Iterator[str]:
+    """Names that may be the issuer's, the most direct first."""
+    for title in page.titles:
+        match = _ISSUED_BY.match(title)
+        if match and not _NO_ISSUER.match(match.group("issuer")):
+            yield match.group("issuer")
+    for line in page.lines:
+        if line.kind == "metadata" and is_header_form(line.joined()):
+            yield line.joined().removesuffix("文件")
+    for line in page.lines:
+        if line.kind == "signature":
+            text = line.joined()
+            if not find_date(text) and key_of(text) < 0:
+                yield text
+    if "issuer" in labelled:
+        yield without_blanks(labelled["issuer"])
+    for title in page.titles:
+        match = _ISSUER_OF_YEAR.match(title)
+        if match:
+            yield match.group("issuer")
+    for line in page.lines:
+        printed = _printed_by(line.joined()) if line.kind == "metadata" else None
+        if printed:
+            # 山西省科学技术厅办公室 prints what the department issues
+            yield _OFFICE.sub("", printed)
+
+
+def _printed_by(text: str) -> str | None:
+    """The body on a line of metadata that names one beside a date."""
+    if len(text) > 40 or metadata_fields(text):
+        return None
+    match = _BODY_IN_LINE.search(_DATE_CHARACTERS.sub("", text))
+    return match.group() if match else None
+
+
+def _region(page: Page, labelled: dict[str, str], title: str | None, year: int | None) -> int:
+    """The region a document is about: the title's, the signature's, the opening's; -1 where none is named."""
+    ambiguous = -1
+    for text in _texts_naming_regions(page, labelled, title):
+        if text.startswith(_NATIONAL_TEXTS):
+            return regions.country().region_key
+        mentions = regions.find(text, year)
+        for mention in mentions:
+            if not mention.is_ambiguous:
+                return _narrow(mention, mentions)
+            ambiguous = -3
+    return _common_region(f"{page.opening}\n{page.folded[:_REGION_REACH]}", year) or ambiguous
+
+
+def _texts_naming_regions(page: Page, labelled: dict[str, str], title: str | None) -> Iterator[str]:
+    yield from page.titles
+    yield title or ""
+    for line in page.lines:
+        if line.kind in _SIGNED_KINDS:
+            text = line.joined()
+            if len(text) <= _LONGEST_SIGNATURE:
+                yield text
+    yield labelled.get("issuer", "")
+
+
+def _common_region(text: str, year: int | None) -> int | None:
+    """The region of a text that never says it is about one: its only place, or the province of several places."""
+    found = [mention for mention in regions.find(text, year) if not mention.is_ambiguous]
+    provinces = {mention.region_code[:2] for mention in found if mention.region_code}
+    if len(provinces) != 1:
+        return None
+    keys = {mention.region_key for mention in found}
+    if len(keys) == 1:
+        return keys.pop()
+    province = regions.by_code(f"{provinces.pop()}0000", year)
+    return province.region_key if province else None
+
+
+def _narrow(first: regions.RegionMention, mentions: Sequence[regions.RegionMention]) -> int:
+    """重庆市大渡口区 is the district: a mention that follows directly and lies inside the first is the region."""
+    key, end, province = first.region_key, first.end, (first.region_code or "")[:2]
+    for mention in mentions:
+        if mention.start == end and not mention.is_ambiguous and (mention.region_code or "")[:2] == province:
+            key, end = mention.region_key, mention.end
+    return key
+
+
+def _self_reference(folded: str, title: str) -> str | None:
+    """我厅 in a plan for science and technology names the department without naming it."""
+    match = _SELF.search(folded)
+    return _SCIENCE_BODIES.get(match.group(1)) if match and _SCIENCE.search(title) else None

@@ -1,0 +1,50 @@
+"""Labelled metadata, and the document number.
+
+Belongs here: the value of each label, on its own line or on the next.
+Does not belong here: the labels (`structure.furniture`).
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.fields.page import Page
+from pipelines.structure.furniture import document_number, labels_anywhere
+
+_AROUND_VALUES = " |[]【】\t"
+_LONGEST_NUMBER_LINE = 40
+
+
+def labelled_values(page: Page) -> dict[str, str]:
+    """The first value of each labelled metadata field; a value may stand on the line after its label."""
+    values: dict[str, str] = {}
+    open_field: str | None = None
+    for _, kind, text in page.lines:
+        if kind not in ("metadata", "chrome"):
+            open_field = None
+            continue
+        found = labels_anywhere(text)
+        if not found:
+            if open_field:
+                values.setdefault(open_field, text.strip())
+            open_field = None
+            continue
+        next_labels = [label[:2] for _, label, _ in found[1:]]
+        for (name, _, start), next_label in zip(found, [*next_labels, ""], strict=True):
+            value = text[start:].partition(next_label)[0] if next_label else text[start:]
+            value = value.strip(_AROUND_VALUES)
+            if value and name != "none":
+                values.setdefault(name, value)
+        open_field = found[-1][0] if not text[found[-1][2] :].strip(" |") else None
+    return values
+
+
+def number_of(page: Page, labelled: dict[str, str]) -> str | None:
+    """The document number: labelled, on a line that holds nothing else, or behind a title."""
+    number = document_number(labelled.get("document_number", ""))
+    if number:
+        return number
+    for line in page.lines:
+        if line.kind in ("metadata", "title") and len(line.text) <= _LONGEST_NUMBER_LINE:
+            number = document_number(line.text)
+            if number:
+                return number
+    return None

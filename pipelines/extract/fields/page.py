@@ -1,0 +1,65 @@
+"""The lines around the body, each with its kind and text, cut out of the document once.
+
+Belongs here: what the other modules of this package read.
+Does not belong here: judging a line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipelines.structure.layout import Layout
+from pipelines.structure.paragraphs import Paragraph
+
+_BLANKS = re.compile(r"\s+")
+_BLANK_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff》”]) (?=[(〔])")
+_OPENING_PREAMBLES, _OPENING_BODY, _OPENING_REACH = 4, 2, 400
+
+
+class Line(NamedTuple):
+    """A paragraph outside the body: its index, segment kind and folded text."""
+
+    index: int
+    kind: str
+    text: str
+
+    def joined(self) -> str:
+        """The text without blanks."""
+        return without_blanks(self.text)
+
+
+class Page:
+    """The lines of one document that may state its fields.
+
+    Attributes:
+        folded: the whole text.
+        lines: every paragraph outside the body, in order.
+        titles: every title of the document, broken lines joined.
+        opening: the first paragraphs of preamble and body, each cut to a few hundred characters.
+        first_body: index of the first body paragraph.
+        head_end: where the first nine paragraphs end.
+    """
+
+    def __init__(self, folded: str, paragraphs: list[Paragraph], layout: Layout) -> None:
+        def text(index: int) -> str:
+            return folded[paragraphs[index].start : paragraphs[index].end]
+
+        self.folded = folded
+        self.lines = [Line(index, kind, text(index)) for index, kind in sorted(layout.kinds.items())]
+        self.titles = [_title(list(map(text, run))) for run in layout.titles]
+        preambles = [line.text for line in self.lines if line.kind == "preamble"][:_OPENING_PREAMBLES]
+        body = [text(index) for index in layout.body[:_OPENING_BODY]]
+        self.opening = "\n".join(paragraph[:_OPENING_REACH] for paragraph in (*preambles, *body))
+        self.first_body = layout.body[0] if layout.body else len(paragraphs)
+        self.head_end = paragraphs[min(len(paragraphs) - 1, 8)].end if paragraphs else 0
+
+
+def _title(lines: list[str]) -> str:
+    # Lines of a broken title join without a blank; a blank inside a line divides joint issuers and stays
+    return _BLANK_BEFORE_BRACKET.sub("", "".join(_BLANKS.sub(" ", line).strip() for line in lines))
+
+
+def without_blanks(text: str) -> str:
+    """The text on one line, blanks removed."""
+    return _BLANKS.sub("", text)

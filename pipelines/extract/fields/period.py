@@ -1,0 +1,101 @@
+"""The years a plan is for.
+
+Belongs here: reading first and last year out of titles, opening, dates and goals.
+Does not belong here: naming the period (`conform.periods`), deadlines of single targets (`extract.targets.deadlines`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.conform import periods
+from pipelines.text.numerals import chinese_to_int
+
+Period = tuple[int | None, int | None, bool]
+"""First year, last year, whether they are inferred."""
+
+# 2014-2020年, 2018年至2020年
+_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:-|—|~|至|到)+\s*((?:19|20)[0-9]{2})\s*年?")
+# 2009年, but not 2009年3月
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年(?!\s*[0-9]{1,2}\s*月)")
+_CHINESE_YEAR = re.compile("([二一][零〇○O0九][零〇○O0一二三四五六七八九]{2})年")
+# “十二五”科技发展规划
+_FIVE_YEAR_PLAN = re.compile(
+    '[“"]?(十[一二三四五六]?|九|八)五[”"]?(?:时期|期间|科|规划|国民|知|教|发展|创新|[\u4e00-\u9fff]{0,12}规划)'
+)
+_NUMBERS_OF_PLANS = {
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+    "十三": 13,
+    "十四": 14,
+    "十五": 15,
+    "十六": 16,
+}
+# 三年行动
+_YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
+# 到2020年, 2020年底前
+_GOAL_YEAR = re.compile(
+    "[到至12](?:(?<=[到至])(?P<by>(?:19|20)[0-9]{2})年(?!以来)"
+    "|(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<end>年(?:[0-9]{1,2}月)?(?:底|末)前?))"
+)
+_ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
+
+
+def first_year(text: str) -> int | None:
+    """The first year a text names without a month."""
+    match = _YEAR.search(text)
+    if match:
+        return int(match.group(1))
+    chinese = _CHINESE_YEAR.search(text)
+    return chinese_to_int(chinese.group(1).replace("O", "〇")) if chinese else None
+
+
+def period_of(titles: list[str], opening: str, dated: int | None, folded: str, kind: str) -> Period:
+    """The plan years of a document dated in the year `dated`; without those that cannot be a plan's."""
+    start, end, is_inferred = _stated(titles, opening, dated, folded, kind)
+    years = [year for year in (start, end) if year is not None]
+    if all(periods.FIRST_YEAR <= year <= periods.LAST_YEAR for year in years) and years == sorted(years):
+        return start, end, is_inferred
+    return None, None, is_inferred  # digits that only look like a year
+
+
+def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kind: str) -> Period:
+    """From a title; else from opening and dates; a plan of several years ends with its last goal."""
+    for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
+        years = _years_of(title)
+        if years:
+            return *years, False
+    if kind == "政府工作报告" and dated:
+        return dated, dated, True
+    if kind not in _ANNUAL_TYPES:
+        goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
+        if goals:
+            return dated, max(goals), True
+    years = _years_of(opening)
+    if years:
+        return *years, True
+    return dated, dated, True
+
+
+def _goal_years(folded: str) -> list[int]:
+    return [int(match.group("by") or match.group()[:4]) for match in _GOAL_YEAR.finditer(folded)]
+
+
+def _years_of(text: str) -> tuple[int, int] | None:
+    match = _YEARS.search(text)
+    if match and int(match.group(1)) <= int(match.group(2)) <= int(match.group(1)) + 30:
+        return int(match.group(1)), int(match.group(2))
+    plan = _FIVE_YEAR_PLAN.search(text)
+    if plan and plan.group(1) in _NUMBERS_OF_PLANS:
+        start = 1953 + (_NUMBERS_OF_PLANS[plan.group(1)] - 1) * 5
+        # the plans run from 1953 without the years 1963 to 1965
+        return start + 3, start + 7
+    year = first_year(text)
+    if year is None:
+        return None
+    action = _YEARS_OF_ACTION.search(text)
+    length = chinese_to_int(action.group(1)) if action else None
+    return year, year + (length or 1) - 1

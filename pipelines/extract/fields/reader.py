@@ -1,0 +1,38 @@
+"""Every field of a document whose layout is known.
+
+Belongs here: the order in which the fields are read, since one is a hint for the next.
+Does not belong here: any rule about one field.
+"""
+
+from __future__ import annotations
+
+from pipelines.extract.fields.dates import issue_date, publish_date
+from pipelines.extract.fields.issuer import issuer_and_region
+from pipelines.extract.fields.labels import labelled_values, number_of
+from pipelines.extract.fields.model import Fields
+from pipelines.extract.fields.page import Page
+from pipelines.extract.fields.period import first_year, period_of
+from pipelines.extract.fields.titles import title_of
+
+
+def read_fields(page: Page, document_type: str) -> Fields:
+    """Read every field; `document_type` comes from `read_type`."""
+    title = title_of(page)
+    labelled = labelled_values(page)
+    issued, published = issue_date(page, labelled), publish_date(page, labelled)
+    dated = next((key // 10_000 for key in (issued, published) if key > 0), None)
+    year = first_year(" ".join(page.titles)) or first_year(page.opening) or dated
+    issuer, region_key = issuer_and_region(page, labelled, title, year)
+    start, end, is_inferred = period_of(page.titles, page.opening, dated, page.folded, document_type)
+    return Fields(
+        title=title,
+        document_number=number_of(page, labelled),
+        document_type=document_type,
+        issuer=issuer,
+        region_key=region_key,
+        plan_start_year=start,
+        plan_end_year=end,
+        period_is_inferred=is_inferred,
+        issue_date=issued,
+        publish_date=published,
+    )

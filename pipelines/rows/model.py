@@ -1,0 +1,123 @@
+"""What is read of a document, and the rows made of it.
+
+Belongs here: the two records the other modules of this package read from and write to.
+Does not belong here: the columns of any table.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from pipelines.conform import organizations
+from pipelines.decode import Decoded
+from pipelines.extract.damage import PINYIN
+from pipelines.extract.fields import Fields
+from pipelines.lexicon import terms
+from pipelines.structure.outline import Outline, Task
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.repeats import Repeat
+from pipelines.structure.segments import Segment
+from pipelines.text.fold import Folded
+
+Row = tuple[Any, ...]
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class DocumentRows:
+    """Rows of one content by silver table, in the column order of the contract; dimension members by table and key."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    members: dict[str, dict[int, Row]] = field(default_factory=dict)
+
+    def extend(self, table: str, rows: list[Row]) -> None:
+        """Append rows to a table; a table without rows does not appear."""
+        if rows:
+            self.rows.setdefault(table, []).extend(rows)
+
+    def member(self, table: str, key: int, member: Any) -> None:
+        """Keep a dimension member that a row refers to."""
+        members = self.members.setdefault(table, {})
+        if key not in members:
+            members[key] = _columns(type(member))(member)
+
+    def organization(self, organization: organizations.Organization) -> None:
+        """Keep an organisation and everything above it."""
+        members = self.members.setdefault("organization", {})
+        if organization.organization_key not in members:
+            for member in organizations.with_ancestors(organization):
+                self.member("organization", member.organization_key, member)
+
+
+@cache
+def _columns(kind: Any) -> Callable[[Any], Row]:
+    """Reads the fields of a dimension member in declared order."""
+    return attrgetter(*kind.__dataclass_fields__)
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document, read as far as its fields: what every row is made of.
+
+    Attributes:
+        key: content key.
+        bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
+    """
+
+    key: int
+    raw: bytes
+    decoded: Decoded
+    folding: Folded
+    paragraphs: list[Paragraph]
+    repeats: list[Repeat]
+    structure: Outline
+    segments: list[Segment]
+    fields: Fields
+    bytes_at: dict[int, int]
+
+    @property
+    def text(self) -> str:
+        """The decoded text."""
+        return self.decoded.text
+
+    @property
+    def folded(self) -> str:
+        """The folded text."""
+        return self.folding.text
+
+    @property
+    def is_traditional(self) -> bool:
+        """Whether the text was converted from Traditional script."""
+        return self.folding.script == "Hant"
+
+    def simplified(self, text: str) -> str:
+        """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
+        value = _BLANK.sub("", text) if "\n" in text else text.strip()
+        if "(" in value:
+            value = PINYIN.sub("", value)
+        return terms.to_mainland(value) if self.is_traditional else value
+
+    def span(self, start: int, end: int) -> str:
+        """A stretch of the text as a value."""
+        return self.simplified(self.folded[start:end])
+
+
+class TaskIndex:
+    """Which task a position lies in, for positions asked in any order."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        self._starts = [task.start for task in tasks]
+        self._ends = [task.block_end for task in tasks]
+
+    def at(self, position: int | None) -> int | None:
+        """The sequence number (from 1) of the task that holds `position`, or None."""
+        if position is None:
+            return None
+        index = bisect_right(self._starts, position) - 1
+        return index + 1 if index >= 0 and position < self._ends[index] else None
