@@ -68,13 +68,12 @@ def main() -> None:
     )
     rows = [("yaodian", score, len(plans) / spent, len(plans) / undisturbed)]
     rows += _peer(plans, folded)
-    print(
-        f"\n{'':<24}{'precision':>10}{'recall':>9}{'next-year':>11}{'other city':>12}{'drafts':>8}{'documents/s':>13}{'by CPU time':>13}"
-    )
+    titles = ("precision", "recall", "next-year", "other city", "drafts", "documents/s", "by CPU time")
+    print("\n" + " " * 26 + "".join(f"{title:>13}" for title in titles))
     for name, of, speed, by_cpu in rows:
         print(
-            f"{name:<24}{of.precision:>10.4f}{of.recall:>9.4f}{of.merged['next_year']:>11}"
-            f"{of.merged['other_city']:>12}{of.merged['draft']:>8}{speed:>13.0f}{by_cpu:>13.0f}"
+            f"{name:<26}{of.precision:>13.4f}{of.recall:>13.4f}{of.merged['next_year']:>13}"
+            f"{of.merged['other_city']:>13}{of.merged['draft']:>13}{speed:>13.0f}{by_cpu:>13.0f}"
         )
     print(
         "(next-year, other city, drafts: such documents merged with the one they are an edition, sibling or draft of)"
@@ -221,7 +220,7 @@ def _peer(plans: Sequence[Plan], folded: Sequence[str]) -> list[tuple[str, Score
     rows: list[Sequence[int]] = []
     for at in range(0, len(folded), 2000):
         tokens = [_shingles(text) for text in folded[at : at + 2000]]
-        rows += rensa.RMinHash.digest_matrix_from_token_sets_rho(tokens, num_perm=128, seed=42).to_rows()
+        rows += rensa.RMinHash.digest_matrix_from_token_sets(tokens, num_perm=128, seed=42).to_rows()
     hashes = np.array(rows, np.uint32)
     parent = list(range(len(folded)))
 
@@ -240,7 +239,7 @@ def _peer(plans: Sequence[Plan], folded: Sequence[str]) -> list[tuple[str, Score
                 parent[find(left)] = find(right)
     labels = [find(index) for index in range(len(folded))]
     spent, spent_cpu = time.perf_counter() - started, time.process_time() - cpu
-    return [("rensa (rho, Jaccard 0.5)", Score.of(plans, labels), len(plans) / spent, len(plans) / spent_cpu)]
+    return [("rensa (Jaccard 0.5)", Score.of(plans, labels), len(plans) / spent, len(plans) / spent_cpu)]
 
 
 def _shingles(text: str) -> list[str]:

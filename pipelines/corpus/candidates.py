@@ -1,9 +1,9 @@
-"""Which units are worth comparing: those that share passages few others have.
+"""Which units are worth comparing: those that share telling passages.
 
-Belongs here: rare passages, and the pairs they suggest.
+Belongs here: which passages tell something, and the pairs they suggest.
 Does not belong here: what a pair is (`judge`).
 
-How rare a passage is depends on the corpus as a whole, and grows only. So a pair of old units can stop being a
+How common a passage is depends on the corpus as a whole, and grows only. So a pair of old units can stop being a
 candidate when documents are added, and never becomes one: an increment asks for pairs with new units, and looks
 again at the old pairs whose passages became common.
 """
@@ -13,38 +13,45 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.corpus.units import Units
+from pipelines.corpus.units import Units, ranges
 
-RARE = 24
-"""A passage that more units than these have suggests nothing."""
+RARE = 16
+"""Of a passage that stands in no more units than these, every two are compared."""
+LEADERS = 2
+"""Of a passage that stands in more, each is compared with the first ones by key: a page copied a hundred times has few
+rare passages, but a hundred copies lead to one."""
 _SHARED = 2
-_SHARE = 0.04  # of the passages of the smaller unit; noise in both copies leaves a fifth
-_SHORT = 16  # a unit with fewer passages needs one rare one in common
+_SHARE = 0.1  # of the passages of the smaller unit; noise in both copies leaves a fifth
+_SHORT = 16  # a unit with fewer passages needs one in common
 
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def candidate_pairs(units: Units, is_new: NDArray[np.bool_]) -> Pairs:
-    """Pairs (left < right, indexes of units) that share rare passages and of which one at least is new."""
-    codes = [_of_same_text(units)]
+    """Pairs (left < right, indexes of units) that share enough telling passages and of which one at least is new."""
+    count = max(1, len(units))
     starts = np.cumsum(units.frequency) - units.frequency
-    owner = units.passages.owner()[units.passage_order]
+    owner = units.passages.owner()[units.passage_order]  # ascending for each passage
+    codes = []
     for frequency in range(2, RARE + 1):
         rows = owner[starts[units.frequency == frequency][:, None] + np.arange(frequency)]
         if not is_new.all():
             rows = rows[is_new[rows].any(axis=1)]
-        rows.sort(axis=1)
         first, second = np.triu_indices(frequency, 1)
-        one, other = rows[:, first].ravel(), rows[:, second].ravel()
-        codes.append((one * len(units) + other)[one != other])  # a passage may stand twice in a unit
-    suggested = np.sort(np.concatenate(codes[1:]))
+        codes.append((rows[:, first] * count + rows[:, second]).ravel())
+    common = np.flatnonzero(units.frequency > RARE)
+    for rank in range(LEADERS):
+        after = units.frequency[common] - rank - 1
+        led = np.repeat(owner[starts[common] + rank], after) * count + owner[ranges(starts[common] + rank + 1, after)]
+        codes.append(led[is_new[led // count] | is_new[led % count]])
+    suggested = np.sort(np.concatenate(codes))
     begins = np.flatnonzero(np.diff(suggested, prepend=-1))
     times = np.diff(begins, append=len(suggested))
     pairs = suggested[begins]
-    left, right = pairs // max(1, len(units)), pairs % max(1, len(units))
-    pairs = pairs[times >= _needed(units, left, right)]
-    pairs = np.concatenate([pairs, np.setdiff1d(codes[0], pairs)])
-    left, right = pairs // max(1, len(units)), pairs % max(1, len(units))
+    pairs = pairs[times >= _needed(units, pairs // count, pairs % count)]
+    same_text = _of_same_text(units)
+    pairs = np.concatenate([pairs, np.setdiff1d(same_text, pairs)])
+    left, right = pairs // count, pairs % count
     wanted = is_new[left] | is_new[right]
     return left[wanted], right[wanted]
 
@@ -52,23 +59,29 @@ def candidate_pairs(units: Units, is_new: NDArray[np.bool_]) -> Pairs:
 def still_candidates(
     units: Units, is_new: NDArray[np.bool_], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which pairs of old units share enough rare passages now that there are new units."""
+    """Which pairs of old units share enough telling passages now that there are new units."""
     owner = units.passages.owner()
     ids = units.passages.values
-    before = units.frequency - np.bincount(ids[is_new[owner]], minlength=len(units.frequency))
-    became_common = (before <= RARE) & (before > 1) & (units.frequency > RARE)
-    touched = np.zeros(len(units), np.bool_)
-    touched[owner[became_common[ids]]] = True
-    keep = np.ones(len(left), np.bool_)
+    starts = np.cumsum(units.frequency) - units.frequency
+    by_passage = owner[units.passage_order]
     is_rare = units.frequency <= RARE
+    leaders = by_passage[np.minimum(starts[:, None] + np.arange(LEADERS), len(by_passage) - 1)]
+    has_new = np.bincount(ids[is_new[owner]], minlength=len(units.frequency)) > 0
+    # A passage tells less than before when it became common, or when a new unit took the place of its leader.
+    tells_less = has_new & ~is_rare
+    touched = np.zeros(len(units), np.bool_)
+    touched[owner[tells_less[ids]]] = True
+    keep = np.ones(len(left), np.bool_)
     bounds = units.passages.bounds
     again = touched[left] & touched[right] & (units.text_keys[left] != units.text_keys[right])
     needed = _needed(units, left, right)
     for index in np.flatnonzero(again).tolist():
-        one = ids[bounds[left[index]] : bounds[left[index] + 1]]
-        other = ids[bounds[right[index]] : bounds[right[index] + 1]]
-        shared = np.intersect1d(one[is_rare[one]], other[is_rare[other]])
-        keep[index] = len(shared) >= needed[index]
+        one, other = left[index], right[index]
+        shared = np.intersect1d(
+            ids[bounds[one] : bounds[one + 1]], ids[bounds[other] : bounds[other + 1]], assume_unique=True
+        )
+        is_led = (leaders[shared] == one).any(axis=1) | (leaders[shared] == other).any(axis=1)
+        keep[index] = np.count_nonzero(is_rare[shared] | is_led) >= needed[index]
     return keep
 
 

@@ -53,8 +53,9 @@ class Units:
         is_draft: whether it calls itself a draft.
         year, region, issuer: fields, `UNKNOWN` where not stated.
         words: shingles without a digit in the order of the text, each as one of `PLACES` places in a table.
-        passages: identifiers of the passages that shingles begin, each once a unit at most in practice.
-        passage_order: indexes that bring equal passages together; `frequency` is how many there are of each.
+        passages: identifiers of the passages that shingles begin, each once a unit.
+        passage_order: indexes that bring equal passages together, by ascending unit;
+            `frequency` is how many there are of each.
         contexts: the words around numbers, as places in a table; `numbers` are the numbers, in parallel.
     """
 
@@ -173,7 +174,7 @@ def _chosen(bounds: NDArray[np.int64], wanted: NDArray[np.bool_], values: NDArra
 
 def _identified(marks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Small identifiers of equal marks, the order that brings equal ones together, and how often each occurs."""
-    order = np.argsort(marks)
+    order = np.argsort(marks, kind="stable")
     ordered = marks[order]
     begins = np.ones(len(marks), np.bool_)
     begins[1:] = ordered[1:] != ordered[:-1]

@@ -148,6 +148,13 @@ def test_empty_and_very_short_texts_are_copies_only_when_their_bytes_are_equal()
     assert canonical(resolved("", "", "通知", "通知")) == [1, 2, 3, 4]
 
 
+def test_a_page_that_was_copied_a_hundred_times_is_one_cluster() -> None:
+    plan = write(PLAN)
+    copies = [noisy(plan, random.Random(seed), 0.01) for seed in range(100)]
+
+    assert len(set(canonical(resolved(plan, *copies)))) == 1
+
+
 def test_the_most_complete_copy_stands_for_the_others() -> None:
     plan = write(PLAN)
 
