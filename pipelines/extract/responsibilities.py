@@ -7,8 +7,8 @@ Does not belong here: finding the clause (`structure.clauses`) or resolving name
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.conform import organizations
 from pipelines.lexicon import load
@@ -27,15 +27,18 @@ _BARE_COLLECTIVE = re.compile("^(?:单位|部门|地方|企业|机构|地区|院
 _AND_OTHERS = re.compile(
     "等(?=(?:各|有关|相关|其他|国务院|省|市|州|县|区|中央|驻)[^、,;等]{0,8}(?:部门|单位|地方|企业))"
 )
+# the last word of a body, with what may stand behind it: 市科技局(知识产权局)等
 _UNIT_END = re.compile(
-    r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
+    r"(?:部|委|委员会|局|厅|办|办公室|会|院|署|行|社|处|室|科|中心|政府|公司|大学|学院|集团|组|专班|单位|部门|处室|科室|队"
+    r"|站|馆|所|总社|总局|企业|机构|法院|检察院|协会|联合会|总工会|团委|妇联|科协|工商联|区|县|市)(?:\([^()]*\))?等?$"
 )
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
+_BLANK = re.compile(r"\s+")
+# 由, 会同 and their like before a name
 _LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One responsible party as a clause names it.
 
     Attributes:
@@ -54,8 +57,7 @@ class Party:
     rule_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseReading:
+class ClauseReading(NamedTuple):
     """What a clause says: its parties, and the deadline written inside it (folded text), if any."""
 
     parties: tuple[Party, ...]
@@ -69,12 +71,7 @@ def _roles(usage: str) -> dict[str, tuple[str, bool]]:
 
 def first_is_lead(folded: str) -> bool:
     """Whether the document says that the body listed first leads (列第一位者为牵头单位，下同)."""
-    return (
-        "第一位" in folded
-        and FIRST_IS_LEAD.search(folded) is not None
-        or "首位" in folded
-        and FIRST_IS_LEAD.search(folded) is not None
-    )
+    return ("第一位" in folded or "首位" in folded) and FIRST_IS_LEAD.search(folded) is not None
 
 
 def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
@@ -90,7 +87,7 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
         parties += found
     for index, match in enumerate(labels):
         field_end = labels[index + 1].start() if index + 1 < len(labels) else end
-        label = re.sub(r"\s", "", match.group("label"))
+        label = _BLANK.sub("", match.group("label"))
         role, is_person = _roles("label")[label]
         if role == "deadline":
             deadline = folded[match.end() : field_end].strip(" ,;。\n") or deadline
@@ -106,7 +103,7 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
             and found[0].rule_id == f"label:{label}"
         ):
             # an office named alone, without a verb, is the one in charge
-            found = [replace(found[0], role="lead", rule_id=f"sole:{label}")]
+            found = [found[0]._replace(role="lead", rule_id=f"sole:{label}")]
         parties += found
     return ClauseReading(tuple(parties), deadline)
 
@@ -114,12 +111,11 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
 def _read_list(
     folded: str, start: int, end: int, role: str | None, is_person: bool, rule_id: str, lead_is_first: bool
 ) -> tuple[list[Party], str | None]:
-    tokens = _tokens(folded, start, end, is_person)
     parties: list[Party] = []
     pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
     deadline = None
     joined_by_prefix = False
-    for token_start, token_end in tokens:
+    for token_start, token_end in _tokens(folded, start, end, is_person):
         text = folded[token_start:token_end]
         if FIRST_IS_LEAD.search(text) or REMARK.fullmatch(text):
             continue
@@ -132,15 +128,12 @@ def _read_list(
             body_end = token_start + verb.start()
         else:
             verb = None
-        starts_join = False
         for name_start, name_end, join in _split_join(folded, token_start, body_end, is_person):
-            starts_join = starts_join or join
-            if join and not joined_by_prefix:
-                joined_by_prefix = True
+            joined_by_prefix = joined_by_prefix or join
             name_start, name_end = _trim(folded, name_start, name_end)
             if name_end <= name_start:
                 continue
-            name = re.sub(r"\s+", "", folded[name_start:name_end])
+            name = _BLANK.sub("", folded[name_start:name_end])
             if len(name) > 40 or (
                 role is None
                 and not is_person
@@ -156,11 +149,11 @@ def _read_list(
         if verb is not None:
             verb_role = _roles("verb")[verb.group("verb")][0]
             for index in pending:
-                parties[index] = replace(parties[index], role=verb_role, rule_id=f"verb:{verb.group('verb')}")
+                parties[index] = parties[index]._replace(role=verb_role, rule_id=f"verb:{verb.group('verb')}")
             pending.clear()
             joined_by_prefix = False
     if lead_is_first and parties and not is_person and all(party.role == "responsible" for party in parties):
-        parties[0] = replace(parties[0], role="lead", rule_id="first_is_lead")
+        parties[0] = parties[0]._replace(role="lead", rule_id="first_is_lead")
     return parties, deadline
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -45,7 +43,7 @@ class DocumentRows:
         """Keep a dimension member that a row refers to."""
         members = self.members.setdefault(table, {})
         if key not in members:
-            members[key] = _columns(type(member))(member)
+            members[key] = attrgetter(*member.__dataclass_fields__)(member)
 
     def organization(self, organization: organizations.Organization) -> None:
         """Keep an organisation and everything above it."""
@@ -53,12 +51,6 @@ class DocumentRows:
         if organization.organization_key not in members:
             for member in organizations.with_ancestors(organization):
                 self.member("organization", member.organization_key, member)
-
-
-@cache
-def _columns(kind: Any) -> Callable[[Any], Row]:
-    """Reads the fields of a dimension member in declared order."""
-    return attrgetter(*kind.__dataclass_fields__)
 
 
 @dataclass(slots=True)

@@ -184,11 +184,12 @@ def _is_other_edition(letters: str, block: _Block) -> bool:
     if digits < 6:
         return False
     changed_digits = changed_words = 0
-    for tag, _, _, start, end in Levenshtein.opcodes(earlier, later):
-        if tag in ("replace", "insert"):
-            in_digits = _count_digits(later[start:end])
+    for change in Levenshtein.opcodes(earlier, later):
+        if change.tag in ("replace", "insert"):
+            changed = later[change.dest_start : change.dest_end]
+            in_digits = _count_digits(changed)
             changed_digits += in_digits
-            changed_words += end - start - in_digits
+            changed_words += len(changed) - in_digits
     return changed_digits / digits > 0.12 + 2 * changed_words / max(1, len(later) - digits)
 
 

@@ -42,8 +42,8 @@ def publish_date(page: Page, labelled: dict[str, str]) -> int:
         key = key_of(labelled["publish_date"])
         if key > 0:
             return key
-    for index, kind, text in page.lines:
-        if kind != "metadata" or index >= page.first_body or is_session(text):
+    for paragraph, kind, text in page.lines:
+        if kind != "metadata" or paragraph >= page.first_body or is_session(text):
             continue
         if any(name in _NOT_PUBLICATION for name, _, _ in metadata_fields(text)):
             continue

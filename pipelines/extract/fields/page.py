@@ -18,9 +18,9 @@ _OPENING_PREAMBLES, _OPENING_BODY, _OPENING_REACH = 4, 2, 400
 
 
 class Line(NamedTuple):
-    """A paragraph outside the body: its index, segment kind and folded text."""
+    """A paragraph outside the body: its number in the document, segment kind and folded text."""
 
-    index: int
+    paragraph: int
     kind: str
     text: str
 
