@@ -10,14 +10,17 @@ measured as accurate on Chinese pages as the best general detector, at a twentie
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, islice, pairwise
 
 _SAMPLE = 4096
 # Below this share of common characters a multi-byte decoding is noise that happened to be valid.
 _PLAUSIBLE = 0.6
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HTML = re.compile("<(?:html|!doctype html)", re.I)
 _MAGIC = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip (docx, xlsx or other)"),
@@ -67,13 +70,10 @@ class Decoded:
         """
         if not self.is_exact:
             return None
-        offsets: dict[int, int] = {}
-        at_char, at_byte = 0, self.bom_length
-        for cut in sorted(set(cuts)):
-            at_byte += len(self.text[at_char:cut].encode(self.encoding))
-            at_char = cut
-            offsets[cut] = at_byte
-        return offsets
+        text, encoding = self.text, self.encoding
+        ordered = sorted(set(cuts))
+        lengths = [len(text[start:end].encode(encoding)) for start, end in pairwise((0, *ordered))]
+        return dict(zip(ordered, islice(accumulate(lengths, initial=self.bom_length), 1, None), strict=True))
 
 
 def decode(raw: bytes) -> Decoded:
@@ -137,8 +137,7 @@ def _by_nul_parity(raw: bytes) -> Decoded:
 
 
 def _refuse_markup(found: Decoded) -> Decoded:
-    head = found.text[:_SAMPLE].lower()
-    if "<html" in head or "<!doctype html" in head:
+    if _HTML.search(found.text, 0, _SAMPLE):
         raise NotReadable(
             "unsupported_format", "不支持的文件格式：html 网页", "the format is not supported: an html page"
         )

@@ -13,6 +13,7 @@ from pipelines.extract.damage.model import Damage
 from pipelines.structure.numbering import head_at
 from pipelines.structure.paragraphs import Paragraph
 
+_ARABIC = frozenset("0123456789")
 _DIGITS = re.compile("[0-9]+")
 # 15 .完善
 _BLANK_BEFORE_MARK = re.compile(r"[0-9]+\s+[.、]")
@@ -21,7 +22,8 @@ _BLANK_BEFORE_MARK = re.compile(r"[0-9]+\s+[.、]")
 def find(text: str, folded: str, paragraphs: list[Paragraph]) -> Iterator[Damage]:
     """Damaged list numbers of the folded text."""
     for paragraph in paragraphs:
-        head = head_at(folded, paragraph.start, paragraph.end)
+        # the numbers that break are Arabic
+        head = head_at(folded, paragraph.start, paragraph.end) if folded[paragraph.start] in _ARABIC else None
         if head is None:
             continue
         if head.style == "glued":

@@ -104,16 +104,18 @@ def _hyphens_for_dashes(folded: str) -> Iterator[Damage]:
 
 def _lost_list_marks(folded: str) -> Iterator[Damage]:
     """A、 is lost where one member of a list ends twice in the noun that every member ends in."""
-    at = 0
-    for stretch in _BREAK.split(folded):
-        if "、" in stretch:
-            for offset in range(0, len(stretch), _LIST_PIECE):
-                piece = stretch[offset : offset + _LIST_PIECE]
-                mark = piece.find("、")
-                # most lists are told from their first and last member alone
-                if mark >= 0 and len(piece) >= 6 and piece[max(0, mark - 2) : mark] == piece[-2:]:
-                    yield from _members_said_twice(piece, at + offset)
-        at += len(stretch) + 1
+    stretches = _BREAK.split(folded)
+    at = done = 0
+    for index in [index for index, stretch in enumerate(stretches) if "、" in stretch]:
+        at += sum(map(len, stretches[done:index])) + index - done
+        done = index
+        stretch = stretches[index]
+        for offset in range(0, len(stretch), _LIST_PIECE):
+            piece = stretch[offset : offset + _LIST_PIECE]
+            mark = piece.find("、")
+            # most lists are told from their first and last member alone
+            if mark >= 0 and len(piece) >= 6 and piece[max(0, mark - 2) : mark] == piece[-2:]:
+                yield from _members_said_twice(piece, at + offset)
 
 
 def _members_said_twice(chunk: str, at: int) -> Iterator[Damage]:

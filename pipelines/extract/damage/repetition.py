@@ -27,7 +27,7 @@ def find(folded: str) -> Iterator[Damage]:
     found = [
         (start, length)
         for length in range(_LONGEST, _SHORTEST - 1, -1)
-        if _may_repeat(probes, length)
+        if _may_repeat(codes, probes, length)
         for start in _repeats_at(codes, length)
     ]
     last_end = -1
@@ -40,8 +40,14 @@ def find(folded: str) -> Iterator[Damage]:
             yield Damage(start, last_end, "repeated_phrase", phrase, "high", "damage.phrase_twice")
 
 
-def _may_repeat(probes: Grams, length: int) -> bool:
-    return len(probes) > length and bool((probes[:-length:2] == probes[length::2]).any())
+def _may_repeat(codes: Codes, probes: Grams, length: int) -> bool:
+    if len(probes) <= length:
+        return False
+    equal = probes[:-length:2] == probes[length::2]
+    if not equal.any():
+        return False
+    first = codes[2 * np.flatnonzero(equal)]
+    return bool(((first >= 0x4E00) & (first <= 0x9FFF)).any())
 
 
 def _repeats_at(codes: Codes, length: int) -> list[int]:
