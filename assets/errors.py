@@ -10,10 +10,10 @@ from __future__ import annotations
 class RunRefused(Exception):
     """The run ends on purpose. `str` is English; `zh` and `en` are the same sentence."""
 
-    def __init__(self, zh: str, en: str | None = None) -> None:
-        super().__init__(en or zh)
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
         self.zh = zh
-        self.en = en or zh
+        self.en = en
 
 
 class NothingReadable(RunRefused):

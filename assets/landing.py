@@ -6,10 +6,11 @@ Does not belong here: finding and storing files (`pipelines.discover`, `pipeline
 
 import dagster as dg
 
-from assets import checks, ledger, stages
+from assets import checks, ledger
 from assets.lineage import INPUT, LEXICON, SOURCE_FILES
 from assets.metadata import column_schema, counted, preview
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from assets.stages.landing import judge_landing, land_sources
 from schemas.lake import LANDED_FILE
 
 GROUP = "landing"
@@ -59,10 +60,11 @@ def source_files() -> dg.AssetsDefinition:
         settings = context.resources.settings.resolve()
         lake = lake_of(settings)
         record = ledger.begin(lake, context.run_id)
+        context.resources.hooks.progress("land", 0, 0)
         with record.stage("land", lake):
-            landing = stages.land_sources(settings, context.resources.choices)
+            landing = land_sources(settings, context.resources.choices)
             record.documents = dict(landing.counts)
-            results = stages.judge_landing(landing)
+            results = judge_landing(landing)
         counts = landing.counts
         context.log.info("files: %s", ", ".join(f"{name} {count}" for name, count in counts.items()))
         return dg.MaterializeResult(

@@ -26,11 +26,14 @@ class Ledger:
     Attributes:
         run_id: names the snapshot; sorts by time.
         dagster_run_id: the run in the UI.
-        documents: seen, new, changed, unchanged, absent, quarantined, ignored.
+        documents: seen, new, changed, unchanged, absent, quarantined, ignored; what was seen is new, changed, unchanged
+            or quarantined.
+        parsed, reused: contents by whether this run parsed them; of both together, `rejected` are no documents.
         rows: by table, of the snapshot in force after the run.
         checks: passed, warned, failed.
         snapshot: the snapshot in force after the run; None while none is published.
         is_published: whether this run published it; otherwise it was reused, or nothing could be published.
+        ended_by: why the run ended before its end, a sentence in ``zh`` and ``en``; empty when it did not.
         seconds: wall clock by stage.
     """
 
@@ -41,20 +44,27 @@ class Ledger:
     documents: dict[str, int] = field(default_factory=dict)
     parsed: int = 0
     reused: int = 0
+    rejected: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     snapshot: str | None = None
     is_published: bool = False
     is_reused: bool = False
     report: str | None = None
+    ended_by: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str, lake: Lake) -> Iterator[None]:
         """Time a stage; the record is saved also when the stage fails."""
         started = time.perf_counter()
+        self.ended_by = {}
         try:
             yield
+        except BaseException as error:
+            said = str(error) or type(error).__name__
+            self.ended_by = {"stage": name, "zh": getattr(error, "zh", said), "en": getattr(error, "en", said)}
+            raise
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 3)
             self.finished_at = _now().isoformat(timespec="seconds")
@@ -69,7 +79,8 @@ def begin(lake: Lake, dagster_run_id: str) -> Ledger:
     now = _now()
     started = Ledger(f"{now:%Y%m%dT%H%M%SZ}-{dagster_run_id[:8]}", dagster_run_id, now.isoformat(timespec="seconds"))
     if last is not None:
-        started.documents, started.parsed, started.reused = last.documents, last.parsed, last.reused
+        started.documents = last.documents
+        started.parsed, started.reused, started.rejected = last.parsed, last.reused, last.rejected
     return started
 
 

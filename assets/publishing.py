@@ -10,12 +10,13 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import ledger, stages
+from assets import ledger
 from assets.checks import star_key
 from assets.errors import ReportFailed
 from assets.lineage import PUBLISHED, REPORT
 from assets.metadata import markdown_table
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from assets.stages.publishing import publish_candidate
 from assets.star_groups import star_groups
 from pipelines.settings import Settings
 from schemas.marts import MARTS_VERSION, VIEWS
@@ -50,8 +51,9 @@ def published_warehouse() -> dg.AssetsDefinition:
         settings = context.resources.settings.resolve()
         lake = lake_of(settings)
         record = ledger.begin(lake, context.run_id)
+        context.resources.hooks.progress("publish", 0, 0)
         with record.stage("publish", lake):
-            snapshot, is_new = stages.publish_candidate(settings, record)
+            snapshot, is_new = publish_candidate(settings, record)
         return dg.MaterializeResult(
             metadata={
                 "snapshot": snapshot.run_id,
@@ -84,6 +86,7 @@ def report() -> dg.AssetsDefinition:
         settings = context.resources.settings.resolve()
         lake = lake_of(settings)
         record = ledger.begin(lake, context.run_id)
+        context.resources.hooks.progress("report", 0, 0)
         with record.stage("report", lake):
             path = settings.data_dir / "report" / "index.html"
             is_standing = record.is_reused and record.snapshot is not None and _shows(path, record.snapshot)

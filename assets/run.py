@@ -22,7 +22,7 @@ from assets.jobs import JOB
 from assets.ledger import Ledger
 from assets.resources import Hooks, RunChoices, as_resource, lake_of
 from assets.results import read_results
-from assets.stages import refusal
+from assets.stages.publishing import refusal
 from pipelines.settings import Settings
 from warehouse import audit
 from warehouse.lock import write_lock

@@ -13,6 +13,7 @@ import dagster as dg
 
 from assets.jobs import JOB
 from assets.resources import YaodianSettings
+from assets.stages.landing import DATA_PARTS
 from pipelines.discover import Discovery, discover
 from pipelines.errors import PipelineError
 from pipelines.settings import Settings
@@ -54,7 +55,7 @@ def fingerprint(found: Discovery) -> str:
 def look(settings: Settings, cursor: Cursor, now: float) -> tuple[Cursor, str | None]:
     """One look at the input: the new cursor, and why no run is asked for (None: a run is)."""
     try:
-        found = discover(settings.paths, exclude=[settings.data_dir / part for part in ("lake", "warehouse")])
+        found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
     except PipelineError as error:
         return cursor, str(error)
     seen = fingerprint(found)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets import checks, ledger, stages
+from assets import checks, ledger
 from assets.checks import silver_key
 from assets.lineage import LEXICON, QUARANTINE, SOURCE_FILES
 from assets.metadata import PREVIEW_ROWS, counted, declared, described, preview
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
 from assets.results import SILVER_TABLES
+from assets.stages.parsing import parse_documents
 from pipelines.lake import Lake
 from pipelines.shards import read_silver
 from schemas import lake as lake_tables
@@ -60,14 +61,15 @@ def parse() -> dg.AssetsDefinition:
         check_specs=checks.silver_specs(SILVER_TABLES),
         required_resource_keys=STEP_RESOURCES,
     )
-    def parse_documents(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def parse_all(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         settings = context.resources.settings.resolve()
         hooks = context.resources.hooks
         lake = lake_of(settings)
         record = ledger.begin(lake, context.run_id)
         try:
+            context.resources.hooks.progress("parse", 0, 0)
             with record.stage("parse", lake):
-                parsed = stages.parse_documents(
+                parsed = parse_documents(
                     settings, context.resources.choices, record, progress=hooks.progress, parser=hooks.parser
                 )
         except ContractBroken as error:
@@ -98,7 +100,7 @@ def parse() -> dg.AssetsDefinition:
             },
         )
 
-    return parse_documents
+    return parse_all
 
 
 _REFUSED = ("source_file", "target_table", "rule_id", "message_zh", "raw_text")

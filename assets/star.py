@@ -10,11 +10,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from assets import checks, ledger, stages
+from assets import checks, ledger
 from assets.checks import star_key
 from assets.lineage import group_columns, group_sources
 from assets.metadata import PREVIEW_ROWS, counted, declared, described, lineage, markdown_table, preview
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from assets.stages.building import build_candidate, open_candidate
 from assets.star_groups import StarGroup, star_groups
 from schemas.contract import Table
 
@@ -70,11 +71,12 @@ def build() -> dg.AssetsDefinition:
         settings = context.resources.settings.resolve()
         lake = lake_of(settings)
         record = ledger.begin(lake, context.run_id)
+        context.resources.hooks.progress("build", 0, 0)
         with record.stage("build", lake):
-            candidate = stages.build_candidate(settings, context.resources.choices, record)
+            candidate = build_candidate(settings, context.resources.choices, record)
         if candidate.reused:
             context.log.info("nothing changed: snapshot %s stands", candidate.reused.run_id)
-        with stages.open_candidate(settings, candidate) as con:
+        with open_candidate(settings, candidate) as con:
             for group in star_groups():
                 yield dg.MaterializeResult(
                     asset_key=star_key(group.name),

@@ -92,7 +92,7 @@ def _end(error: BaseException) -> int:
         hint = f" ({error.ctx.command_path} --help)" if error.ctx else ""
         console.error(f"{error.format_message()}{hint}")
     else:
-        console.error(str(error))
+        console.error(getattr(error, console.lang, None) or str(error))
     return code_known
 
 

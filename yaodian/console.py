@@ -77,8 +77,8 @@ class Console:
         """Redraw one line in place; silent where nobody watches."""
         if not self._live:
             return
-        share = f"{done:,}/{total:,}" if total else f"{done:,}"
-        sys.stderr.write("\r\x1b[2K" + paint(clip(f"{stage} {share}", 78), "dim", coloured=self._coloured))
+        share = f" {done:,}/{total:,}" if total else " …"
+        sys.stderr.write("\r\x1b[2K" + paint(clip(stage + share, 78), "dim", coloured=self._coloured))
         sys.stderr.flush()
         self._drawn = True
 

@@ -230,7 +230,6 @@ def _snapshots(session: Session) -> Iterator[Finding]:
         yield Finding(
             "ok", subject, session.t(f"{len(found)} 个，{size / 1e6:.0f} MB", f"{len(found)}, {size / 1e6:.0f} MB")
         )
-    yield from _versions(session)
 
 
 def _versions(session: Session) -> Iterator[Finding]:
@@ -322,4 +321,10 @@ def _lake(session: Session) -> Iterator[Finding]:
         yield Finding("ok", subject, session.t(f"{versions.height} 个文件版本", f"{versions.height} document versions"))
 
 
-_OF_DATA: tuple[Callable[[Session], Iterator[Finding]], ...] = (_folder, _lock, _link, _snapshots, _writers, _lake)
+def _opened(session: Session) -> Iterator[Finding]:
+    """Who has a snapshot open for writing, and only where nobody has, whether it can be read."""
+    writers = list(_writers(session))
+    yield from writers or _versions(session)
+
+
+_OF_DATA: tuple[Callable[[Session], Iterator[Finding]], ...] = (_folder, _lock, _link, _snapshots, _opened, _lake)

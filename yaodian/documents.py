@@ -56,12 +56,14 @@ def find(con: DuckDBPyConnection, wanted: str) -> Document:
         if rows:
             names = ", ".join(one_line(row[1]) for row in rows[:_NAMED])
             raise CommandError(
-                f"{one_line(wanted)} could be any of {len(rows)} documents: {names}; give more of the name"
+                f"{one_line(wanted)} 可以指 {len(rows)} 份文件：{names}；请多写一些文件名",
+                f"{one_line(wanted)} could be any of {len(rows)} documents: {names}; give more of the name",
             )
     known = [row[0] for row in con.execute("SELECT source_file FROM marts.document ORDER BY 1 LIMIT 5").fetchall()]
     there = ", ".join(one_line(name) for name in known)
     raise CommandError(
-        f"there is no document {one_line(wanted)}; there are {there} … (yaodian query 'FROM marts.document')"
+        f"没有 {one_line(wanted)} 这份文件；有 {there} …（yaodian query 'FROM marts.document'）",
+        f"there is no document {one_line(wanted)}; there are {there} … (yaodian query 'FROM marts.document')",
     )
 
 

@@ -25,10 +25,12 @@ class Exit(IntEnum):
 
 
 class CommandError(Exception):
-    """A sentence for the person at the terminal, and the code the command ends with."""
+    """A sentence for the person at the terminal, in both languages, and the code the command ends with."""
 
-    def __init__(self, message: str, code: Exit = Exit.USAGE) -> None:
-        super().__init__(message)
+    def __init__(self, zh: str, en: str, code: Exit = Exit.USAGE) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
         self.code = code
 
 

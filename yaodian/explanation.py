@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yaodian.documents import Document, by_key, text_between
+from yaodian.documents import Document, by_key, find, text_between
 from yaodian.exits import CommandError
+from yaodian.text import one_line
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -97,7 +98,10 @@ def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int)
         (low, high) = con.execute(
             f"SELECT min({subject.key}), max({subject.key}) FROM star.{subject.table} WHERE {subject.key} > 0"
         ).fetchall()[0]
-        raise CommandError(f"there is no {kind} {key}; its keys run from {low} to {high}")
+        raise CommandError(
+            f"{kind} 没有键 {key}；键在 {low} 与 {high} 之间",
+            f"there is no {kind} {key}; its keys run from {low} to {high}",
+        )
     row = dict(zip(names, rows[0], strict=True))
     document = by_key(con, row["document_key"])
     start, end = row.get(f"{subject.prefix}char_start"), row.get(f"{subject.prefix}char_end")
@@ -112,6 +116,43 @@ def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int)
         original = _look_at_bytes(raw_path, document, span, words)
     passed, failed = _checks(con, subject, key)
     return Explanation(subject, row, document, span, before, words, after, original, passed, failed)
+
+
+def key_at(con: DuckDBPyConnection, kind: str, wanted: str) -> int:
+    """The key of the row a person means: the key itself, or ``SOURCE_FILE:CHAR`` with a character of its words.
+
+    Raises:
+        CommandError: no row or several are meant; the sentence says how to go on.
+    """
+    if wanted.lstrip("-").isdigit():
+        return int(wanted)
+    name, _, place = wanted.rpartition(":")
+    if not name or not place.isdigit():
+        raise CommandError(
+            f"{one_line(wanted)} 既不是键，也不是 来源文件:字符位置（如 plan.txt:120）",
+            f"{one_line(wanted)} is neither a key nor SOURCE_FILE:CHARACTER (as in plan.txt:120)",
+        )
+    subject = SUBJECTS[kind]
+    document = find(con, name)
+    start, end = f"{subject.prefix}char_start", f"{subject.prefix}char_end"
+    rows = con.execute(
+        f"SELECT {subject.key}, {start}, {end} FROM star.{subject.table}"
+        f" WHERE document_key = $1 AND {start} <= $2 AND $2 < {end} ORDER BY {start} = $2 DESC, {end} - {start}, 1",
+        [document.document_key, int(place)],
+    ).fetchall()
+    first = [row for row in rows if row[1] == int(place)] or rows
+    if len(first) == 1 or (first and first[0][1:] != first[1][1:]):
+        return int(first[0][0])
+    if not rows:
+        raise CommandError(
+            f"{one_line(document.source_file)} 的第 {place} 个字符处没有 {kind}",
+            f"no {kind} of {one_line(document.source_file)} covers character {place}",
+        )
+    keys = ", ".join(str(key) for key, _, _ in first)
+    raise CommandError(
+        f"第 {place} 个字符处有 {len(first)} 行 {kind}；请给出其中一个键：{keys}",
+        f"{len(first)} rows of {kind} stand at character {place}; give one of their keys: {keys}",
+    )
 
 
 def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], words: str) -> Bytes:

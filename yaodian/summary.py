@@ -63,7 +63,10 @@ def as_text(session: Session, record: Ledger, seconds: float) -> str:
 def _lines(session: Session, record: Ledger, seconds: float) -> Iterator[str]:
     t = session.t
     yield documents_line(session, record.documents)
-    yield t(f"解析 {record.parsed} 份，沿用 {record.reused} 份", f"parsed {record.parsed}, reused {record.reused}")
+    parsed = t(f"解析 {record.parsed} 份，沿用 {record.reused} 份", f"parsed {record.parsed}, reused {record.reused}")
+    if record.rejected:
+        parsed += t(f"，其中 {record.rejected} 份被拒收", f", {record.rejected} of them refused")
+    yield parsed
     if record.rows:
         rows = [(t(zh, en), record.rows.get(table, 0)) for table, zh, en in _FACTS]
         yield ""
@@ -78,7 +81,11 @@ def _lines(session: Session, record: Ledger, seconds: float) -> Iterator[str]:
             f"checks: {passed} passed, {warned} warned, {failed} failed",
         )
     stages = ", ".join(f"{name} {spent:.1f}" for name, spent in record.seconds.items())
-    yield t(f"用时：{seconds:.1f} 秒（{stages}）", f"time: {seconds:.1f} s ({stages})")
+    rest = max(0.0, seconds - sum(record.seconds.values()))
+    yield t(
+        f"用时：{seconds:.1f} 秒（{stages}，启动与编排 {rest:.1f}）",
+        f"time: {seconds:.1f} s ({stages}, start-up and orchestration {rest:.1f})",
+    )
     yield from _whereabouts(session, record)
 
 

@@ -12,6 +12,8 @@ import unicodedata
 # Control characters (C0 without newline and tab, DEL, C1) could drive the terminal; bidirectional controls
 # could make a line read as something it is not.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Characters without a shape anybody agreed on: a box or nothing in most fonts.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -24,8 +26,8 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """`text` with every character that could control a terminal shown instead of sent."""
-    return _UNSAFE.sub(_visible, text)
+    """`text` with every character that could control a terminal shown instead of sent, private ones as a point."""
+    return _PRIVATE.sub("·", _UNSAFE.sub(_visible, text))
 
 
 def one_line(text: str) -> str:

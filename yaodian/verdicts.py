@@ -70,6 +70,20 @@ def of_last_run(session: Session) -> list[Verdict] | None:
     ]
 
 
+def why_the_last_run_ended(session: Session) -> str | None:
+    """What stopped the last run, None when it came to its end. That checks forbade publishing is told by the checks."""
+    import json
+
+    try:
+        record = json.loads((session.settings.lake_dir / "last_run.json").read_bytes())
+        said = record["ended_by"]
+    except (OSError, ValueError, KeyError):
+        return None
+    if not said or said["stage"] == "publish":
+        return None
+    return str(said[session.settings.lang])
+
+
 def of_snapshot(session: Session, run_id: str) -> list[Verdict]:
     """The results a snapshot holds; of failing rows it keeps none but the refused ones."""
     with session.open(run_id) as con:

@@ -25,7 +25,7 @@ FOREIGN = {
     "duckdb": {"warehouse", "assets", "yaodian"},
     "click": {"yaodian"},
     "jinja2": {"yaodian"},
-    "pandera": {"schemas"},
+    "pandera": {"schemas", "warehouse"},
 }
 """Library → packages that may know it."""
 

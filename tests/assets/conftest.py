@@ -13,11 +13,15 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets import ledger, stages
+from assets import ledger
 from assets.definitions import build_defs
 from assets.jobs import JOB
 from assets.ledger import Ledger
 from assets.resources import Hooks, RunChoices, as_resource, lake_of
+from assets.stages.building import build_candidate
+from assets.stages.landing import land_sources
+from assets.stages.parsing import parse_documents
+from assets.stages.publishing import publish_candidate
 from pipelines import lexicon
 from pipelines.jobs import Parser
 from pipelines.settings import Settings, load
@@ -67,13 +71,13 @@ class Folder:
         lake = lake_of(settings)
         record = ledger.begin(lake, str(uuid.uuid4()))
         with record.stage("land", lake):
-            record.documents = dict(stages.land_sources(settings, choices).counts)
+            record.documents = dict(land_sources(settings, choices).counts)
         with record.stage("parse", lake):
-            stages.parse_documents(settings, choices, record, parser=fake_parser.parser())
+            parse_documents(settings, choices, record, parser=fake_parser.parser())
         with record.stage("build", lake):
-            stages.build_candidate(settings, choices, record)
+            build_candidate(settings, choices, record)
         with record.stage("publish", lake):
-            stages.publish_candidate(settings, record)
+            publish_candidate(settings, record)
         return record
 
     def record(self) -> Ledger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dagster as dg
 import duckdb
 
 from assets.resources import lake_of
@@ -14,7 +15,7 @@ from warehouse import snapshots
 from warehouse.checks import all_checks
 
 
-def test_every_asset_is_materialised_and_every_check_passes(empty: Folder) -> None:
+def test_every_asset_is_materialised_with_its_metadata_and_every_check_passes(empty: Folder) -> None:
     for number in (1, 2):
         fake_parser.write_document(empty.input, number)
 
@@ -33,6 +34,20 @@ def test_every_asset_is_materialised_and_every_check_passes(empty: Folder) -> No
     found = evaluations(result)
     assert len(found) > 100
     assert all(evaluation.passed for evaluation in found.values())
+    _metadata_shows_rows_previews_and_counts(result)
+
+
+def _metadata_shows_rows_previews_and_counts(result: dg.ExecuteInProcessResult) -> None:
+    shown = {}
+    for event in result.get_asset_materialization_events():
+        assert event.asset_key is not None
+        shown[event.asset_key.to_user_string()] = event.materialization.metadata
+    assert shown["silver/task"]["dagster/row_count"].value == 8
+    assert "实施专项" in str(shown["silver/task"]["preview"].value)
+    assert shown["star/fct_task"]["dagster/row_count"].value == 8
+    assert "dim_region" in str(shown["star/dimensions"]["rows"].value)
+    assert shown["source_files"]["new"].value == 2
+    assert shown["published_warehouse"]["is_new"].value is True
 
 
 def test_the_published_file_answers_and_the_record_says_what_happened(published: Folder) -> None:
@@ -73,22 +88,6 @@ def test_the_snapshot_keeps_a_copy_of_every_result(published: Folder) -> None:
         in_marts = {name for (name,) in con.execute("SELECT check_id FROM marts.check_result").fetchall()}
 
     assert in_marts == set(published.results())
-
-
-def test_the_metadata_shows_rows_previews_and_columns(published: Folder) -> None:
-    fake_parser.write_document(published.input, 4)
-
-    result = published.run()
-
-    shown = {}
-    for event in result.get_asset_materialization_events():
-        assert event.asset_key is not None
-        shown[event.asset_key.to_user_string()] = event.materialization.metadata
-    assert shown["silver/task"]["dagster/row_count"].value == 16
-    assert "实施专项" in shown["silver/task"]["preview"].value
-    assert shown["star/fct_task"]["dagster/row_count"].value == 16
-    assert "dim_region" in shown["star/dimensions"]["rows"].value
-    assert shown["source_files"]["new"].value == 1
 
 
 def test_a_second_run_without_changes_keeps_the_snapshot_and_parses_nothing(published: Folder) -> None:

@@ -41,6 +41,20 @@ def test_full_parses_everything_again_and_keeps_history(published: Folder) -> No
     assert _documents(published) == [("001.txt", 1), ("002.txt", 1), ("003.txt", 1)]
 
 
+def test_a_document_that_changes_alone_keeps_its_history(empty: Folder) -> None:
+    """Nothing current is left in the shard of the first version, which dimensions still stand for."""
+    fake_parser.write_document(empty.input, 1)
+    empty.run_stages()
+    fake_parser.write_document(empty.input, 2).replace(empty.input / "001.txt")
+
+    empty.run_stages()
+
+    assert _documents(empty) == [("001.txt", 2)]
+    with duckdb.connect(str(empty.data / "warehouse" / "current.duckdb"), read_only=True) as con:
+        versions = con.execute("SELECT version_no, is_current FROM marts.document_version ORDER BY 1").fetchall()
+    assert versions == [(1, False), (2, True)]
+
+
 def test_after_a_rollback_the_next_run_compares_with_the_published_documents(published: Folder) -> None:
     first = snapshots.current(published.data)
     fake_parser.write_document(published.input, 4).replace(published.input / "003.txt")

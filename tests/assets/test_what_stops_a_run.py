@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import dagster as dg
 import duckdb
 import pytest
 
-from assets import stages
-from assets.errors import NothingReadable, PublicationRefused
+from assets.errors import NothingReadable, NothingToPublish, PublicationRefused
+from assets.ledger import Ledger
 from assets.resources import RunChoices
+from assets.stages import building
+from assets.stages.parsing import parse_documents
+from assets.stages.publishing import publish_candidate
 from tests.assets import fake_parser
 from tests.assets.conftest import Folder, evaluations, failure
 from warehouse import snapshots
+from warehouse.build import BuildReport, BuildRequest
+from warehouse.lock import write_lock
 from warehouse.read import open_current
 
 
@@ -82,9 +89,9 @@ def test_a_failed_check_of_the_star_blocks_publication(published: Folder, monkey
     """A row that gets past the contracts of silver is found where all tables meet."""
     before = snapshots.current(published.data)
     fake_parser.write_document(published.input, 4)
-    real = stages.build
+    real = building.build
 
-    def tampered(request: stages.BuildRequest) -> stages.BuildReport:
+    def tampered(request: BuildRequest) -> BuildReport:
         report = real(request)
         worst = [
             result.__class__(**{**_fields(result), "status": "fail", "rows_failed": 1})
@@ -92,9 +99,9 @@ def test_a_failed_check_of_the_star_blocks_publication(published: Folder, monkey
             else result
             for result in report.checks
         ]
-        return stages.BuildReport(report.rows, report.content_hashes, worst, report.seconds)
+        return BuildReport(report.rows, report.content_hashes, worst, report.seconds)
 
-    monkeypatch.setattr(stages, "build", tampered)
+    monkeypatch.setattr(building, "build", tampered)
 
     result = published.run()
 
@@ -153,9 +160,35 @@ def test_a_reader_keeps_what_it_opened_while_a_new_snapshot_is_published(publish
 
 
 def test_a_step_that_runs_alone_too_early_says_what_it_needs(empty: Folder) -> None:
-    record = stages.Ledger("run", "dagster", "2026-01-01T00:00:00+00:00")
+    record = Ledger("run", "dagster", "2026-01-01T00:00:00+00:00")
 
-    with pytest.raises(stages.NothingToPublish, match="source_files"):
-        stages.parse_documents(empty.settings(), RunChoices(), record, parser=fake_parser.parser())
-    with pytest.raises(stages.NothingToPublish, match="star"):
-        stages.publish_candidate(empty.settings(), record)
+    with pytest.raises(NothingToPublish, match="source_files"):
+        parse_documents(empty.settings(), RunChoices(), record, parser=fake_parser.parser())
+    with pytest.raises(NothingToPublish, match="star"):
+        publish_candidate(empty.settings(), record)
+
+
+def test_a_candidate_that_was_refused_is_never_published_later(published: Folder) -> None:
+    before = snapshots.current(published.data)
+    refused = fake_parser.write_document(published.input, 4, "BADROW")
+    with pytest.raises(PublicationRefused):
+        published.run_stages(fail_on="warn")
+    assert list((published.data / "warehouse" / "building").glob("*.duckdb"))
+    refused.unlink()
+    snapshots.rollback(published.data, before.run_id)
+
+    record = published.run_stages(choices=RunChoices(prune=True), fail_on="error")
+
+    with open_current(published.data) as con:
+        documents = con.execute("SELECT source_file FROM marts.document ORDER BY 1").fetchall()
+    assert documents == [("001.txt",), ("002.txt",), ("003.txt",)]
+    assert record.snapshot is not None
+
+
+def test_a_run_waits_for_the_folder_and_then_says_who_has_it(published: Folder) -> None:
+    with write_lock(published.data), ThreadPoolExecutor(1) as other:
+        result = other.submit(published.run, lock_timeout_seconds=0.0).result()
+
+    assert not result.success
+    said = [event.event_specific_data.error for event in result.all_events if event.is_failure]  # type: ignore[union-attr]
+    assert any("is being written by process" in str(error) for error in said)

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.cli.running import SAMPLES, yaodian
+from tests.cli.running import ROOT, SAMPLES, in_process, yaodian
 from warehouse import snapshots
 from yaodian.explanation import SUBJECTS
 
@@ -18,13 +18,6 @@ def test_the_summary_says_everything_a_person_asks_for(summary: str, samples: Pa
         assert words in summary
     assert str(samples / "warehouse" / "current.duckdb") in summary
     assert "next:" in summary
-
-
-def test_the_summary_speaks_chinese_too(own_samples: Path) -> None:
-    done = yaodian("build", SAMPLES, "--data-dir", own_samples)
-
-    assert done.code == 0
-    assert "文件：看到 5，新增 0" in done.out and "沿用" in done.out
 
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(tmp_path: Path) -> None:
@@ -60,12 +53,26 @@ def test_every_row_leads_back_to_its_words_and_bytes(samples: Path, kind: str) -
         ).fetchall()[0]
 
     for key in keys:
-        done = yaodian("explain", kind, str(key), "--data-dir", samples, "--lang", "en")
+        done = in_process("explain", kind, str(key), "--data-dir", samples, "--lang", "en")
         assert done.code == 0, done.err
         assert "✗" not in done.out and "failed" not in done.out
         assert "✓" in done.out or "char_start" not in done.out
-    by_table = yaodian("explain", f"star.{subject.table}", str(keys[0]), "--data-dir", samples, "--lang", "en")
+    by_table = in_process("explain", f"star.{subject.table}", str(keys[0]), "--data-dir", samples, "--lang", "en")
     assert by_table.code == 0
+
+
+def test_a_row_can_be_named_by_a_place_in_its_words(samples: Path) -> None:
+    with duckdb.connect(str(samples / "warehouse" / "current.duckdb"), read_only=True) as con:
+        key, start, end = con.execute(
+            "SELECT r.responsibility_key, r.char_start, r.char_end FROM star.fct_task_responsibility AS r"
+            " JOIN star.dim_document AS d USING (document_key) WHERE starts_with(d.source_file, '000')"
+            " ORDER BY r.responsibility_key LIMIT 1"
+        ).fetchall()[0]
+
+    for place in (start, end - 1):
+        done = in_process("explain", "responsibility", f"000:{place}", "--data-dir", samples)
+        assert done.code == 0, done.err
+        assert done.out.startswith(f"responsibility {key}\n")
 
 
 def test_explain_finds_a_stored_original_that_was_changed(own_samples: Path) -> None:
@@ -74,7 +81,7 @@ def test_explain_finds_a_stored_original_that_was_changed(own_samples: Path) -> 
     raw.write_bytes(raw.read_bytes()[:-1])
     found = []
     for key in range(1, 6):
-        done = yaodian("explain", "task", str(key * (1 << 20) + 1), "--data-dir", own_samples, "--lang", "en")
+        done = in_process("explain", "task", str(key * (1 << 20) + 1), "--data-dir", own_samples, "--lang", "en")
         assert done.code == 0
         found.append("checksum differs" in done.out)
 
@@ -82,7 +89,7 @@ def test_explain_finds_a_stored_original_that_was_changed(own_samples: Path) -> 
 
 
 def test_show_marks_every_segment_but_whitespace(samples: Path) -> None:
-    done = yaodian("show", "002", "--data-dir", samples, "--lang", "en")
+    done = in_process("show", "002", "--data-dir", samples, "--lang", "en")
     with duckdb.connect(str(samples / "warehouse" / "current.duckdb"), read_only=True) as con:
         segments = con.execute(
             "SELECT kind, char_start, char_end FROM marts.segment"
@@ -91,31 +98,33 @@ def test_show_marks_every_segment_but_whitespace(samples: Path) -> None:
 
     for kind, start, end in segments:
         assert f"{start}–{end} │" in done.out and kind in done.out
-    only = yaodian("show", "002", "--data-dir", samples, "--kind", "duplicate").out
+    only = in_process("show", "002", "--data-dir", samples, "--kind", "duplicate").out
     assert len([line for line in only.splitlines() if "–" in line]) == 1
 
 
-def test_snapshots_are_listed_rolled_back_and_pruned(own_samples: Path) -> None:
+def test_a_full_build_speaks_chinese_and_snapshots_are_listed_rolled_back_and_pruned(own_samples: Path) -> None:
     first = snapshots.current(own_samples).run_id
-    assert yaodian("build", SAMPLES, "--data-dir", own_samples, "--full").code == 0
+    done = yaodian("build", SAMPLES, "--data-dir", own_samples, "--full")
+    assert done.code == 0
+    assert "文件：看到 5，新增 0" in done.out and "已发布" in done.out and "接下来：" in done.out
     second = snapshots.current(own_samples).run_id
 
-    listed = json.loads(yaodian("snapshots", "list", "--data-dir", own_samples, "--format", "json").out)
+    listed = json.loads(in_process("snapshots", "list", "--data-dir", own_samples, "--format", "json").out)
     assert [(row["run_id"], row["current"]) for row in listed] == [(second, "*"), (first, "")]
 
-    assert yaodian("snapshots", "rollback", "--data-dir", own_samples).code == 0
+    assert in_process("snapshots", "rollback", "--data-dir", own_samples).code == 0
     assert snapshots.current(own_samples).run_id == first
-    assert yaodian("snapshots", "rollback", second, "--data-dir", own_samples).code == 0
+    assert in_process("snapshots", "rollback", second, "--data-dir", own_samples).code == 0
     assert snapshots.current(own_samples).run_id == second
     assert yaodian("snapshots", "rollback", "no-such-run", "--data-dir", own_samples).code == 5
 
-    pruned = yaodian("snapshots", "prune", "--keep", "1", "--data-dir", own_samples)
+    pruned = in_process("snapshots", "prune", "--keep", "1", "--data-dir", own_samples)
     assert pruned.code == 0 and pruned.out == f"{first}\n"
-    assert yaodian("check", "--snapshot", second, "--data-dir", own_samples).code == 0
+    assert in_process("check", "--snapshot", second, "--data-dir", own_samples).code == 0
 
 
 def test_the_ddl_runs_and_the_documents_render() -> None:
-    ddl = yaodian("schema", "--ddl").out
+    ddl = in_process("schema", "--ddl").out
     with duckdb.connect() as con:
         con.execute(ddl)
         (tables,) = con.execute(
@@ -123,8 +132,9 @@ def test_the_ddl_runs_and_the_documents_render() -> None:
         ).fetchall()[0]
     assert tables > 25
 
-    assert yaodian("schema", "--docs").out.startswith("# ")
-    assert yaodian("schema", "--erd").out.startswith("erDiagram")
+    for option, page in (("--docs", "data_dictionary.md"), ("--erd", "erd.md")):
+        assert in_process("schema", option).out == (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert in_process("schema", "--docs", "--lang", "en").out.startswith("# Data dictionary")
 
 
 def test_the_doctor_finds_nothing_wrong(samples: Path) -> None:

@@ -12,9 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ROOT, SAMPLES, environment, yaodian
+from tests.cli.running import ROOT, SAMPLES, environment, in_process, yaodian
 from warehouse import snapshots
 from warehouse.lock import write_lock
+
+
+def test_errors_speak_the_language_asked_for(tmp_path: Path) -> None:
+    assert "是不是 @lead-load？" in yaodian("query", "@led-load", "--data-dir", tmp_path).err
+    assert "did you mean @lead-load?" in yaodian("query", "@led-load", "--data-dir", tmp_path, "--lang", "en").err
 
 
 def test_0_for_a_build_that_passes(samples: Path, summary: str) -> None:
@@ -25,7 +30,8 @@ def test_0_for_a_build_that_passes(samples: Path, summary: str) -> None:
 def test_1_when_a_check_failed_at_the_level_asked_for(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
-    (source / "good.txt").write_bytes((SAMPLES / "002_74058f2537b402d4.txt").read_bytes())
+    # A document without a heading is a document.
+    (source / "note.txt").write_text("我们开了一个会，大家都很高兴。\n天气也很好。\n", encoding="utf-8")
     (source / "empty.txt").write_bytes(b"")
     data_dir = tmp_path / "data"
 
@@ -39,9 +45,9 @@ def test_1_when_a_check_failed_at_the_level_asked_for(tmp_path: Path) -> None:
     judged = yaodian("check", "--data-dir", data_dir, "--fail-on", "warn", "--lang", "en")
     assert judged.code == 1
     assert "empty.txt" in judged.out
-    junit = yaodian("check", "--data-dir", data_dir, "--fail-on", "warn", "--format", "junit")
+    junit = in_process("check", "--data-dir", data_dir, "--fail-on", "warn", "--format", "junit")
     assert junit.code == 1 and "<failure" in junit.out
-    objects = json.loads(yaodian("check", "--data-dir", data_dir, "--format", "json").out)
+    objects = json.loads(in_process("check", "--data-dir", data_dir, "--format", "json").out)
     (failed,) = [each for each in objects if each["status"] == "fail" and each["severity"] == "warn"]
     assert failed["samples"]
 
@@ -49,10 +55,11 @@ def test_1_when_a_check_failed_at_the_level_asked_for(tmp_path: Path) -> None:
     assert allowed.code == 0
     said = json.loads(allowed.out)
     assert said["documents"]["quarantined"] == 1 and said["documents"]["unchanged"] == 1
+    assert said["rows"]["dim_document"] == 1
     assert said["checks"]["warned"] == 1 and said["snapshot"]
-    refused = yaodian("quarantine", "list", "--data-dir", data_dir, "--format", "json")
+    refused = in_process("quarantine", "list", "--data-dir", data_dir, "--format", "json")
     assert [row["source_file"] for row in json.loads(refused.out)] == ["empty.txt"]
-    assert "empty_file" in yaodian("quarantine", "show", "1", "--data-dir", data_dir).out
+    assert "empty_file" in in_process("quarantine", "show", "1", "--data-dir", data_dir).out
     assert yaodian("quarantine", "show", "2", "--data-dir", data_dir).code == 2
 
 
@@ -117,12 +124,18 @@ def test_2_for_sql_that_does_not_run(samples: Path, sql: str, said: str) -> None
 
 
 def test_2_for_a_key_or_document_that_does_not_exist(samples: Path) -> None:
-    done = yaodian("explain", "task", "1", "--data-dir", samples)
+    done = yaodian("explain", "task", "1", "--data-dir", samples, "--lang", "en")
     assert done.code == 2 and "there is no task 1" in done.err
     done = yaodian("show", "nothing-like-it", "--data-dir", samples)
     assert done.code == 2 and "nothing-like-it" in done.err
-    done = yaodian("show", "00", "--data-dir", samples)
+    done = yaodian("show", "00", "--data-dir", samples, "--lang", "en")
     assert done.code == 2 and "could be any of 5" in done.err
+    done = yaodian("show", "00", "--data-dir", samples)
+    assert done.code == 2 and "可以指 5 份文件" in done.err
+    done = yaodian("explain", "task", "000:0", "--data-dir", samples, "--lang", "en")
+    assert done.code == 2 and "no task of 000_539dc7171bc05481.txt covers character 0" in done.err
+    done = yaodian("explain", "task", "here", "--data-dir", samples, "--lang", "en")
+    assert done.code == 2 and "SOURCE_FILE:CHARACTER" in done.err
 
 
 def test_3_where_nothing_can_be_read_and_the_last_snapshot_stays(own_samples: Path, tmp_path: Path) -> None:
@@ -141,24 +154,40 @@ def test_3_where_nothing_can_be_read_and_the_last_snapshot_stays(own_samples: Pa
     assert unreadable.code == 3
     for name, reason in (("empty.txt", "empty"), ("noise.txt", "not text"), ("pipe.txt", "pipe")):
         assert name in unreadable.err and reason in unreadable.err
-    listed = json.loads(yaodian("quarantine", "list", "--data-dir", own_samples, "--format", "json").out)
+    listed = json.loads(in_process("quarantine", "list", "--data-dir", own_samples, "--format", "json").out)
     assert {row["source_file"] for row in listed} == {"empty.txt", "noise.txt", "pipe.txt"}
     assert snapshots.current(own_samples).run_id == before.run_id
     snapshots.verify(own_samples)
 
 
-def test_a_document_without_a_heading_is_a_document(tmp_path: Path) -> None:
-    source = tmp_path / "note.txt"
-    source.write_text("我们开了一个会，大家都很高兴。\n天气也很好。\n", encoding="utf-8")
+def test_1_for_data_that_breaks_a_contract_and_the_check_knows_why(tmp_path: Path) -> None:
+    from tests.assets import fake_parser
 
-    done = yaodian("build", source, "--data-dir", tmp_path / "data", "--json")
-
-    assert done.code == 0, done.err
-    assert json.loads(done.out)["rows"]["dim_document"] == 1
-    asked = yaodian(
-        "query", "SELECT source_file FROM marts.document", "--data-dir", tmp_path / "data", "--format", "csv"
+    fake_parser.write_document(tmp_path / "in", 1, "EVERYROW")
+    data_dir = tmp_path / "data"
+    code = (
+        "import sys, pipelines.parse\n"
+        "from pipelines import lexicon\n"
+        "from tests.assets import fake_parser\n"
+        "from yaodian.cli import main\n"
+        "pipelines.parse.default_parser = fake_parser.parser\n"
+        "lexicon.reference_frames = fake_parser.reference_frames\n"
+        f"sys.argv = ['yaodian', 'build', {str(tmp_path / 'in')!r}, '--data-dir', {str(data_dir)!r}]\n"
+        "main()\n"
     )
-    assert asked.out == "source_file\nnote.txt\n"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1, done.stderr
+    assert "silver.task" in done.stderr and "隔离" in done.stderr and "Traceback" not in done.stderr
+    assert "没有发布快照" in done.stdout
+    assert not (data_dir / "warehouse" / "current.duckdb").exists()
+    judged = yaodian("check", "--data-dir", data_dir, "--lang", "en")
+    assert judged.code == 1
+    assert "silver.task.some_rows_are_good" in judged.out
+    assert "the last run did not come to its end" in judged.err
 
 
 def test_4_for_an_internal_error_with_the_record_in_a_file(tmp_path: Path) -> None:

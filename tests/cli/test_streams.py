@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ROOT, environment, yaodian
+from tests.cli.running import ROOT, environment, in_process, yaodian
 from yaodian.console import may_colour
 
 ESCAPE = "\x1b"
@@ -61,10 +61,10 @@ def test_the_formats_say_the_same(samples: Path) -> None:
 
 
 def test_every_named_question_has_an_answer(samples: Path) -> None:
-    listed = json.loads(yaodian("query", "--format", "json", "--lang", "en").out)
+    listed = json.loads(in_process("query", "--format", "json", "--lang", "en").out)
     assert len(listed) >= 15
     for entry in listed:
-        done = yaodian("query", entry["name"], "--data-dir", samples, "--format", "csv")
+        done = in_process("query", entry["name"], "--data-dir", samples, "--format", "csv")
         assert done.code == 0, (entry, done.err)
         assert len(done.out.splitlines()) >= 1
 
@@ -123,26 +123,17 @@ def test_logs_can_be_json(tmp_path: Path) -> None:
     assert "no snapshot yet" in json.loads(line)["message"]
 
 
-def test_escape_sequences_of_a_document_never_reach_the_terminal(tmp_path: Path) -> None:
-    source = tmp_path / "evil\x1b[31m.txt"
-    text = (
-        "关于工作的要点\n\n一、认真\x1b]0;owned\x07落实\x9b31m各项\u202e任务。\n"
-        + "二、继续做好有关工作，完成全年任务。\n" * 20
-    )
-    source.write_text(text, encoding="utf-8")
-    data_dir = tmp_path / "data"
-    assert yaodian("build", source, "--data-dir", data_dir).code == 0
-
+def test_escape_sequences_of_a_document_never_reach_the_terminal(hostile: Path) -> None:
     for command in (
         ["show", "evil"],
         ["query", "SELECT text FROM marts.segment"],
         ["query", "FROM marts.document"],
-        ["build", source, "--dry-run"],
+        ["build", hostile.with_name("hostile_in"), "--dry-run", "--full"],
     ):
-        done = yaodian(*command, "--data-dir", data_dir)
+        done = in_process(*command, "--data-dir", hostile)
         assert done.code == 0, done.err
-        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.out), command
-    assert "␛" in yaodian("show", "evil", "--data-dir", data_dir).out
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ue000-\uf8ff]", done.out), command
+    assert "␛" in in_process("show", "evil", "--data-dir", hostile).out
 
 
 @pytest.mark.parametrize("command", [["--help"], ["build", "--help"], ["query", "--help"], ["check", "--help"]])

@@ -64,11 +64,11 @@ def test_the_originals_of_the_lake_and_those_of_the_folder_give_the_same(
 
 
 def test_what_cannot_be_scored_is_said(samples: Path, tmp_path: Path) -> None:
-    done = yaodian("eval", tmp_path, "--data-dir", samples)
+    done = yaodian("eval", tmp_path, "--data-dir", samples, "--lang", "en")
     assert done.code == 2 and "holds no gold file" in done.err
 
     gold = json.loads((GOLD / "000.json").read_text(encoding="utf-8"))
     gold["document"]["source_file"] = "unknown.txt"
     (tmp_path / "000.json").write_text(json.dumps(gold), encoding="utf-8")
-    done = yaodian("eval", tmp_path, "--data-dir", samples)
+    done = yaodian("eval", tmp_path, "--data-dir", samples, "--lang", "en")
     assert done.code == 2 and "unknown.txt is not in the warehouse" in done.err

@@ -36,10 +36,8 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     """
     if session.settings.engine != "local":
         raise CommandError(
-            session.t(
-                "这个版本只能在本机解析（--engine local）；用 --workers 指定进程数",
-                "this version parses on this machine only (--engine local); use --workers for the number of processes",
-            )
+            "这个版本只能在本机解析（--engine local）；用 --workers 指定进程数",
+            "this version parses on this machine only (--engine local); use --workers for the number of processes",
         )
     if dry_run:
         return _dry_run(session, prune, verify_hashes, as_json)
@@ -49,14 +47,15 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     from assets.errors import RunRefused
     from assets.resources import Hooks, RunChoices
     from assets.run import run_build
+    from schemas.pandera_models import ContractBroken
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
     hooks = Hooks(progress=session.console.progress)
     try:
         record = run_build(session.settings, choices, hooks, tags={"yaodian/trigger": "command line"})
-    except RunRefused as refused:
+    except (RunRefused, ContractBroken) as refused:
         _say(session, _last_record(session), started, as_json)
-        raise CommandError(session.t(refused.zh, refused.en), code_of(refused) or Exit.INTERNAL) from refused
+        raise CommandError(refused.zh, refused.en, code_of(refused) or Exit.INTERNAL) from refused
     _say(session, record, started, as_json)
     return _verdict(session, record)
 
@@ -101,7 +100,7 @@ def _say(session: Session, record: Ledger | None, started: float, as_json: bool)
 
 def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) -> int:
     from assets.resources import RunChoices
-    from assets.stages import land_sources
+    from assets.stages.landing import land_sources
 
     landing = land_sources(session.settings, RunChoices(prune=prune, verify_hashes=verify_hashes), dry_run=True)
     changes: list[dict[str, Any]] = landing.landed.filter(landing.landed["status"] != "unchanged").to_dicts()

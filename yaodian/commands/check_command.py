@@ -29,13 +29,16 @@ def command(session: Session, form: str, snapshot: str | None, show_all: bool) -
     found = verdicts.of_snapshot(session, snapshot) if snapshot else verdicts.of_last_run(session)
     if found is None:
         raise CommandError(
-            session.t(
-                f"{session.data_dir} 还没有运行过；先运行 yaodian build",
-                f"{session.data_dir} has had no run yet; run yaodian build first",
-            ),
+            f"{session.data_dir} 还没有运行过；先运行 yaodian build",
+            f"{session.data_dir} has had no run yet; run yaodian build first",
             Exit.SNAPSHOT,
         )
     fail_on = session.settings.fail_on
+    ended_by = None if snapshot else verdicts.why_the_last_run_ended(session)
+    if ended_by:
+        session.console.error(
+            session.t(f"上一次运行没有完成：{ended_by}", f"the last run did not come to its end: {ended_by}")
+        )
     if form == "json":
         json.dump([verdict.as_object() for verdict in found], sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
@@ -45,7 +48,7 @@ def command(session: Session, form: str, snapshot: str | None, show_all: bool) -
         sys.stdout.write(as_junit(found, fail_on))
     else:
         _write_text(session, found, show_all)
-    return Exit.FAILED_CHECK if any(verdict.fails(fail_on) for verdict in found) else Exit.PASS
+    return Exit.FAILED_CHECK if ended_by or any(verdict.fails(fail_on) for verdict in found) else Exit.PASS
 
 
 _MARKS = {

@@ -21,9 +21,7 @@ def command(session: Session, port: int, host: str) -> None:
     """Serve the Dagster UI: assets, checks, runs, schedule and sensor. Runs of `yaodian build` show there too."""
     if find_spec("dagster_webserver") is None:
         raise CommandError(
-            session.t(
-                "没有安装 dagster-webserver；运行 make build 安装", "dagster-webserver is not installed; run make build"
-            )
+            "没有安装 dagster-webserver；运行 make build 安装", "dagster-webserver is not installed; run make build"
         )
     from assets.home import VARIABLE, prepare_home, prepare_workspace
 

@@ -47,7 +47,10 @@ def command(
     """
     files = gold_files(gold_dir, only)
     if not files:
-        raise CommandError(f"{gold_dir} holds no gold file (*.json){f' that starts with {only}' if only else ''}")
+        raise CommandError(
+            f"{gold_dir} 中没有{f'以 {only} 开头的' if only else ''}标注文件（*.json）",
+            f"{gold_dir} holds no gold file (*.json){f' that starts with {only}' if only else ''}",
+        )
     with session.open(snapshot) as con:
         found = evaluate(_subjects(session, con, files, raw_dir), show)
     if as_json:
@@ -65,7 +68,7 @@ def _subjects(
         try:
             gold = load_gold(path)
         except ValueError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(f"{path} 不是标注文件：{error}", str(error)) from error
         source_file = gold["document"]["source_file"]
         raw = _original(session, con, source_file, raw_dir).decode("utf-8")
         yield path.stem, Subject(gold, raw, reader(con, source_file))
@@ -82,13 +85,17 @@ def _original(session: Session, con: DuckDBPyConnection, source_file: str, raw_d
         ).fetchone()
         if known is None:
             raise CommandError(
-                f"{source_file} is not in the warehouse; build it first, or give its folder with --raw-dir"
+                f"仓库中没有 {source_file}；先用 yaodian build 读入它，或用 --raw-dir 指明原文所在文件夹",
+                f"{source_file} is not in the warehouse; build it first, or give its folder with --raw-dir",
             )
         path = Lake(session.settings.lake_dir, read_only=True).raw_path(known[0])
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"{path} cannot be read ({error.strerror}); give the folder with --raw-dir") from error
+        raise CommandError(
+            f"{path} 读不出来（{error.strerror}）；用 --raw-dir 指明原文所在文件夹",
+            f"{path} cannot be read ({error.strerror}); give the folder with --raw-dir",
+        ) from error
 
 
 def render(found: Evaluation) -> str:

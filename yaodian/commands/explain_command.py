@@ -19,14 +19,15 @@ _HIDDEN = ("run_key",)
 
 @click.command("explain")
 @click.argument("table")
-@click.argument("key", type=int)
+@click.argument("key")
 @click.option("--snapshot", metavar="RUN", help="Look into this snapshot instead of the published one.")
 @with_session()
-def command(session: Session, table: str, key: int, snapshot: str | None) -> None:
-    """Show where row KEY of TABLE comes from: its rule, the sentence, the bytes of the original, the checks it passed.
+def command(session: Session, table: str, key: str, snapshot: str | None) -> None:
+    """Show where a row of TABLE comes from: its rule, the sentence, the bytes of the original, the checks it passed.
 
     TABLE is task, target, responsibility, policy_reference, anomaly, arithmetic_check or section (or its table of
-    the star); KEY is its key, as the views show it.
+    the star). KEY is the key the view shows (task_key, target_key, section_key), or SOURCE_FILE:CHARACTER with any
+    character of its words, as in `explain responsibility plan.txt:335`.
     """
     from pipelines.lake import Lake
     from yaodian import explanation
@@ -35,13 +36,14 @@ def command(session: Session, table: str, key: int, snapshot: str | None) -> Non
     subject = explanation.SUBJECTS[kind]
     lake = Lake(session.settings.lake_dir, read_only=True)
     with session.open(snapshot) as con:
+        number = explanation.key_at(con, kind, key)
         document = con.execute(
             f"SELECT d.raw_sha256 FROM star.dim_document AS d JOIN star.{subject.table} AS t USING (document_key)"
             f" WHERE t.{subject.key} = ?",
-            [key],
+            [number],
         ).fetchall()
-        found = explanation.explain(con, lake.raw_path(document[0][0]) if document else None, kind, key)
-    _write(session, kind, key, found)
+        found = explanation.explain(con, lake.raw_path(document[0][0]) if document else None, kind, number)
+    _write(session, kind, number, found)
 
 
 def _kind(table: str) -> str:
@@ -53,7 +55,10 @@ def _kind(table: str) -> str:
         return wanted
     if wanted in by_table:
         return by_table[wanted]
-    raise CommandError(f"rows of {one_line(table)} cannot be explained; these can: {', '.join(SUBJECTS)}")
+    raise CommandError(
+        f"{one_line(table)} 的行无法溯源；可以溯源的是：{'、'.join(SUBJECTS)}",
+        f"rows of {one_line(table)} cannot be explained; these can: {', '.join(SUBJECTS)}",
+    )
 
 
 def _write(session: Session, kind: str, key: int, found: Explanation) -> None:

@@ -58,10 +58,8 @@ def show_refused(session: Session, number: int) -> None:
     frame = _refused(session)
     if number > frame.height:
         raise CommandError(
-            session.t(
-                f"隔离区只有 {frame.height} 条；编号见 yaodian quarantine list",
-                f"the quarantine has {frame.height} entries; yaodian quarantine list shows their numbers",
-            )
+            f"隔离区只有 {frame.height} 条；编号见 yaodian quarantine list",
+            f"the quarantine has {frame.height} entries; yaodian quarantine list shows their numbers",
         )
     row: dict[str, Any] = frame.row(number - 1, named=True)
     refused = json.loads(row.pop("row_json") or "{}")

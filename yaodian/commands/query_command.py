@@ -49,8 +49,11 @@ def _named(name: str) -> str:
     known = questions()
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean @{near[0]}?" if near else f"there are: {', '.join('@' + each for each in known)}"
-        raise CommandError(f"there is no question @{name}; {hint}")
+        names = ", ".join("@" + each for each in known)
+        raise CommandError(
+            f"没有名为 @{name} 的问题；" + (f"是不是 @{near[0]}？" if near else f"有：{names}"),
+            f"there is no question @{name}; " + (f"did you mean @{near[0]}?" if near else f"there are: {names}"),
+        )
     return known[name].sql
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from yaodian.report import charts
 from yaodian.report.facts import Facts
+from yaodian.text import harmless
 
 if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
@@ -72,6 +74,7 @@ def render(facts: Facts, snapshot: Snapshot, lang: str) -> str:
         loader=PackageLoader("yaodian.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -91,6 +94,11 @@ def render(facts: Facts, snapshot: Snapshot, lang: str) -> str:
         leaders=facts.load("leader", "person"),
         leads=facts.load("lead", "organization"),
     )
+
+
+def _printable(value: Any) -> Any:
+    """Control characters and the like shown, as on a terminal; what a macro made is left as it is."""
+    return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _policy(style: str) -> str:

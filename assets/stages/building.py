@@ -1,0 +1,119 @@
+"""The third stage: build and audit a warehouse, or find that the published one says the same.
+
+Belongs here: the candidate. Does not belong here: loading and auditing (`warehouse.build`), publishing (`publishing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from assets import results
+from assets.ledger import Ledger
+from assets.resources import RunChoices
+from assets.stages.fingerprint import input_fingerprint
+from assets.stages.in_force import belongs_to, standing
+from assets.version import program_version
+from pipelines import lexicon
+from pipelines.lake import Lake
+from pipelines.settings import Settings
+from warehouse import audit
+from warehouse.audit import CheckResult
+from warehouse.build import BuildReport, BuildRequest, build
+from warehouse.load_run import RunInfo
+from warehouse.publish import workspace
+from warehouse.read import open_current
+from warehouse.snapshots import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A warehouse that could be published, or the published one that already says the same.
+
+    Attributes:
+        path: the DuckDB file.
+        reused: the snapshot that stands, when nothing changed.
+    """
+
+    path: Path
+    rows: dict[str, int]
+    checks: list[CheckResult]
+    seconds: dict[str, float]
+    reused: Snapshot | None
+
+
+def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> Candidate:
+    """Build and audit a warehouse from the lake, unless the published one was built from the same.
+
+    Raises:
+        LoadFailed: the lake contradicts itself, or rows break a key.
+    """
+    lake = Lake(settings.lake_dir)
+    earlier = [result for result in results.read_results(lake) if results.layer_of(result) != "star"]
+    fingerprint = input_fingerprint(lake)
+    stands = None if choices.full else standing(settings.data_dir, fingerprint)
+    if stands is not None:
+        candidate = _reused(settings, lake, stands, earlier)
+    else:
+        target = workspace(settings.data_dir, ledger.run_id)
+        run = RunInfo(
+            run_id=ledger.run_id,
+            pipeline_version=program_version(),
+            lexicon_sha256=lexicon.sha256(),
+            input_manifest_sha256=fingerprint,
+            started_at=datetime.fromisoformat(ledger.started_at),
+            git_commit=_git_commit(),
+        )
+        report: BuildReport = build(BuildRequest(lake.root, target, run, earlier))
+        candidate = Candidate(target, report.rows, report.checks, report.seconds, None)
+    results.write_results(lake, _in_order(candidate.checks))
+    ledger.rows, ledger.checks = candidate.rows, count_checks(candidate.checks)
+    return candidate
+
+
+def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to what was built or stands."""
+    if candidate.reused:
+        return open_current(settings.data_dir)
+    return duckdb.connect(str(candidate.path), read_only=True)
+
+
+def _git_commit() -> str | None:
+    """The commit of the checkout this runs from, None outside one."""
+    folder = Path(__file__).resolve().parents[2] / ".git"
+    try:
+        head = (folder / "HEAD").read_text(encoding="utf-8").strip()
+        if not head.startswith("ref: "):
+            return head
+        return (folder / head.removeprefix("ref: ")).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def _reused(settings: Settings, lake: Lake, stands: Snapshot, earlier: Sequence[CheckResult]) -> Candidate:
+    """What stands, with the results of its checks: those in the lake if it is the last that was built."""
+    known = [result for result in results.read_results(lake) if results.layer_of(result) == "star"]
+    if not known or belongs_to(lake) != stands.run_id:
+        with open_current(settings.data_dir) as con:
+            known = audit.audit(con)
+    return Candidate(stands.path, dict(stands.rows), [*known, *earlier], {}, stands)
+
+
+def _in_order(checks: Sequence[CheckResult]) -> list[CheckResult]:
+    layers = ("lake", "silver", "star")
+    return sorted(checks, key=lambda result: layers.index(results.layer_of(result)))
+
+
+def count_checks(checks: Sequence[CheckResult]) -> dict[str, int]:
+    """passed, warned, failed; findings of level info pass."""
+    counts = {"passed": 0, "warned": 0, "failed": 0}
+    for result in checks:
+        if result.status == "skipped":
+            continue
+        outcome = {"error": "failed", "warn": "warned"}.get(result.severity, "passed")
+        counts["passed" if result.status == "pass" else outcome] += 1
+    return counts

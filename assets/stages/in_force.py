@@ -1,0 +1,44 @@
+"""The published snapshot, as the stages see it.
+
+Belongs here: whether what is published still says the same, and which snapshot the history of the lake belongs to.
+Does not belong here: publishing (`publishing`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assets.stages.fingerprint import built_from
+from pipelines.lake import Lake
+from warehouse import snapshots
+from warehouse.errors import NoSnapshot, SnapshotTrouble
+from warehouse.read import open_current
+from warehouse.snapshots import Snapshot
+
+_FILE = "published.json"
+
+
+def belongs_to(lake: Lake) -> str | None:
+    """The run whose snapshot the lake's history led to; another one in force means that somebody rolled back."""
+    recorded = lake.read_json(lake.root / _FILE)
+    return str(recorded["run_id"]) if recorded else None
+
+
+def note(lake: Lake, snapshot: Snapshot) -> None:
+    """Note that the lake's history leads to `snapshot`."""
+    lake.write_json(lake.root / _FILE, {"run_id": snapshot.run_id})
+
+
+def standing(data_dir: Path, fingerprint: str) -> Snapshot | None:
+    """The published snapshot, if it was built from the same and its file is as it was published."""
+    try:
+        snapshot = snapshots.current(data_dir)
+    except NoSnapshot:
+        return None
+    if not snapshot.path.is_file() or snapshot.path.stat().st_size != snapshot.size_bytes:
+        return None
+    try:
+        with open_current(data_dir) as con:
+            return snapshot if built_from(con) == fingerprint else None
+    except SnapshotTrouble:
+        return None  # somebody holds it for writing, or it is damaged: a new one is built beside it

@@ -1,0 +1,89 @@
+"""The first stage: find the files and store what is new.
+
+Belongs here: what to compare with, also after a rollback. Does not belong here: comparing (`pipelines.land`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from assets import results
+from assets.errors import NothingToPublish
+from assets.resources import RunChoices
+from assets.stages.in_force import belongs_to
+from pipelines.discover import discover
+from pipelines.lake import Lake
+from pipelines.land import Landing, land
+from pipelines.settings import Settings
+from schemas.keys import content_key
+from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
+from schemas.polars_types import polars_schema
+from warehouse import snapshots
+from warehouse.audit import CheckResult
+from warehouse.errors import NoSnapshot
+from warehouse.read import open_current, query
+
+DATA_PARTS = ("lake", "warehouse", "report", "dagster_home", "logs")
+"""What this project writes into a data folder: never read as documents."""
+
+
+def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = False) -> Landing:
+    """Find the files and store what is new.
+
+    After a rollback the state to compare with is the one the published snapshot holds, not what the lake saw since.
+    """
+    lake = Lake(settings.lake_dir, read_only=dry_run)
+    found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
+    if not dry_run:
+        lake.root.mkdir(parents=True, exist_ok=True)
+        lake.sweep()
+    return land(
+        found,
+        lake,
+        now=datetime.now(UTC),
+        verify_hashes=choices.verify_hashes,
+        prune=choices.prune,
+        max_file_bytes=settings.max_file_bytes,
+        previous_versions=_versions_after_rollback(settings.data_dir, lake),
+        dry_run=dry_run,
+    )
+
+
+def _versions_after_rollback(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
+    try:
+        now = snapshots.current(data_dir)
+    except NoSnapshot:
+        return None
+    if belongs_to(lake) in (None, now.run_id):
+        return None
+    columns = [name for name in DOCUMENT_VERSION.column_names if name != "content_key"]
+    with open_current(data_dir) as con:
+        found = query(con, f"SELECT {', '.join(columns)} FROM star.dim_document WHERE document_key > 0")
+    keys = [content_key(raw_sha256) for raw_sha256 in found["raw_sha256"]]
+    return found.with_columns(content_key=pl.Series(keys, dtype=pl.Int64)).cast(
+        pl.Schema(polars_schema(DOCUMENT_VERSION))
+    )
+
+
+def judge_landing(landing: Landing) -> list[CheckResult]:
+    """The results of the checks of what landing wrote."""
+    return results.lake_results({LANDED_FILE.name: landing.landed, DOCUMENT_VERSION.name: landing.versions})
+
+
+def last_landing(settings: Settings, documents: dict[str, int]) -> Landing:
+    """What the last landing left in the lake.
+
+    Raises:
+        NothingToPublish: nothing was landed yet.
+    """
+    lake = Lake(settings.lake_dir)
+    landed, versions = lake.read_table(LANDED_FILE.name), lake.read_table(DOCUMENT_VERSION.name)
+    if landed is None or versions is None:
+        raise NothingToPublish(
+            f"{lake.root} 中还没有落地的文件；请先物化 source_files（yaodian build）",
+            f"{lake.root} holds no landed files; materialise source_files first (yaodian build)",
+        )
+    return Landing(landed, versions, documents)

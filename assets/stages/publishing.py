@@ -1,0 +1,75 @@
+"""The fourth stage: put the candidate in force, or refuse it.
+
+Belongs here: the policy `fail_on`, and which candidate is meant.
+Does not belong here: the switch (`warehouse.publish`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from assets import results
+from assets.errors import NothingToPublish, PublicationRefused
+from assets.ledger import Ledger
+from assets.stages.fingerprint import built_from, input_fingerprint
+from assets.stages.in_force import note, standing
+from pipelines.lake import Lake
+from pipelines.settings import Settings
+from warehouse import audit
+from warehouse.audit import CheckResult
+from warehouse.publish import publish
+from warehouse.snapshots import Snapshot
+
+_NAMED = 3  # how many culprits a sentence names
+
+
+def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, bool]:
+    """Publish what was built, unless a check failed at the level that forbids it. Returns the snapshot in force, and
+    whether it is new.
+
+    Raises:
+        PublicationRefused: the policy `fail_on` says no; the last snapshot stays.
+        NothingToPublish: nothing was built.
+    """
+    lake = Lake(settings.lake_dir)
+    checks = results.read_results(lake)
+    if not audit.passes(checks, settings.fail_on):
+        raise refusal(checks, settings.fail_on)
+    fingerprint = input_fingerprint(lake)
+    built = _built(settings.data_dir, fingerprint)
+    stands = standing(settings.data_dir, fingerprint)
+    if built is not None:
+        snapshot, is_new = publish(settings.data_dir, built.stem, built), True
+    elif stands is not None:
+        snapshot, is_new = stands, False
+    else:
+        raise NothingToPublish(
+            "没有可以发布的仓库；请先物化 star（yaodian build）",
+            "no warehouse was built that could be published; materialise the star first (yaodian build)",
+        )
+    note(lake, snapshot)
+    ledger.snapshot, ledger.is_published, ledger.is_reused = snapshot.run_id, is_new, not is_new
+    return snapshot, is_new
+
+
+def _built(data_dir: Path, fingerprint: str) -> Path | None:
+    """The candidate built from what the lake holds now; one that was refused before was built from something else."""
+    for path in sorted((data_dir / "warehouse" / "building").glob("*.duckdb"), reverse=True):
+        with duckdb.connect(str(path), read_only=True) as con:
+            if built_from(con) == fingerprint:
+                return path
+    return None
+
+
+def refusal(checks: Sequence[CheckResult], fail_on: str) -> PublicationRefused:
+    levels = ("error",) if fail_on == "error" else ("error", "warn")
+    failed = [result for result in checks if result.status == "fail" and result.severity in levels]
+    names = ", ".join(result.check_id for result in failed[:_NAMED]) + (" …" if len(failed) > _NAMED else "")
+    return PublicationRefused(
+        f"{len(failed)} 项检查未通过（{names}），按 fail_on={fail_on} 不发布；上一个快照保持不变，详情见 yaodian check",
+        f"{len(failed)} checks failed ({names}), so with fail_on={fail_on} nothing is published; the last snapshot"
+        " stays. See yaodian check",
+    )
