@@ -180,6 +180,21 @@ def test_the_segments_of_a_style_document_are_right(path: Path) -> None:
     assert scores["segment_accuracy"] >= 0.90, _about(_styles(), "segments")
 
 
+@pytest.mark.parametrize(("paths", "floor"), [(SEED_FILES, 0.98), (STYLE_FILES, 0.90)], ids=["samples", "styles"])
+def test_headings_are_found_with_their_level_and_nothing_else_is_a_heading(paths: list[Path], floor: float) -> None:
+    right = wanted = found = 0
+    notes = []
+    for path in paths:
+        document = subject(path)
+        gold = {(section["level"], section["start"]) for section in document.gold["sections"]}
+        read = {(row["level"], row["char_start"]) for row in document.read("section")}
+        if document.repeats:
+            read = {entry for entry in read if entry in gold} or gold  # the other copy may be the one that is kept
+        right, wanted, found = right + len(gold & read), wanted + len(gold), found + len(read)
+        notes += [f"{path.stem}: {level} {document.raw[start : start + 20]!r}" for level, start in sorted(gold ^ read)]
+    assert 2 * right / (wanted + found) >= floor, "\n" + "\n".join(notes)
+
+
 def test_collective_and_inherited_owners_of_the_styles_are_marked() -> None:
     wrong = []
     for path in STYLE_FILES:

@@ -206,7 +206,7 @@ class _Builder:
                     f"{self.name}: the task {self.text[start : start + 20]!r} does not begin with {number!r}"
                 )
             title_start = start + len(number or "")
-            while self.text[title_start] in " \u3000\n":
+            while self.text[title_start] in " \t\u3000\n":
                 title_start += 1
             stop = self.text.find("。", title_start, end)
             title_end = end if stop < 0 else stop
