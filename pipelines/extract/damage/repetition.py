@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.grams import Codes, Grams, codes_of, grams
+from pipelines.structure.grams import Codes, codes_of, grams
 
 _SHORTEST, _LONGEST = 5, 20
 # A phrase of five or more characters holds, at an even place, a run of four that the second copy repeats.
@@ -23,13 +24,7 @@ def find(folded: str) -> Iterator[Damage]:
     codes = codes_of(folded)
     if len(codes) <= 2 * _SHORTEST:
         return
-    probes = grams(codes, _PROBE)
-    found = [
-        (start, length)
-        for length in range(_LONGEST, _SHORTEST - 1, -1)
-        if _may_repeat(codes, probes, length)
-        for start in _repeats_at(codes, length)
-    ]
+    found = [(start, length) for length in _likely_lengths(codes) for start in _repeats_at(codes, length)]
     last_end = -1
     for start, length in sorted(found, key=lambda item: (item[0], -item[1])):
         if start < last_end:
@@ -40,14 +35,15 @@ def find(folded: str) -> Iterator[Damage]:
             yield Damage(start, last_end, "repeated_phrase", phrase, "high", "damage.phrase_twice")
 
 
-def _may_repeat(codes: Codes, probes: Grams, length: int) -> bool:
-    if len(probes) <= length:
-        return False
-    equal = probes[:-length:2] == probes[length::2]
-    if not equal.any():
-        return False
-    first = codes[2 * np.flatnonzero(equal)]
-    return bool(((first >= 0x4E00) & (first <= 0x9FFF)).any())
+def _likely_lengths(codes: Codes) -> list[int]:
+    """The lengths of phrases that may be said twice: the distances at which a probe of Chinese characters returns."""
+    probes = grams(codes, _PROBE)
+    padded = np.concatenate((probes, np.zeros(_LONGEST, probes.dtype)))
+    behind = sliding_window_view(padded[_SHORTEST:], _LONGEST - _SHORTEST + 1)[: len(probes) : 2]
+    places, steps = np.nonzero(behind == probes[::2, np.newaxis])
+    first = codes[2 * places]
+    lengths: list[int] = (np.unique(steps[(first >= 0x4E00) & (first <= 0x9FFF)]) + _SHORTEST).tolist()
+    return lengths
 
 
 def _repeats_at(codes: Codes, length: int) -> list[int]:
