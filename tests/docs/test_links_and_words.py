@@ -98,3 +98,11 @@ def test_no_term_stands_twice_in_the_glossary() -> None:
     terms = [row[0] for row in tables(CONTEXT, "Term")]
 
     assert len(set(terms)) == len(terms)
+
+
+def test_contributing_lists_every_folder_of_tests() -> None:
+    listed = {
+        found for row in tables(ROOT / "CONTRIBUTING.md", "folder") for found in re.findall(r"`tests/(\w+)`", row[0])
+    }
+
+    assert listed == {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +17,6 @@ from yaodian.console import Console
 from yaodian.session import Session
 from yaodian.summary import as_text
 
-# The samples hold private-use characters that web pages use as indents; they cannot be seen on a page.
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 COUNT = "SELECT count(*) FROM marts.task"
 CASES = [
     pytest.param(page, each, id=f"{name(page)}: {each.command}") for page in (README, README_ZH) for each in shown(page)
@@ -61,7 +58,7 @@ def differs(wanted: tuple[str, ...], found: list[str]) -> str | None:
 def test_a_command_prints_what_the_page_shows(page: Path, example: Shown, request: pytest.FixtureRequest) -> None:
     data_dir: Path = request.getfixturevalue("my_data" if "my_data" in example.arguments else "samples")
 
-    found = [PRIVATE_USE.sub("", line).rstrip() for line in printed(example, data_dir).splitlines()]
+    found = [line.rstrip() for line in printed(example, data_dir).splitlines()]
 
     missing = differs(example.lines, found)
     assert missing is None, "\n".join(
