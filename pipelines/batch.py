@@ -21,7 +21,7 @@ from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
 from schemas import silver
 from schemas.polars_types import polars_schema
 
-_PARTS = ("text", "structure", "extract", "conform", "rows", "batch.py", "decode.py", "document.py")
+_PARTS = ("text", "structure", "extract", "conform", "formats", "rows", "batch.py", "decode.py", "document.py")
 
 
 @cache

@@ -131,7 +131,7 @@ def _by_nul_parity(raw: bytes) -> Decoded:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     encoding = "utf-16-be" if even > odd else "utf-16-le"
     found = _strict(raw, encoding, 0)
-    if found is None or plausibility(found.text) < _PLAUSIBLE:
+    if found is None or plausibility(found.text) < _PLAUSIBLE or found.text.count("\0") > len(found.text) // 50:
         raise NotReadable("binary", "文件不是文本（含有空字节）", "the file is not text: it holds NUL bytes")
     return found
 

@@ -9,8 +9,8 @@ clock.
 
 from __future__ import annotations
 
-from pipelines.decode import decode
 from pipelines.extract.fields import Page, read_fields, read_type
+from pipelines.formats import read
 from pipelines.rows.document import add_document
 from pipelines.rows.facts import add_facts
 from pipelines.rows.model import DocumentRows, Reading, Row
@@ -22,14 +22,14 @@ from pipelines.structure.outline import Outline, outline
 from pipelines.structure.paragraphs import Paragraph, paragraphs_of
 from pipelines.structure.repeats import Repeat, find_repeats
 from pipelines.structure.segments import Segment, partition
-from pipelines.text.fold import fold
+from pipelines.text.fold import fold, in_one_script
 
 
 def parse_document(content_key: int, raw: bytes) -> DocumentRows:
     """Parse the bytes of one document.
 
     Raises:
-        NotReadable: the bytes are no readable document (see `pipelines.decode`).
+        NotReadable: the bytes are no readable document (see `pipelines.formats`).
     """
     reading = _read(content_key, raw)
     out = DocumentRows()
@@ -43,11 +43,11 @@ def parse_document(content_key: int, raw: bytes) -> DocumentRows:
 
 def _read(content_key: int, raw: bytes) -> Reading:
     """Text, structure and fields of a document."""
-    decoded = decode(raw)
-    folding = fold(decoded.text)
+    source = read(raw)
+    folding = fold(source.text)
     folded = folding.text
     paragraphs = paragraphs_of(folded)
-    repeats = find_repeats(folded, paragraphs)
+    repeats = find_repeats(in_one_script(folding), paragraphs)
     removed = {index for repeat in repeats for index in range(repeat.removed_first, repeat.removed_last + 1)}
     layout = lay_out(folded, paragraphs, removed)
     page = Page(folded, paragraphs, layout)
@@ -57,14 +57,14 @@ def _read(content_key: int, raw: bytes) -> Reading:
     return Reading(
         key=content_key,
         raw=raw,
-        decoded=decoded,
+        source=source,
         folding=folding,
         paragraphs=paragraphs,
         repeats=repeats,
         structure=structure,
         segments=segments,
-        fields=read_fields(page, document_type),
-        bytes_at=decoded.byte_offsets([0, *(segment.end for segment in segments)]) or {},
+        fields=read_fields(page, document_type, source.metadata),
+        bytes_at=source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
     )
 
 

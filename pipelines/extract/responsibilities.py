@@ -177,7 +177,7 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             if (
                 between in ("、", ",")
                 and not is_person
-                and _SHARES_NOUN.fullmatch(before)
+                and _SHARES_NOUN.fullmatch(_SPLIT_WORD.split(before)[-1])
                 and _continues_noun(folded[piece[0] : piece[1]])
             ):
                 joined[-1] = (before_start, piece[1])

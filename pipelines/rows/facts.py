@@ -22,6 +22,9 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
     damages = find_damage(reading.text, folded, segments, reading.paragraphs, is_traditional=reading.is_traditional)
+    damages = sorted(
+        [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
+    )
     findings = audit(folded, segments, structure, targets, fields)
     tasks = TaskIndex(structure.tasks)
     out.extend("target", _targets(reading, targets, damages))
@@ -62,6 +65,17 @@ def _policies(reading: Reading, out: DocumentRows, tasks: TaskIndex) -> list[Row
             )
         )
     return rows
+
+
+def _repairs(reading: Reading, damages: list[Damage]) -> list[Damage]:
+    """Places that reading the file repaired or lost, where the ledger does not name them already."""
+    found = []
+    for note in reading.source.notes:
+        if note.kind == "remark" or note.start is None or note.end is None or note.end <= note.start:
+            continue
+        if not any(damage.start < note.end and note.start < damage.end for damage in damages):
+            found.append(Damage(note.start, note.end, note.kind, None, "high", f"decode.{note.kind}"))
+    return found
 
 
 def _damages(reading: Reading, damages: list[Damage]) -> list[Row]:

@@ -13,9 +13,9 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.conform import organizations
-from pipelines.decode import Decoded
 from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
+from pipelines.formats import SourceText
 from pipelines.lexicon import terms
 from pipelines.structure.outline import Outline, Task
 from pipelines.structure.paragraphs import Paragraph
@@ -64,7 +64,7 @@ class Reading:
 
     key: int
     raw: bytes
-    decoded: Decoded
+    source: SourceText
     folding: Folded
     paragraphs: list[Paragraph]
     repeats: list[Repeat]
@@ -75,8 +75,8 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The decoded text."""
-        return self.decoded.text
+        """The text of the file."""
+        return self.source.text
 
     @property
     def folded(self) -> str:

@@ -101,10 +101,16 @@ def is_metadata(text: str) -> bool:
         or _ANNEX.match(text)
         or metadata_fields(text)
         or _is_dated(text)
+        or _is_print_line(text)
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
         or _CAPTION.fullmatch(text)
     )
+
+
+def _is_print_line(text: str) -> bool:
+    """Who printed it and when: 山西省科学技术厅办公室 2008年2月28日印发."""
+    return len(text) <= 60 and text.endswith("印发") and find_date(text) is not None
 
 
 def _is_dated(text: str) -> bool:

@@ -182,7 +182,7 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
     for position in range(len(rest) - 1, -1, -1):
         index = rest[position]
         text = texts[index]
-        if is_chrome(text, "tail"):
+        if is_chrome(text, "tail") or is_page_number(text):
             kinds[index] = "chrome"
         elif is_date_line(text):
             kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"

@@ -306,9 +306,16 @@ def _keep_later(
 ) -> bool:
     """Whether the later copy is the one to keep.
 
-    The longer copy is the more complete one. Of equals the first stays, unless an opening paragraph stands directly
+    A copy that the text goes on from is the whole one, and one that breaks off is a fragment. Else the longer copy is
+    the more complete one. Of equals the first stays, unless an opening paragraph stands directly
     before the second copy and none before the first: then title, opening and second copy read on naturally.
     """
+    later_goes_on, earlier_goes_on = (
+        _goes_on(folded, paragraphs, later_last),
+        _goes_on(folded, paragraphs, earlier_last),
+    )
+    if later_goes_on != earlier_goes_on:
+        return later_goes_on
     earlier_length = int(end_letter[earlier_last] - first_letter[earlier_first])
     later_length = int(end_letter[later_last] - first_letter[later_first])
     if abs(earlier_length - later_length) > 0.05 * max(earlier_length, later_length):
@@ -316,6 +323,20 @@ def _keep_later(
     return _opens_with_prose(folded, paragraphs, later_first, earlier_last + 1) and not _opens_with_prose(
         folded, paragraphs, earlier_first, 0
     )
+
+
+def _goes_on(folded: str, paragraphs: list[Paragraph], last: int) -> bool:
+    """Whether the paragraph behind a run carries on its numbering: 9. behind 8., 三、 behind 二、."""
+    if last + 1 >= len(paragraphs):
+        return False
+    behind = head_at(folded, paragraphs[last + 1].start, paragraphs[last + 1].end)
+    if behind is None or behind.value is None:
+        return False
+    for paragraph in reversed(paragraphs[max(0, last - 12) : last + 1]):
+        head = head_at(folded, paragraph.start, paragraph.end)
+        if head is not None and head.rank == behind.rank:
+            return head.value is not None and behind.value == head.value + 1
+    return False
 
 
 def _opens_with_prose(folded: str, paragraphs: list[Paragraph], first: int, floor: int) -> bool:

@@ -36,6 +36,7 @@ _RARE = re.compile(
 )
 # Pairs that hardly any page lacks; the side that prevails names the script.
 _TRADITIONAL = "國發業術關實進設會與產體開區縣點務"
+_OTHER_SCRIPT = 10  # characters of the other script that may be a second copy and not a name or a slip
 _SIMPLIFIED = "国发业术关实进设会与产体开区县点务"
 
 
@@ -61,6 +62,14 @@ def fold(text: str) -> Folded:
     if script_of(folded) == "Hant":
         return Folded(to_simplified(folded), "Hant")
     return Folded(folded, "Hans")
+
+
+def in_one_script(folded: Folded) -> str:
+    """The folded text in simplified characters throughout, for comparing its parts: a page may hold a second copy of its
+    text in the other script."""
+    if folded.script == "Hans" and sum(map(folded.text.count, _TRADITIONAL)) >= _OTHER_SCRIPT:
+        return to_simplified(folded.text)
+    return folded.text
 
 
 def fold_width(text: str) -> str:

@@ -6,6 +6,8 @@ Does not belong here: any rule about one field.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipelines.extract.fields.dates import issue_date, publish_date
 from pipelines.extract.fields.issuer import issuer_and_region
 from pipelines.extract.fields.labels import labelled_values, number_of
@@ -15,10 +17,10 @@ from pipelines.extract.fields.period import first_year, period_of
 from pipelines.extract.fields.titles import title_of
 
 
-def read_fields(page: Page, document_type: str) -> Fields:
-    """Read every field; `document_type` comes from `read_type`."""
-    title = title_of(page)
-    labelled = labelled_values(page)
+def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fields:
+    """Read every field; `document_type` comes from `read_type`, `stated` is what a container says of its text."""
+    title = title_of(page) or stated.get("title")
+    labelled = {**stated, **labelled_values(page)}
     issued, published = issue_date(page, labelled), publish_date(page, labelled)
     dated = next((key // 10_000 for key in (issued, published) if key > 0), None)
     year = first_year(" ".join(page.titles)) or first_year(page.opening) or dated

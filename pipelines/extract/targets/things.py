@@ -24,7 +24,7 @@ from pipelines.extract.targets.phrases import (
 
 # ,其中省级 3家; 、发明类不少于 20件
 _PART = re.compile(
-    "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{2,8}级|[\u4e00-\u9fff]{1,8}类)"
+    "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{1,8}级|[\u4e00-\u9fff]{1,8}类)"
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")

@@ -13,7 +13,7 @@ from pipelines.lexicon import load
 
 _HAN = "[\u4e00-\u9fff]"
 # 国家级, 省, 市级
-LEVEL_WORD = "(?:国家|省|市|县|区|州|部|自治区)级?"
+LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|城市|乡村)"
 # somebody named, or a place: 高新区, 围绕先进制造业
 _WHO = f"(?P<who>(?:{_HAN}{{1,9}}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?)?)"
 
