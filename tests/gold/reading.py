@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.conform import regions
-from pipelines.decode import decode
 from pipelines.document import DocumentRows, parse_document
+from pipelines.formats import read
 from schemas import silver
 from yaodian.evaluate.subject import Subject, load_gold
 
@@ -79,7 +79,7 @@ class Parsed:
     """A parsed document: its rows as dictionaries, by silver table and by view."""
 
     def __init__(self, raw: bytes) -> None:
-        self.text = decode(raw).text
+        self.text = read(raw).text
         self.found: DocumentRows = parse_document(1, raw)
 
     def table(self, name: str) -> list[Record]:
