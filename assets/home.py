@@ -23,7 +23,7 @@ VARIABLE = "DAGSTER_HOME"
 def prepare_home(data_dir: Path) -> Path:
     """The folder Dagster keeps its history in, made when it is not there; DAGSTER_HOME wins when it is set."""
     given = os.environ.get(VARIABLE)
-    home = Path(given) if given else data_dir.absolute() / "dagster_home"
+    home = (Path(given) if given else data_dir / "dagster_home").absolute()
     home.mkdir(parents=True, exist_ok=True)
     config = home / "dagster.yaml"
     if not config.exists():

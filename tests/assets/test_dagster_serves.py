@@ -48,6 +48,19 @@ class Server:
         return data
 
 
+def _wait_for(server: Server, process: subprocess.Popen[bytes], log: str) -> None:
+    """Until the server answers; AssertionError with its log when it ends or takes too long."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            server.ask("{ version }")
+            return
+        except OSError:
+            assert process.poll() is None, Path(log).read_text()
+            assert time.monotonic() < end, "the web server does not answer"
+            time.sleep(0.3)
+
+
 @contextmanager
 def serving(data_dir: Path, *, source: Path) -> Iterator[Server]:
     """A web server over the workspace, with its history in the data folder."""
@@ -65,20 +78,45 @@ def serving(data_dir: Path, *, source: Path) -> Iterator[Server]:
     )
     server = Server(port)
     try:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                server.ask("{ version }")
-                break
-            except OSError:
-                assert process.poll() is None, Path(log.name).read_text()
-                assert time.monotonic() < end, "the web server does not answer"
-                time.sleep(0.3)
+        _wait_for(server, process, log.name)
         yield server
     finally:
         os.killpg(process.pid, 15)
         process.wait(timeout=30)
         log.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for left-over processes in /proc")
+def test_the_dev_command_serves_and_ends_with_everything_it_started(tmp_path: Path) -> None:
+    port = _free_port()
+    with (tmp_path / "log").open("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yaodian", "dev", "--port", str(port), "--data-dir", str(tmp_path / "data")],
+            cwd=ROOT,
+            env=environment(),
+            stdout=log,
+            stderr=log,
+        )
+        _wait_for(Server(port), process, log.name)
+        children = _descendants(process.pid)
+        assert len(children) >= 3
+        process.terminate()
+        assert process.wait(timeout=60) == 130
+    assert not [child for child in children if _is_alive(child)]
+    assert (tmp_path / "data" / "dagster_home" / "dagster.yaml").is_file()
+
+
+def _descendants(parent: int) -> list[int]:
+    children = [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+    return [*children, *(grandchild for child in children for grandchild in _descendants(child))]
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 LOCATIONS = """{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name }

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 import click
 
-from yaodian.exits import CommandError
+from yaodian.exits import CommandError, Exit
 from yaodian.session import Session, with_session
+
+_PATIENCE_SECONDS = 15
 
 
 @click.command("dev")
 @click.option("--port", type=click.IntRange(0, 65535), default=3000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The UI has no password: leave it local.")
 @with_session()
-def command(session: Session, port: int, host: str) -> None:
+def command(session: Session, port: int, host: str) -> int:
     """Serve the Dagster UI: assets, checks, runs, schedule and sensor. Runs of `yaodian build` show there too."""
     if find_spec("dagster_webserver") is None:
         raise CommandError(
@@ -31,5 +37,28 @@ def command(session: Session, port: int, host: str) -> None:
     environment.setdefault("PYTHONWARNINGS", "ignore")  # the advice to use dg, which wants a checkout
     session.console.info(f"http://{host}:{port}  (DAGSTER_HOME {home})")
     dagster = Path(sys.executable).with_name("dagster")
-    arguments = ["dev", "-w", str(prepare_workspace(home)), "-h", host, "-p", str(port)]
-    os.execve(dagster, [str(dagster), *arguments], environment)
+    return _serve([str(dagster), "dev", "-w", str(prepare_workspace(home)), "-h", host, "-p", str(port)], environment)
+
+
+def _serve(command: list[str], environment: dict[str, str]) -> int:
+    """Run the server until it ends or somebody stops it, by Ctrl-C or SIGTERM; then nothing of it stays behind.
+
+    Dagster ends in order on SIGINT only, and not at all where a shell started it in the background.
+    """
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    with subprocess.Popen(command, env=environment, start_new_session=True) as server:
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            server.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(_PATIENCE_SECONDS)
+            return Exit.INTERRUPTED
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
