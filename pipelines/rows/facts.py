@@ -46,14 +46,16 @@ def _targets(reading: Reading, targets: list[Target], damages: list[Damage]) -> 
 def _policies(reading: Reading, out: DocumentRows, tasks: TaskIndex) -> list[Row]:
     spoken = [(segment.start, segment.end) for segment in reading.segments if segment.kind not in _SILENT_KINDS]
     rows: list[Row] = []
-    for ordinal, reference in enumerate(find_policies(reading.folded, spoken), start=1):
+    for reference in find_policies(reading.folded, spoken):
         title = reading.simplified(reference.title)
+        if not instruments.normalise_title(title):
+            continue  # brackets around nothing but marks
         instrument = instruments.instrument(title, reference.document_number)
         out.member("policy_instrument", instrument.policy_instrument_key, instrument)
         rows.append(
             (
                 reading.key,
-                ordinal,
+                len(rows) + 1,
                 tasks.at(reference.start),
                 instrument.policy_instrument_key,
                 title,

@@ -159,6 +159,8 @@ class _Reader:
         for node in root.children:
             self._visit(node, None, guided=False)
         self._close_sections()
+        # prose in front of any heading was read first, also that of a further document in the file
+        self.out.tasks.sort(key=lambda task: task.start)
         return self.out
 
     # --- the tree --------------------------------------------------------------------------------------
@@ -430,7 +432,8 @@ class _Reader:
             self._piece(clause.start, clause.end, "responsibility", section)
             at = clause.end
         if at < paragraph.end:
-            self._piece(at, paragraph.end, kind if paragraph.end - at > 2 else "responsibility", section)
+            is_rest = at > paragraph.start and paragraph.end - at <= 2  # the full stop behind a clause
+            self._piece(at, paragraph.end, "responsibility" if is_rest else kind, section)
 
     def _clause_pieces(self, indexes: list[int], start: int, section: int | None) -> None:
         for index in indexes:

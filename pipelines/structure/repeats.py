@@ -29,6 +29,8 @@ _MIN_RUN = 150  # characters of the stream a block must reach
 _MIN_DENSITY = 0.55  # share of the block's positions that equal 10-grams cover
 _DRIFT = 24  # how far a diagonal may drift: insertions and deletions of noise
 _GAP = 80  # unmatched characters bridged inside one block
+_LONGEST_ALIGNMENT = 3_000
+_MAX_BLOCKS = 64  # the longest blocks of a text that repeats everywhere
 _MAX_PARTNERS = 6  # earlier occurrences considered for each 10-gram
 _MIN_PARAGRAPH_SCORE = 80.0
 _ANCHOR_STEP = 48
@@ -83,7 +85,7 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
     end_letter = np.searchsorted(offsets, [paragraph.end for paragraph in paragraphs])
     repeats: list[Repeat] = []
     taken: set[int] = set()
-    for block in sorted(_blocks(stream), key=lambda block: block.later_start - block.later_end):
+    for block in sorted(_blocks(stream), key=lambda block: block.later_start - block.later_end)[:_MAX_BLOCKS]:
         if _is_other_edition(letters, block):
             continue
         run = _snap(folded, paragraphs, letters, first_letter, end_letter, block, taken)
@@ -178,8 +180,10 @@ def _blocks(stream: Codes) -> list[_Block]:
 
 def _is_other_edition(letters: str, block: _Block) -> bool:
     """Whether digits changed much more often than words: last year's plan beside this year's."""
-    later = letters[block.later_start : block.later_end]
-    earlier = letters[max(0, block.later_start - block.shift - _DRIFT) : block.later_end - block.shift + _DRIFT]
+    # aligning costs the square of the length, and a long stretch says as much as the whole
+    end = min(block.later_end, block.later_start + _LONGEST_ALIGNMENT)
+    later = letters[block.later_start : end]
+    earlier = letters[max(0, block.later_start - block.shift - _DRIFT) : end - block.shift + _DRIFT]
     digits = _count_digits(later)
     if digits < 6:
         return False
