@@ -468,7 +468,7 @@ def test_a_content_that_is_no_document_is_rejected_and_the_others_are_parsed(tmp
     (tmp_path / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
     (tmp_path / "b.txt").write_bytes(b"")
     frames = parse_batch(_contents([tmp_path / "a.txt", _DOCUMENTS[6], tmp_path / "b.txt"]))
-    assert frames["rejected_content"]["reason_code"].to_list() == ["corrupt_container", "empty_file"]
+    assert frames["rejected_content"]["reason_code"].to_list() == ["unsupported_format", "empty_file"]
     assert frames["document"]["content_key"].to_list() == [2]
 
 
