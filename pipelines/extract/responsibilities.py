@@ -7,6 +7,7 @@ Does not belong here: finding the clause (`structure.clauses`) or resolving name
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from pipelines.lexicon import load
 from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
 
 # A list member that is only a kind of place shares its noun with the next one: 各市、县科技局 is one party.
+_BLANKS = re.compile(r"\s+")
 _SHARES_NOUN = re.compile(
     r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
     r"|各(?:有关|相关)?|有关|相关"
@@ -72,6 +74,21 @@ def _roles(usage: str) -> dict[str, tuple[str, bool]]:
 def first_is_lead(folded: str) -> bool:
     """Whether the document says that the body listed first leads (列第一位者为牵头单位，下同)."""
     return ("第一位" in folded or "首位" in folded) and FIRST_IS_LEAD.search(folded) is not None
+
+
+def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_first: bool = False) -> ClauseReading:
+    """Read the owner cells of a table row: (label of the column, start, end) of each."""
+    parties: list[Party] = []
+    deadline = None
+    for label, start, end in columns:
+        role, is_person = _roles("label")[label]
+        if role == "deadline":
+            deadline = folded[start:end].strip() or deadline
+            continue
+        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first)
+        deadline = inner or deadline
+        parties += found
+    return ClauseReading(tuple(parties), deadline)
 
 
 def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
@@ -182,8 +199,8 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             ):
                 joined[-1] = (before_start, piece[1])
                 continue
-            if not between.strip() and len(before) == 1 and piece[1] - piece[0] == 1:
-                # a name of two characters padded to the width of three
+            if not between.strip() and len(_BLANKS.sub("", before)) <= 2 and " " in between and piece[1] - piece[0] == 1:
+                # a name padded to the width of a longer one: 陈  忠, 计 财 科
                 joined[-1] = (before_start, piece[1])
                 continue
             if (

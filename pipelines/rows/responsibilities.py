@@ -10,7 +10,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from pipelines.conform import organizations, persons
-from pipelines.extract.responsibilities import ClauseReading, Party, first_is_lead, read_clause
+from pipelines.extract.responsibilities import ClauseReading, Party, first_is_lead, read_clause, read_row
 from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.structure.clauses import Clause
 from pipelines.structure.outline import Outline, Task
@@ -38,8 +38,10 @@ def add_responsibilities(reading: Reading, out: DocumentRows) -> list[Duty]:
         deadline = None
         for clause in clauses:
             if clause not in known:
-                known[clause] = read_clause(
-                    reading.folded, clause.inner_start, clause.inner_end, lead_is_first=lead_is_first
+                known[clause] = (
+                    read_row(reading.folded, clause.columns, lead_is_first=lead_is_first)
+                    if clause.columns
+                    else read_clause(reading.folded, clause.inner_start, clause.inner_end, lead_is_first=lead_is_first)
                 )
             for party in known[clause].parties:
                 parties.setdefault((party.role, party.name), party)

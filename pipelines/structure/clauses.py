@@ -46,6 +46,7 @@ class Clause(NamedTuple):
         start, end: span with brackets and label.
         inner_start, inner_end: span of its content, labels included, without brackets.
         is_line: whether it fills a paragraph of its own.
+        columns: for a row of a table, (label of the column, start, end) of each owner cell.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Clause(NamedTuple):
     inner_start: int
     inner_end: int
     is_line: bool
+    columns: tuple[tuple[str, int, int], ...] = ()
 
 
 @cache

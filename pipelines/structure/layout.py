@@ -21,6 +21,7 @@ from pipelines.structure.furniture import (
 )
 from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.tables import is_table_head
 from pipelines.structure.titles import LONGEST_TITLE_LINE, ends_as_title, is_title_like
 
 _MEMBER = re.compile(
@@ -156,6 +157,7 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
         for position, index in enumerate(order[:60])
         if index not in heads and is_title_like(texts[index]) and ends_as_title(texts[index])
     ]
+    table = next((index for index in order if is_table_head(texts[index])), None)
     # numbers before the first title are those of the page; further titles are told apart by `_inner_titles`
     numbered = [
         index
@@ -164,11 +166,9 @@ def _first_body(order: list[int], texts: dict[int, str], heads: dict[int, Head])
     ]
     if not numbered:
         numbered = [index for index in order if index in heads and not is_chrome(texts[index])]
-    for index in numbered:
-        if heads[index].value == 1:
-            return index
-    if numbered:
-        return numbered[0]
+    first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)
+    if first is not None or table is not None:
+        return min(index for index in (first, table) if index is not None)
     for index in order[titled[-1] if titled else 0 :]:
         text = texts[index]
         if len(text) >= 60 and "。" in text and not is_chrome(text) and not is_metadata(text):
@@ -207,7 +207,7 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
 
 def _is_content(text: str) -> bool:
     """Whether a short last line says something: a bullet cut off, an owner, a member of a list."""
-    return bool(bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text))
+    return bool("\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text))
 
 
 def _is_issuer(text: str) -> bool:

@@ -19,6 +19,7 @@ from pipelines.structure.clauses import Clause, continues_clause, find_clauses
 from pipelines.structure.layout import Layout
 from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
 from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.tables import table_rows
 
 _LONGEST_HEADING = 80
 _SENTENCE_END = re.compile("[。!?]")
@@ -143,6 +144,8 @@ class _Reader:
             for index in layout.body
             if (found := find_clauses(folded, paragraphs[index].start, paragraphs[index].end))
         }
+        self.rows = table_rows(folded, paragraphs, layout.body)
+        self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
         self.body = self._without_continuations()
         self.out = Outline()
         self.positions: dict[int | None, int] = {}
@@ -172,7 +175,7 @@ class _Reader:
             if index in self.layout.part_starts:
                 del stack[1:]
             head = self.layout.heads.get(index)
-            if head is None:
+            if head is None or index in self.rows:
                 stack[-1].prose.append(index)
                 continue
             while stack[-1].rank >= head.rank:
@@ -401,6 +404,8 @@ class _Reader:
 
     def _task(self, indexes: list[int], section: int | None, head: Head | None) -> None:
         text_indexes = [index for index in indexes if not self._is_clause_line(index)]
+        if head is None and indexes[0] in self.rows:
+            head = self.rows[indexes[0]].head
         if not text_indexes:
             # a clause without a text before it: keep it as a clause of nobody
             self._clause_pieces(indexes, self.paragraphs[indexes[0]].start, section)
@@ -408,7 +413,8 @@ class _Reader:
         start = self.paragraphs[text_indexes[0]].start
         end = self._text_end(text_indexes[-1])
         if head is not None and start == head.start:
-            text_start, number_end, number = head.text_start, head.number_end, head.value
+            text_start, number = head.text_start, head.value
+            number_end = head.number_end if head.number_end > head.start else None
         else:
             text_start, number_end, number = start, None, None
         position = self.positions[section] = self.positions.get(section, 0) + 1

@@ -1,0 +1,110 @@
+"""Tables pasted as text: a head row that names columns, and rows of cells divided by tabs or bars.
+
+Belongs here: recognising the head row by its column names, and the task and owner cells of each row.
+Does not belong here: reading names out of a cell (`extract.responsibilities`), tables whose cells lie one a line.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from pipelines.lexicon import load
+from pipelines.structure.clauses import Clause
+from pipelines.structure.numbering import RANK_DIGIT, Head
+from pipelines.structure.paragraphs import Paragraph
+
+_CELL_BREAK = re.compile(r"\s*(?:\t|\|)[\t| ]*")
+_BLANK = re.compile(r"\s+")
+# 序号, 编号
+_NUMBER_COLUMN = re.compile("序号|编号|序|项次")
+# 工作任务, 重点工作内容, 主要措施
+_TASK_COLUMN = re.compile(
+    "(?:年度|重点|主要|具体|工作|目标|民生|实施|改革)*(?:任务|工作|措施|内容|事项|举措|项目)(?:名称|内容|分解)?"
+)
+_NUMBER = re.compile("[0-9]{1,3}")
+
+
+class TableRow(NamedTuple):
+    """One row of a table of tasks: its number and text as a head, its owner cells as a clause."""
+
+    head: Head
+    clause: Clause
+
+
+class _Columns(NamedTuple):
+    number: int | None
+    task: int
+    owners: dict[int, str]
+    width: int
+
+
+@cache
+def _owner_labels() -> frozenset[str]:
+    return frozenset(row.word for row in load("role_words") if row.usage == "label")
+
+
+def is_table_head(text: str) -> bool:
+    """Whether a line names the columns of a table of tasks."""
+    return ("\t" in text or "|" in text) and _columns(text) is not None
+
+
+def table_rows(folded: str, paragraphs: list[Paragraph], indexes: list[int]) -> dict[int, TableRow]:
+    """The rows of every table among the paragraphs `indexes`, by paragraph; a row needs a task and an owner cell."""
+    rows: dict[int, TableRow] = {}
+    columns: _Columns | None = None
+    for index in indexes:
+        paragraph = paragraphs[index]
+        text = folded[paragraph.start : paragraph.end]
+        if "\t" not in text and "|" not in text:
+            columns = None
+            continue
+        named = _columns(text)
+        if named is not None:
+            columns = named
+        elif columns is not None:
+            row = _row(folded, paragraph, columns)
+            if row is not None:
+                rows[index] = row
+    return rows
+
+
+def _columns(text: str) -> _Columns | None:
+    names = [_BLANK.sub("", name) for name in _CELL_BREAK.split(text.strip("| \t"))]
+    owners = {at: name for at, name in enumerate(names) if name in _owner_labels()}
+    tasks = [at for at, name in enumerate(names) if at not in owners and _TASK_COLUMN.fullmatch(name)]
+    if len(names) < 2 or not owners or not tasks or tasks[-1] > min(owners):
+        return None
+    numbers = [at for at, name in enumerate(names) if _NUMBER_COLUMN.fullmatch(name)]
+    return _Columns(numbers[0] if numbers else None, tasks[-1], owners, len(names))
+
+
+def _row(folded: str, paragraph: Paragraph, columns: _Columns) -> TableRow | None:
+    cells = _cells(folded, paragraph)
+    if len(cells) != columns.width:
+        return None
+    task_start, task_end = cells[columns.task]
+    owners = tuple((label, *cells[at]) for at, label in sorted(columns.owners.items()) if cells[at][1] > cells[at][0])
+    if task_end <= task_start or not owners:
+        return None
+    number_start, number_end = cells[columns.number] if columns.number is not None else (task_start, task_start)
+    is_numbered = _NUMBER.fullmatch(folded, number_start, number_end) is not None
+    start = number_start if is_numbered else task_start
+    value = int(folded[number_start:number_end]) if is_numbered else None
+    head = Head(start, number_end if is_numbered else start, task_start, RANK_DIGIT, "table", value)
+    first = owners[0][1]
+    return TableRow(head, Clause(first, paragraph.end, first, paragraph.end, False, owners))
+
+
+def _cells(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    start, end = paragraph.start, paragraph.end
+    while start < end and folded[start] in "| \t":
+        start += 1
+    while end > start and folded[end - 1] in "| \t":
+        end -= 1
+    cells, at = [], start
+    for match in _CELL_BREAK.finditer(folded, start, end):
+        cells.append((at, match.start()))
+        at = match.end()
+    return [*cells, (at, end)]
