@@ -16,7 +16,7 @@ from assets.errors import NothingReadable
 from assets.ledger import Ledger
 from assets.resources import Progress, RunChoices, silent
 from assets.stages.landing import judge_landing, last_landing
-from pipelines import lexicon
+from pipelines.conform import reference
 from pipelines.jobs import Parser
 from pipelines.lake import Lake, parquet_bytes
 from pipelines.land import Landing
@@ -91,7 +91,7 @@ def _written(lake: Lake) -> dict[str, pl.DataFrame]:
 
 
 def _write_reference(lake: Lake) -> None:
-    for name, frame in lexicon.reference_frames().items():
+    for name, frame in reference.reference_frames().items():
         lake.write_bytes(lake.reference_path(name), parquet_bytes(frame))
 
 

@@ -34,7 +34,9 @@ class PlanPeriod:
 
 @lru_cache(maxsize=4096)
 def resolve(start_year: int | None, end_year: int | None, is_inferred: bool = False) -> PlanPeriod | None:
-    """The period from `start_year` to `end_year`; without an end a single year, without a start only its end, without both None.
+    """The period from `start_year` to `end_year`.
+
+    Without an end it is a single year, without a start only its end is known, without both it is None.
 
     Raises:
         ValueError: the end lies before the start, or a year is no year of a plan (1949 to 2100).

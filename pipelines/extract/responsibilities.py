@@ -16,7 +16,6 @@ from pipelines.lexicon import load
 from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
 
 # A list member that is only a kind of place shares its noun with the next one: 各市、县科技局 is one party.
-_BLANKS = re.compile(r"\s+")
 _SHARES_NOUN = re.compile(
     r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
     r"|各(?:有关|相关)?|有关|相关"
@@ -199,7 +198,7 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             ):
                 joined[-1] = (before_start, piece[1])
                 continue
-            if not between.strip() and len(_BLANKS.sub("", before)) <= 2 and " " in between and piece[1] - piece[0] == 1:
+            if not between.strip() and len(_BLANK.sub("", before)) <= 2 and " " in between and piece[1] - piece[0] == 1:
                 # a name padded to the width of a longer one: 陈  忠, 计 财 科
                 joined[-1] = (before_start, piece[1])
                 continue

@@ -5,14 +5,13 @@ terms …), one file per kind in `data/`, and the loader that refuses a file a c
 Does not belong here: grammar, matching and resolution (`pipelines.conform`), and the code lists the program itself
 decides between (`schemas.vocabulary`).
 
-`load(name)` gives the immutable rows of one file, `sha256()` the hash over all of them (part of every document's cache
-key), `reference_frames()` the static dimension tables.
+`load(name)` gives the immutable rows of one file, `sha256()` the hash over all of them, part of every document's cache
+key. The static dimension tables are made of them in `pipelines.conform.reference`.
 """
 
 from __future__ import annotations
 
 from pipelines.lexicon.loader import LexiconError, load, names, parse, sha256
-from pipelines.lexicon.reference import reference_frames
 from pipelines.lexicon.tables import RegionRow
 
-__all__ = ["LexiconError", "RegionRow", "load", "names", "parse", "reference_frames", "sha256"]
+__all__ = ["LexiconError", "RegionRow", "load", "names", "parse", "sha256"]

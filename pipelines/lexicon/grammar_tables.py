@@ -1,4 +1,4 @@
-"""The lexicon files the document grammar reads: roles, page furniture, labels, headings, document types, targets, actions.
+"""The lexicon files the document grammar reads: roles, page furniture, labels, headings, types, targets, actions.
 
 Belongs here: row classes and declarations, as in `tables`, of the words that structure and extraction look for.
 Does not belong here: names of things that exist (`tables`).

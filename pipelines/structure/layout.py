@@ -207,7 +207,9 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
 
 def _is_content(text: str) -> bool:
     """Whether a short last line says something: a bullet cut off, an owner, a member of a list."""
-    return bool("\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text))
+    return bool(
+        "\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text)
+    )
 
 
 def _is_issuer(text: str) -> bool:

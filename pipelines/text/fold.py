@@ -65,8 +65,10 @@ def fold(text: str) -> Folded:
 
 
 def in_one_script(folded: Folded) -> str:
-    """The folded text in simplified characters throughout, for comparing its parts: a page may hold a second copy of its
-    text in the other script."""
+    """The folded text in simplified characters throughout, for comparing its parts.
+
+    A page may hold a second copy of its text in the other script.
+    """
     if folded.script == "Hans" and sum(map(folded.text.count, _TRADITIONAL)) >= _OTHER_SCRIPT:
         return to_simplified(folded.text)
     return folded.text

@@ -22,7 +22,7 @@ from assets.stages.building import build_candidate
 from assets.stages.landing import land_sources
 from assets.stages.parsing import parse_documents
 from assets.stages.publishing import publish_candidate
-from pipelines import lexicon
+from pipelines.conform import reference
 from pipelines.jobs import Parser
 from pipelines.settings import Settings, load
 from tests.assets import fake_parser
@@ -95,7 +95,7 @@ class Folder:
 
 @pytest.fixture(autouse=True)
 def _made_up_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexicon, "reference_frames", fake_parser.reference_frames)
+    monkeypatch.setattr(reference, "reference_frames", fake_parser.reference_frames)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +105,7 @@ def _published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for number in (1, 2, 3):
         fake_parser.write_document(folder.input, number)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexicon, "reference_frames", fake_parser.reference_frames)
+        patch.setattr(reference, "reference_frames", fake_parser.reference_frames)
         result = folder.run()
         assert result.success, failure(result)
     yield folder.root

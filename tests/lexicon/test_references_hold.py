@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines import lexicon
-from pipelines.conform import regions
+from pipelines.conform import reference, regions
 from schemas import star
 from schemas.pandera_models import split
 
@@ -68,7 +68,7 @@ def test_editions_of_a_code_follow_each_other_without_overlap() -> None:
 
 @pytest.mark.parametrize("name", ["dim_region", "dim_unit", "dim_indicator", "dim_theme", "dim_responsibility_role"])
 def test_a_reference_frame_keeps_the_contract_of_its_table(name: str) -> None:
-    frame = lexicon.reference_frames()[name]
+    frame = reference.reference_frames()[name]
     table = star.TABLES[name]
     assert frame.columns == table.column_names
     result = split(table, frame)
@@ -79,7 +79,7 @@ def test_a_reference_frame_keeps_the_contract_of_its_table(name: str) -> None:
 
 
 def test_parent_keys_of_reference_frames_point_into_their_table() -> None:
-    frames = lexicon.reference_frames()
+    frames = reference.reference_frames()
     for name, parent, key in (
         ("dim_region", "parent_region_key", "region_key"),
         ("dim_indicator", "parent_indicator_key", "indicator_key"),

@@ -62,6 +62,7 @@ class _Reader:
         self.plan_end = context.fields.plan_end_year
         self.deadlines = Deadlines(context)
         self.task_starts = [task.start for task in context.structure.tasks]
+        self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
         self.is_retrospect: dict[int, bool] = {}
 
@@ -87,8 +88,10 @@ class _Reader:
         quantities = list(find_quantities(self.folded, segment.start, segment.end))
         if not quantities:
             return
-        head = head_at(self.folded, segment.start, segment.end)
-        start = head.text_start if head else segment.start
+        start = self.text_starts.get(segment.start)
+        if start is None:
+            head = head_at(self.folded, segment.start, segment.end)
+            start = head.text_start if head else segment.start
         position = 0
         breaks = [match.start() for match in _SENTENCE_BREAK.finditer(self.folded, segment.start, segment.end)]
         for stop in (*breaks, segment.end):

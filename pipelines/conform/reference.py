@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipelines.conform import indicators, regions, themes, units
 from pipelines.lexicon.loader import load
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 def reference_frames() -> dict[str, pl.DataFrame]:
     """dim_region, dim_unit, dim_indicator, dim_theme and dim_responsibility_role, each sorted by its natural code."""
-    import polars as pl  # late: `import pipelines.lexicon` is part of every start of the command line
-
-    from pipelines.conform import indicators, regions, themes, units
+    import polars as pl  # late: polars is slow to import and only a build needs these frames
 
     def frame(schema: dict[str, Any], rows: list[tuple[Any, ...]]) -> pl.DataFrame:
         return pl.DataFrame(rows, schema=schema, orient="row")
