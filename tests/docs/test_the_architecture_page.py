@@ -66,7 +66,7 @@ def test_the_page_lists_every_exit_code() -> None:
 
 def test_what_is_said_to_wait_for_its_caller_has_none() -> None:
     """When a run calls one of these, the pages must say what it does instead."""
-    for waiting in ("pipelines.formats", "pipelines.corpus"):
+    for waiting in ("pipelines.corpus",):
         folder = waiting.replace(".", "/")
         assert all(f"`{folder}`" in read(page) for page in (README, README_ZH, PAGE))
         callers = {
