@@ -62,7 +62,8 @@ def open_lake(con: duckdb.DuckDBPyConnection, folder: Path) -> LakeView:
     for table in silver.TABLES:
         if table.name == "quarantine":
             continue
-        files = _files(folder, table, shards if table.name == "document" else in_force)
+        every_version = table.name == "document" or table.name in silver.DIMENSIONS
+        files = _files(folder, table, shards if every_version else in_force)
         if "content_key" in table.column_names:
             _per_content(con, folder, table, files)
             per_content.append(table.name)
