@@ -35,6 +35,8 @@ _UNIT_END = re.compile(
 )
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
 _BLANK = re.compile(r"\s+")
+# a name has at least one letter: a list of bare marks names nobody
+_LETTER = re.compile(r"[^\W\d_]")
 # 由, 会同 and their like before a name
 _LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
 
@@ -150,7 +152,7 @@ def _read_list(
             if name_end <= name_start:
                 continue
             name = _BLANK.sub("", folded[name_start:name_end])
-            if len(name) > 40 or (
+            if len(name) > 40 or not _LETTER.search(name) or (
                 role is None
                 and not is_person
                 and not joined_by_prefix

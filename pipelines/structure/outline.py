@@ -257,7 +257,9 @@ class _Reader:
             return (self.orders_measures and not guided) or bool(own)
         if node.prose:
             return False
-        return self.flat_rank == node.rank and self.orders_measures and not guided
+        # nothing below: an item where its rank holds items, and anywhere if it is a sentence
+        is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
+        return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
 
     def _is_glued(self, node: _Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
