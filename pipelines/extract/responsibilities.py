@@ -152,11 +152,15 @@ def _read_list(
             if name_end <= name_start:
                 continue
             name = _BLANK.sub("", folded[name_start:name_end])
-            if len(name) > 40 or not _LETTER.search(name) or (
-                role is None
-                and not is_person
-                and not joined_by_prefix
-                and not organizations.looks_like_organization(name)
+            if (
+                len(name) > 40
+                or not _LETTER.search(name)
+                or (
+                    role is None
+                    and not is_person
+                    and not joined_by_prefix
+                    and not organizations.looks_like_organization(name)
+                )
             ):
                 continue
             if joined_by_prefix:
