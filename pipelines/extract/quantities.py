@@ -69,7 +69,7 @@ def _scanner() -> re.Pattern[str]:
     units = "|".join(map(re.escape, sorted(unit_classes(), key=len, reverse=True)))
     suffix = "及?以上|以下|以内|之内|左右|上下"
     number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
+    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?!分)"
     per = "人|户|亩|年|万人|日|天|月|平方公里|公顷|个|家|项"
     place = "全国|全省|全市|全区|国家|世界|同期|东部|西部|中部|发达|国内|国际|省|市"
     series = "经济|居民|GDP|地区生产总值|财政|城镇|收入|物价"
@@ -78,7 +78,7 @@ def _scanner() -> re.Pattern[str]:
         # 5%, 3-5家, 1.1万亿元以上, 2个百分点, 13万?O, 500元/人
         rf"(?<![0-9.A-Za-z第])(?P<a>{number})\s*(?:%?\s*(?:-|—|~|至|到)\s*(?P<b>{number}))?\s*"
         rf"(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?\s*"
-        rf"(?:(?P<points>个?百分点)|(?P<percent>%)|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
+        rf"(?:(?P<points>个?百分点)|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
         rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
         # 百分之三十点五
         rf"|百分之(?P<percent_han>{_HAN}+(?:点{_HAN}+)?)(?P<suffix_han>{suffix})?"
@@ -132,7 +132,7 @@ def _number(match: re.Match[str]) -> Quantity | None:
         return None
     suffix = suffix or ""
     if percent:
-        return Quantity(start, end, "percent", low, high, 1.0, "%", suffix)
+        return Quantity(start, end, "percent", low, high, 1.0, percent, suffix)
     multiplier = MULTIPLIERS[multiplied or ""]
     if points:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)

@@ -191,7 +191,7 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
     pieces.append((at, end))
     pieces = [piece for piece in (_strip(folded, *piece) for piece in pieces) if piece[1] > piece[0]]
     joined: list[tuple[int, int]] = []
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
         if joined:
             before_start, before_end = joined[-1]
             between = folded[before_end : piece[0]]
@@ -204,10 +204,13 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             ):
                 joined[-1] = (before_start, piece[1])
                 continue
-            if not between.strip() and len(_BLANK.sub("", before)) <= 2 and " " in between and piece[1] - piece[0] == 1:
-                # a name padded to the width of a longer one: 陈  忠, 计 财 科
-                joined[-1] = (before_start, piece[1])
-                continue
+            if _is_padding(between) and piece[1] - piece[0] == 1:
+                # a name padded to the width of a longer one: 陈  忠, 计 财 科; 陈 忠 李 梅 are two persons
+                width = len(_BLANK.sub("", before))
+                pairs_up = is_person and index + 1 < len(pieces) and _is_lone(pieces[index + 1])
+                if width == 1 or (width == 2 and not pairs_up):
+                    joined[-1] = (before_start, piece[1])
+                    continue
             if (
                 "\n" in between
                 and not between.strip()
@@ -219,6 +222,15 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
                 continue
         joined.append(piece)
     return joined
+
+
+def _is_padding(between: str) -> bool:
+    """Blanks inside one line."""
+    return " " in between and "\n" not in between and not between.strip()
+
+
+def _is_lone(piece: tuple[int, int]) -> bool:
+    return piece[1] - piece[0] == 1
 
 
 def _continues_noun(text: str) -> bool:

@@ -414,6 +414,12 @@ class _Reader:
             return
         start = self.paragraphs[text_indexes[0]].start
         end = self._text_end(text_indexes[-1])
+        for clause in self.clauses.get(text_indexes[0], ()):
+            if clause.start == start and clause.end < end:
+                # the owner stands before the measure; a task begins with its own words
+                start = clause.end
+                while start < end - 1 and self.folded[start].isspace():
+                    start += 1
         if head is not None and start == head.start:
             text_start, number = head.text_start, head.value
             number_end = head.number_end if head.number_end > head.start else None
