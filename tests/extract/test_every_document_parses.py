@@ -375,6 +375,7 @@ def test_the_plans_put_together_at_random_have_facts_to_check() -> None:
 @given(_PROSE)
 @example("（牵头单位：\n1.")
 @example("1.5%、10%、")
+@example("1.加强管理。（责任单位：--）")
 @example("《《》》〈〉")
 def test_text_made_of_the_words_of_the_grammar_gives_sound_rows(text: str) -> None:
     document = _read(text)

@@ -188,3 +188,13 @@ def test_any_clause_is_read_without_a_fault(clause: str) -> None:
     for party in reading.parties:
         assert 0 <= party.start < party.end <= len(clause)
         assert party.name
+
+
+@pytest.mark.parametrize("clause", ["责任单位:--", "责任单位:“”、《》", "牵头单位:——、……;配合单位:/"])
+def test_marks_that_stand_for_nobody_name_nobody(clause: str) -> None:
+    assert _parties(clause) == []
+
+
+def test_four_padded_characters_are_two_persons_and_three_are_one() -> None:
+    assert _parties("分管领导:陈 忠 李 梅") == [("leader", "陈忠"), ("leader", "李梅")]
+    assert _parties("分管领导:李 小 明") == [("leader", "李小明")]
