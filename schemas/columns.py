@@ -164,6 +164,36 @@ def sha256_rule(column: str) -> Rule:
     )
 
 
+def load_counts() -> tuple[Column, ...]:
+    """What one table took in, loaded, refused and merged: the same in the lake's report of a run and in the star."""
+    return (
+        Column("table_name", LogicalType.STRING, "表", "Table of the star"),
+        Column("rows_in", LogicalType.INT64, "输入行数", "Rows that came out of parsing", unit="行"),
+        Column("rows_loaded", LogicalType.INT64, "装载行数", "Rows loaded", unit="行"),
+        Column("rows_quarantined", LogicalType.INT64, "隔离行数", "Rows refused by a rule", unit="行"),
+        Column("rows_deduplicated", LogicalType.INT64, "去重行数", "Rows merged into an equal one", unit="行"),
+        Column(
+            "content_sha256", LogicalType.STRING, "内容摘要", "Content hash of the table, null where it has none", True
+        ),
+        Column("duration_ms", LogicalType.INT32, "耗时", "How long it took", content=False, unit="毫秒"),
+    )
+
+
+def load_count_rules() -> tuple[Rule, ...]:
+    """No row is lost between what came in and what was loaded, refused or merged."""
+    return (
+        Rule(
+            "rows_are_conserved",
+            "rows_in = rows_loaded + rows_quarantined + rows_deduplicated",
+            "输入行数等于装载、隔离、去重行数之和",
+            "rows in = loaded + quarantined + deduplicated",
+        ),
+        not_negative("rows_loaded"),
+        not_negative("rows_quarantined"),
+        not_negative("rows_deduplicated"),
+    )
+
+
 def date_key_rule(column: str) -> Rule:
     """The date key is a member or has eight digits of a plausible year."""
     return Rule(

@@ -8,7 +8,7 @@ Tables that speak of one run have no natural key and so no content hash.
 
 from __future__ import annotations
 
-from schemas.columns import not_negative, run_key, sha256_rule, span, span_is_whole
+from schemas.columns import load_count_rules, load_counts, not_negative, run_key, sha256_rule, span, span_is_whole
 from schemas.contract import Column, Layer, LogicalType, Rule, Table
 
 _S = LogicalType.STRING
@@ -166,26 +166,10 @@ FCT_LOAD = Table(
     "one table in one run",
     (
         run_key(),
-        Column("table_name", _S, "表", "Table of the star"),
-        Column("rows_in", _I64, "输入行数", "Rows that came out of parsing", unit="行"),
-        Column("rows_loaded", _I64, "装载行数", "Rows loaded", unit="行"),
-        Column("rows_quarantined", _I64, "隔离行数", "Rows refused by a rule", unit="行"),
-        Column("rows_deduplicated", _I64, "去重行数", "Rows merged into an equal one", unit="行"),
-        Column("content_sha256", _S, "内容摘要", "Content hash of the table, null where it has none", True),
-        Column("duration_ms", _I32, "耗时", "How long it took", content=False, unit="毫秒"),
+        *load_counts(),
     ),
     primary_key=("run_key", "table_name"),
-    rules=(
-        Rule(
-            "rows_are_conserved",
-            "rows_in = rows_loaded + rows_quarantined + rows_deduplicated",
-            "输入行数等于装载、隔离、去重行数之和",
-            "rows in = loaded + quarantined + deduplicated",
-        ),
-        not_negative("rows_loaded"),
-        not_negative("rows_quarantined"),
-        not_negative("rows_deduplicated"),
-    ),
+    rules=load_count_rules(),
 )
 
 QUARANTINE = Table(

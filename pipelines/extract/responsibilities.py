@@ -204,7 +204,7 @@ def _tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[in
             ):
                 joined[-1] = (before_start, piece[1])
                 continue
-            if _is_padding(between) and piece[1] - piece[0] == 1:
+            if _is_padding(between) and _is_lone(piece):
                 # a name padded to the width of a longer one: 陈  忠, 计 财 科; 陈 忠 李 梅 are two persons
                 width = len(_BLANK.sub("", before))
                 pairs_up = is_person and index + 1 < len(pieces) and _is_lone(pieces[index + 1])
