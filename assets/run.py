@@ -51,7 +51,7 @@ def run_build(
         os.environ[VARIABLE] = str(home)
         run_id = str(uuid.uuid4())
         resources = {"settings": as_resource(settings), "choices": choices, "hooks": hooks or Hooks()}
-        with quick_history(home, run_id), dg.DagsterInstance.get() as instance, _hushed():
+        with quick_history(home), dg.DagsterInstance.get() as instance, _hushed():
             job = build_defs(resources).resolve_job_def(JOB)
             try:
                 job.execute_in_process(run_config=_QUIET, instance=instance, run_id=run_id, tags=dict(tags or {}))

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from assets.history import KeptConnections
 from assets.home import forget_old_runs, prepare_home, quick_history
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -128,26 +129,71 @@ def test_the_console_logger_can_be_told_to_be_quiet(caplog: pytest.LogCaptureFix
     assert "said to the history only" not in capfd.readouterr().err
 
 
-def test_the_history_of_a_run_lies_where_it_is_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`quick_history` holds files by name: where Dagster names them otherwise it only stops being quick."""
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     home = prepare_home(tmp_path)
     monkeypatch.setenv("DAGSTER_HOME", str(home))
-    run_id = "0f1707e5-5d26-4ed4-a68d-c53d01d95ca3"
+    return home
 
-    @dg.asset
-    def something() -> None: ...
+
+def _remember_a_run(home: Path, run_id: str) -> None:
+    @dg.asset(check_specs=[dg.AssetCheckSpec("is_there", asset="something")])
+    def something() -> dg.MaterializeResult:
+        return dg.MaterializeResult(check_results=[dg.AssetCheckResult(passed=True)], metadata={"rows": 7})
 
     job = dg.Definitions(assets=[something], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
-    with quick_history(home, run_id), dg.DagsterInstance.get() as instance:
+    with quick_history(home), dg.DagsterInstance.get() as instance:
         job.execute_in_process(instance=instance, run_config=SILENT, run_id=run_id)
         stored = instance.get_run_by_id(run_id)
         assert stored is not None and stored.is_success
         assert not instance.telemetry_enabled
+
+
+def _events(run_id: str) -> list[str]:
+    with dg.DagsterInstance.get() as instance:
+        latest = instance.get_latest_materialization_event(dg.AssetKey("something"))
+        assert latest is not None and latest.run_id == run_id
+        assert latest.asset_materialization is not None and latest.asset_materialization.metadata["rows"].value == 7
+        return [entry.to_json() for entry in instance.all_logs(run_id)]
+
+
+RUN_ID = "0f1707e5-5d26-4ed4-a68d-c53d01d95ca3"
+
+
+def test_the_history_of_a_run_lies_where_it_is_held_open(home: Path) -> None:
+    """`quick_history` holds a file by name: where Dagster names it otherwise it only stops being quick."""
+    _remember_a_run(home, RUN_ID)
+    with dg.DagsterInstance.get() as instance:
         assert forget_old_runs(instance, keep=1) == 0
         assert forget_old_runs(instance, keep=0) == 1
     files = {path.relative_to(home).as_posix() for path in home.rglob("*.db")}
     assert {"history/runs.db", "history/runs/index.db"} <= files
+
+
+def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path) -> None:
+    with dg.DagsterInstance.get() as instance:
+        assert isinstance(instance.event_log_storage, KeptConnections)
+    _remember_a_run(home, RUN_ID)
+    kept = _events(RUN_ID)
+
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+
+    assert _events(RUN_ID) == kept
+    _remember_a_run(home, "1f1707e5-5d26-4ed4-a68d-c53d01d95ca3")  # and the other way round
+    theirs = _events("1f1707e5-5d26-4ed4-a68d-c53d01d95ca3")
+    (home / "dagster.yaml").unlink()
+    prepare_home(home.parent)
+    assert _events("1f1707e5-5d26-4ed4-a68d-c53d01d95ca3") == theirs
+
+
+def test_more_runs_can_be_read_than_connections_are_kept(home: Path) -> None:
+    runs = [f"{n:x}f1707e5-5d26-4ed4-a68d-c53d01d95ca3" for n in range(1, 12)]
+    for run_id in runs:
+        _remember_a_run(home, run_id)
+    with dg.DagsterInstance.get() as instance:
+        counts = {len(instance.all_logs(run_id)) for _ in range(2) for run_id in runs}
+    assert len(counts) == 1 and counts.pop() > 5
 
 
 def test_a_context_annotation_must_not_be_a_string() -> None:
