@@ -11,13 +11,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy
 from dagster._core.storage.event_log import SqliteEventLogStorage
-
-if TYPE_CHECKING:
-    from dagster._core.storage.sqlite_storage import SqliteStorageConfig
 
 _KEPT = 8  # databases held open: the index, the run that is written, a few that somebody looks at
 _INDEX = "index"
@@ -39,7 +36,7 @@ class KeptConnections(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
 
     @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: SqliteStorageConfig) -> KeptConnections:
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> KeptConnections:
         """The log below Dagster's home, where Dagster itself would put it."""
         return cls(os.path.join(config_value["base_dir"], "history", "runs"), inst_data)
 
