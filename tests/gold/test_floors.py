@@ -104,7 +104,7 @@ def test_damage_of_high_confidence_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "check", ["growth", "compound_growth", "composition", "enumeration", "numbering", "date_order"]
+    "check", ["growth", "compound_growth", "composition", "enumeration", "numbering", "repetition", "date_order"]
 )
 def test_every_annotated_check_of_a_kind_is_found(check: str) -> None:
     parts = list(_seeds().documents.values())

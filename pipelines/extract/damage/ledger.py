@@ -12,6 +12,7 @@ from pipelines.extract.damage import (
     dates,
     encoding,
     markup,
+    names,
     numbering,
     punctuation,
     repetition,
@@ -41,6 +42,7 @@ def find_damage(
         *numbering.find(text, folded, paragraphs),
         *repetition.find(folded),
         *values.find(folded),
+        *names.find(folded),
         *blocks.find(text, folded, segments),
     ]
     if is_traditional:

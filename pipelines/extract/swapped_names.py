@@ -1,0 +1,54 @@
+"""One name with its words in another order: 10个重大科技专项, 10大科技重大专项.
+
+Belongs here: finding counted names that a document writes in two orders.
+Does not belong here: what follows from it (`damage.names`, `arithmetic.repetition`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# The lookahead lets a name begin inside the one before; a name has at least two words of two characters.
+_COUNTED = re.compile("(?<![0-9.])(?=([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14}))")
+_SHORTEST_WORD = 2
+_LONGEST_WORD = 6
+
+
+class SwappedName(NamedTuple):
+    """Two places of one counted name: number, measure word and name."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def swapped_names(folded: str) -> Iterator[SwappedName]:
+    """Each later place that has the words of an earlier one, and its number, in another order."""
+    seen: dict[str, list[re.Match[str]]] = {}
+    for match in _COUNTED.finditer(folded):
+        earlier = seen.setdefault(match.group(1), [])
+        for other in earlier:
+            length = _swapped(other.group(2), match.group(2))
+            if length:
+                yield SwappedName(match.start(), match.start(2) + length, other.start(), other.start(2) + length)
+                break
+        # A name is compared with the few different ones before it, never with the whole document.
+        if len(earlier) < 16 and all(match.group(2) != other.group(2) for other in earlier):
+            earlier.append(match)
+
+
+def _swapped(first: str, second: str) -> int:
+    """How long the name is of which two words are swapped; 0 when the texts do not begin with such a name."""
+    if first[0] == second[0]:
+        return 0
+    for head in range(_SHORTEST_WORD, _LONGEST_WORD + 1):
+        for tail in range(_SHORTEST_WORD, _LONGEST_WORD + 1):
+            if first[head : head + tail] + first[:head] == second[: head + tail] and head + tail <= len(first):
+                both = head + tail
+                while both < min(len(first), len(second)) and first[both] == second[both]:
+                    both += 1
+                return both
+    return 0
