@@ -26,6 +26,9 @@ _OPENS = re.compile(
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
 _PER = re.compile("/[\u4e00-\u9fff]+")
+# 平均受教育年限达到11年: the one thing that is measured in 年
+_IN_YEARS = re.compile("年限[^,。;、:0-9]{0,8}$")
+_YEARS_REACH = 12
 _TIMES = {"两": 2, "2": 2}
 
 
@@ -80,6 +83,8 @@ def _scanner() -> re.Pattern[str]:
         rf"(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?\s*"
         rf"(?:(?P<points>个?百分点)|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
         rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
+        # 新增人口100万: heads need no unit
+        rf"|(?<=人口|人数|用户)(?P<heads>{number})(?P<heads_mult>万|亿)(?P<suffix_heads>{suffix})?(?=[,。;、)\s]|$)"
         # 百分之三十点五
         rf"|百分之(?P<percent_han>{_HAN}+(?:点{_HAN}+)?)(?P<suffix_han>{suffix})?"
         # 三分之一以上
@@ -138,7 +143,7 @@ def _number(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
     if debris:
         return Quantity(start, end, "number", low, high, multiplier, "平方米", suffix, is_damaged=True)
-    if unit_classes()[unit] == "never":
+    if unit_classes()[unit] == "never" and not (unit == "年" and _IN_YEARS.search(match.string[:start][-_YEARS_REACH:])):
         return None
     per = _PER.match(match.string, match.end("unit"), end)
     return Quantity(
@@ -159,6 +164,11 @@ def _wording(match: re.Match[str]) -> Quantity | None:
     if rank:
         place = to_number(rank)
         return Quantity(start, end, "rank", place, place, 1.0, "位", "") if place else None
+    heads = match.group("heads")
+    if heads:
+        value = to_number(heads)
+        multiplier = MULTIPLIERS[match.group("heads_mult")]
+        return Quantity(start, end, "number", value, value, multiplier, "人", match.group("suffix_heads") or "")
     if double:
         percents = (2.0 ** _TIMES.get(match.group("times") or "", 1) - 1) * 100
         return Quantity(start, end, "multiple", percents, percents, 1.0, "%", "")

@@ -14,6 +14,7 @@ from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
 
 _LONGEST_SUBJECT = 60
+_LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
 _OF_WHOLE = re.compile(
@@ -85,6 +86,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    if memory.last is not None and memory.last.quantity.form == "percent" and _LIST_MARK.fullmatch(before):
+        # 分别增长3.5%、 6%: a value in a list says the same of the same
+        return Reading(memory.subject, memory.last.kind, "share_list") if memory.subject else None
     if level_cue:
         subject = subject_of(before[: level_cue.start()])
     elif _TASK_DONE.search(before):
@@ -139,8 +143,8 @@ def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
     goes_on = memory.last is not None and memory.last.rule_id.startswith("amount")
     if goes_on and not noun and 2 <= len(subject) <= 12 and _LIST_MARK.match(before):
         return Reading(subject, "level", "amount_list")
-    opening = words.verb_and_noun().match(subject) if not noun else None
-    if opening:
+    opening = (words.verb_and_noun().match(subject) or words.doing().match(subject)) if not noun else None
+    if opening and len(opening.group("noun")) <= _LONGEST_OBJECT:
         verb = opening.group("verb")
         return Reading(verb + opening.group("noun"), _kind_of(verb), "amount_of_noun")
     near = words.verb_near_number().search(before)

@@ -46,11 +46,20 @@ _ATTRIBUTIVE = re.compile(
     "^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{0,12}?(?:企业|项目|单位|人员|机构|园区|工程|地区|家庭|学校|产品"
     "|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)"
 )
+# 30万千瓦级机组, 3人制球场: the number names a kind
+_NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
+# 科技奖励10项: prizes are applied for, and money is given as a prize
+_PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
 _OF_FIRMS = re.compile("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)")
 
 
-def take_base(quantity: Quantity, before: str, after: str, memory: Memory, deadlines: Deadlines) -> bool:
-    """Whether a quantity is the base of a target (在…基础上, 从…增加到); `memory` keeps it then."""
+def take_base(
+    quantity: Quantity, before: str, after: str, start: int, memory: Memory, deadlines: Deadlines
+) -> bool:
+    """Whether a quantity is the base of a target (在…基础上, 从…增加到); `memory` keeps it then.
+
+    `start` is where the words of `before` begin in the text.
+    """
     if quantity.form == "benchmark" or quantity.low is None:
         return False
     if _BASE_AFTER.match(after):
@@ -69,7 +78,7 @@ def take_base(quantity: Quantity, before: str, after: str, memory: Memory, deadl
     named = subject_of(subject)
     if named:
         memory.subject = named
-        memory.subject_at = quantity.start - len(before)
+        memory.subject_at = start
     return True
 
 
@@ -103,7 +112,12 @@ def is_no_target(
     """Whether the words around a quantity say that it is no goal. `start` is that of the sentence."""
     if unit_class == "time" and not LEVEL_CUE.search(before):
         return True
-    if words.incentive().search(folded, clause_start, quantity.start) or words.incentive_behind().match(after):
+    if _NAMES_A_KIND.match(after) and not quantity.suffix:
+        return True
+    clause = folded[clause_start : quantity.start]
+    if unit_class == "thing":
+        clause = _PRIZE.sub("", clause)
+    if words.incentive().search(clause) or words.incentive_behind().match(after):
         return True
     head = folded[start : quantity.start]
     if "(" in head:

@@ -20,6 +20,9 @@ _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
 _SHARED_TAIL = re.compile("(?:增加值|产值|收入|投资|总额|量|额|率)$")
 _HAS_HEAD = re.compile("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$")
+# 一二三产增加值, 第一、二、三产业增加值
+_BRANCHES = re.compile("(?P<head>[^一二三]*?第?)(?P<which>[一二三]、?(?:[一二]、?)?[二三])(?P<kind>次?产业?)")
+_NUMERAL = re.compile("[一二三]")
 # 高新技术产业产值、利税: a list that shares what it is of
 _OF_WHOM = re.compile("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))")
 _SUM = re.compile("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资")
@@ -54,6 +57,10 @@ def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
         if coordinated.group("c"):
             parts.append(_LEADING_AND.sub("", coordinated.group("c")))
         return [f"{head}{part}{tail}" for part in parts]
+    branches = _BRANCHES.match(subject) if len(values) > 1 else None
+    if branches:
+        kind, rest = branches.group("kind"), subject[branches.end() :]
+        return [f"{branches.group('head')}{number}{kind}{rest}" for number in _NUMERAL.findall(branches.group("which"))]
     if len(values) == 1 and _DISTRIBUTES.search(before) is None:
         return [subject]
     verb = words.verb_of_levels().match(subject)

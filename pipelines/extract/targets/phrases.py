@@ -44,10 +44,11 @@ _BASE_OPENS = re.compile(
 _LONGEST_SUBJECT = 60
 
 _BEHIND_UNIT = re.compile(r"(?:以上|以下|以内|左右|之内|的|多|余|\s)+")
+_WHOLLY_QUOTED = re.compile("“[^“”]*”")
 _QUOTED_NAME = re.compile("“[^”]{1,16}”(?=[\u4e00-\u9fff])")
 # where a counted noun ends: a mark, 建设 before one, or the verb that says what the counted things do
 _NOUN_STOP = re.compile(
-    "[,。;、:!?()“”\n]|以上|以下|左右|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"
+    "[,。;、:!?()“”\n]|以上|以下|左右|(?:和|及|与|以及)[\u4e00-\u9fff]{0,4}(?=[0-9])|等(?:工作|方式|措施|举措|途径)|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"
     "|(?<=[\u4e00-\u9fff]{2})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利"
     "|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)"
     "|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
@@ -113,6 +114,11 @@ def noun_of(after: str) -> str:
         if 0 < closing < 30 and _HAN.match(text, closing + 1):
             end = _NOUN_STOP.search(text, closing + 1)
             noun = text[: end.start()] if end else text[:60]
+    inner = _QUOTED_NAME.match(text, stop.start()) if stop and stop.group() == "“" else None
+    if inner:
+        # 10所省级“双高建设计划”院校
+        rest = noun_of(text[inner.end() :])
+        noun = noun + inner.group() + rest if rest else noun
     noun = noun.strip("的 ")
     if len(noun) < 2 or (len(noun) <= 4 and _PARTICIPLE.match(noun)):
         return ""
@@ -123,7 +129,8 @@ def head_of(noun: str) -> str:
     """A noun phrase without the clause that modifies it: 制约发展的关键技术 → 关键技术."""
     noun = _LOOSE_MODIFIER.sub("", noun)
     head = noun.rsplit("的", 1)[-1]
-    return (head if len(head) >= 2 else noun).strip("“”")
+    head = head if len(head) >= 2 else noun
+    return head[1:-1] if _WHOLLY_QUOTED.fullmatch(head) else head
 
 
 def verb_in(text: str) -> str:

@@ -37,6 +37,7 @@ _FREQUENCY = (
     (re.compile("每季度?"), "quarterly"),
     (re.compile("每月"), "monthly"),
 )
+_BLANK = re.compile("\\s+")
 _QUOTED = re.compile("“[^”]*”")
 _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 # forms whose indicator the clause before may name
@@ -117,12 +118,13 @@ class _Reader:
             clause_start = self._clause_start(start, quantity.start)
             clause_end = self._clause_end(quantity.end, min(end, quantity.end + _REACH))
             item_start = max(clause_start, min(consumed, quantity.start))
-            before = folded[item_start : quantity.start]
+            # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
+            before = _BLANK.sub("", folded[item_start : quantity.start])
             after = folded[quantity.end : clause_end]
             consumed = max(consumed, quantity.end)
             unit_class = unit_classes().get(quantity.unit or "", "")
             if (
-                exclusions.take_base(quantity, before, after, memory, self.deadlines)
+                exclusions.take_base(quantity, before, after, item_start, memory, self.deadlines)
                 or exclusions.is_in_short_quotes(folded, quantity, start, end)
                 or exclusions.is_no_target(
                     folded, quantity, unit_class, before, after, clause_start, start, self.plan_start

@@ -30,16 +30,22 @@ _PART = re.compile(
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
+# 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
+_EVENT = re.compile(
+    "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵)$"
+)
 _FLOW = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
 _TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
 # what a plan counts of itself: tasks, measures, aspects
 _PLAN_PART = re.compile(
     "(?:项|个)?(?:重点|主要|具体|工作|改革)*(?:任务|工作|措施|举措|方面|内容|要求|原则|事项|环节|政策措施)(?:$|[,。、])"
 )
-_HANDLED = re.compile("(?:对|将|把)[^,]{0,10}$")
+# 推进5个医疗中心高效运行 speaks of what is there
+_RUNS = re.compile("(?:高效|有序|平稳|正常|规范|安全|稳定|良好)(?:运行|运转|运营)\\s*$")
+_HANDLED = re.compile("(?:对|(?<!并)将(?!通过|要|继续|进一步)|把)[^,]{0,10}$")
 # the number belongs to what is worked on, not to what comes out of it
 _OBJECT_BEFORE = re.compile(
-    "(?:以|对|将|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来"
+    "(?:以(?!上|下|内|及)|对|(?<!并)将(?!通过|要|继续|进一步)|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来"
     "|首批|前)[^,]{0,12}$"
 )
 # 通过高新技术企业认定
@@ -51,8 +57,10 @@ _DOES = re.compile(
     "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
 )
 # 600名残疾儿童提供康复训练, behind 为
-_SERVED = re.compile("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放)[\u4e00-\u9fff]{2,16})")
+_SERVED = re.compile("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})")
 _SERVING = re.compile("(?:为|对|给|面向)$")
+_STOCKS = frozenset({"stock", "stock_list", "statistic"})
+_BARE = re.compile("[、,和及]?[\u4e00-\u9fff()]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
 _HAVE = re.compile("[有共]$")
 
@@ -68,7 +76,7 @@ def count(place: Place, memory: Memory) -> Reading | None:
     level = place.level_cue
     if level and not _NO_LEVEL.search(level.group()):
         return _reached(place, level, noun, memory)
-    if place.growth_cue and not TO.search(before):
+    if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
         if noun and place.growth_cue.group().endswith(("新增", "增加")):
             return Reading("新增" + head_of(noun) + "数", "count", "count")
         subject = subject_of(before[: place.growth_cue.start()]) or memory.subject
@@ -76,6 +84,12 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if TO.search(before):
         return _stock(subject_of(TO.sub("", before)) or memory.subject)
     return _delivered(place, noun, memory)
+
+
+def _is_compound(before: str, growth_cue: re.Match[str]) -> bool:
+    """改造提升 25个: a verb that delivers and only ends like one of growth."""
+    verb = words.verb_before_number().search(before)
+    return verb is not None and len(verb.group("verb")) > len(growth_cue.group())
 
 
 def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
@@ -122,7 +136,7 @@ def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> R
 def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
     """Things that a verb delivers, next to the number or some way before it."""
     before, after = place.before, place.after
-    if noun and (_TOPIC.match(noun) or _PLAN_PART.match(noun)):
+    if noun and (_TOPIC.match(noun) or _PLAN_PART.match(noun) or _RUNS.search(after)):
         return None
     # 新建5家区域创新平台: the verb stands right before the number
     adjacent = words.verb_before_number().search(before) if noun else None
@@ -173,8 +187,13 @@ def _delivered_before(before: str, memory: Memory) -> Reading | None:
         if _FLOW.search(doing.group("noun")):
             return Reading(doing.group("noun"), "level", "statistic")
         return _count(memory.verb, doing.group("noun"), "count")
+    if _EVENT.search(subject):
+        return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count(memory.verb, subject, "count_list")
+    if memory.last is not None and memory.last.rule_id in _STOCKS and _BARE.fullmatch(before):
+        # 在孵企业达到300家, 毕业企业 30家
+        return Reading(counted(subject), "level", "stock_list")
     return None
 
 

@@ -30,6 +30,12 @@ def _any_of(name: str) -> str:
 
 
 @cache
+def _verbs() -> str:
+    """A verb that delivers, with 新 or without (新打造)."""
+    return f"新?(?:{_any_of('deliver_verb')})"
+
+
+@cache
 def measure_stems() -> str:
     """专利申请, 专利授权 …: what stands before 量, 数, 额 or 率, as alternatives of a pattern."""
     return "|".join(sorted(words("measure_stem"), key=len, reverse=True))
@@ -68,13 +74,13 @@ def statistic_end() -> re.Pattern[str]:
 @cache
 def verb() -> re.Pattern[str]:
     """A verb that delivers, anywhere; group ``verb``."""
-    return re.compile(f"(?P<verb>{_any_of('deliver_verb')})")
+    return re.compile(f"(?P<verb>{_verbs()})")
 
 
 @cache
 def doing() -> re.Pattern[str]:
     """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
-    verbs = _any_of("deliver_verb")
+    verbs = _verbs()
     return re.compile(f"^{_WHO}(?P<verb>{verbs})(?:(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
 
 
@@ -82,39 +88,39 @@ def doing() -> re.Pattern[str]:
 def verb_before_number() -> re.Pattern[str]:
     """新建约 5家: the verb stands right before the number."""
     return re.compile(
-        f"(?P<verb>{_any_of('deliver_verb')})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$"
+        f"(?P<verb>{_verbs()})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$"
     )
 
 
 @cache
 def verb_near_number() -> re.Pattern[str]:
     """引进省外资金 30亿元: up to six characters between verb and number."""
-    return re.compile(f"(?P<verb>{_any_of('deliver_verb')})(?:约|近|超过?|不少于|不低于|至少|各类|{_HAN}{{0,6}})?$")
+    return re.compile(f"(?P<verb>{_verbs()})(?:约|近|超过?|不少于|不低于|至少|各类|{_HAN}{{0,6}})?$")
 
 
 @cache
 def verb_with_examples() -> re.Pattern[str]:
     """支持太阳能光伏产业等 28项: examples between verb and number."""
     between = f"[^,。;]{{2,40}}等(?:{_HAN}{{0,4}}(?:领域|方面|行业|产业|地区))?的?"
-    return re.compile(f"(?P<verb>{_any_of('deliver_verb')}){between}$")
+    return re.compile(f"(?P<verb>{_verbs()}){between}$")
 
 
 @cache
 def verb_somewhere_before() -> re.Pattern[str]:
     """A verb up to twelve characters before the number."""
-    return re.compile(f"(?:^|{_HAN})(?P<verb>{_any_of('deliver_verb')}){_HAN}{{1,12}}$")
+    return re.compile(f"(?:^|{_HAN})(?P<verb>{_verbs()}){_HAN}{{1,12}}$")
 
 
 @cache
 def verb_and_noun() -> re.Pattern[str]:
     """新增造林面积: a verb and what it delivers fill the words before the number."""
-    return re.compile(f"^(?P<verb>{_any_of('deliver_verb')})(?P<noun>[\u4e00-\u9fff()“”]{{2,20}}?)(?:任务|面积)?$")
+    return re.compile(f"^(?P<verb>{_verbs()})(?P<noun>[\u4e00-\u9fff()“”]{{2,20}}?)(?:任务|面积)?$")
 
 
 @cache
 def verb_of_levels() -> re.Pattern[str]:
     """争取国家、省项目: a verb before a list of levels."""
-    return re.compile(f"^(?P<verb>{_any_of('deliver_verb')})(?={LEVEL_WORD})")
+    return re.compile(f"^(?P<verb>{_verbs()})(?={LEVEL_WORD})")
 
 
 @cache
