@@ -27,6 +27,9 @@ _PART = re.compile(
     "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{1,8}级|[\u4e00-\u9fff]{1,8}类)"
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
+_LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
+_TOTALS = frozenset({"总数", "总量", "数量", "总数量"})
+_ADDS = ("新", "净增", "增加")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
@@ -49,7 +52,9 @@ _OBJECT_BEFORE = re.compile(
     "|首批|前)[^,]{0,12}$"
 )
 # 通过高新技术企业认定
-_PASSING = re.compile("(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到)[^,。;]{2,24})")
+_PASSING = re.compile(
+    "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展))[^,。;]{2,24})"
+)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
     "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?"
@@ -59,7 +64,6 @@ _DOES = re.compile(
 # 600名残疾儿童提供康复训练, behind 为
 _SERVED = re.compile("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})")
 _SERVING = re.compile("(?:为|对|给|面向)$")
-_STOCKS = frozenset({"stock", "stock_list", "statistic"})
 _BARE = re.compile("[、,和及]?[\u4e00-\u9fff()]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
 _HAVE = re.compile("[有共]$")
@@ -72,7 +76,7 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if part is not None:
         return part
     if TO.search(before) and not noun:
-        return _stock(subject_of(TO.sub("", before)) or memory.subject)
+        return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
     level = place.level_cue
     if level and not _NO_LEVEL.search(level.group()):
         return _reached(place, level, noun, memory)
@@ -82,7 +86,7 @@ def count(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before[: place.growth_cue.start()]) or memory.subject
         return Reading(counted(subject), "increase_abs", "increase") if subject else None
     if TO.search(before):
-        return _stock(subject_of(TO.sub("", before)) or memory.subject)
+        return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
     return _delivered(place, noun, memory)
 
 
@@ -99,7 +103,13 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
         return None
     part = _PART.search(place.before) if last.quantity.form == "number" else None
     if part:
-        return Reading(last.indicator, last.kind, "part", part.group("which"), is_part=True)
+        which = part.group("which")
+        sibling = _LEVELLED.search(last.indicator)
+        if sibling and "其中" not in part.group() and which != sibling.group():
+            # 新增国家级企业技术中心1家、省级 5家: beside the first, not among them
+            name = last.indicator[: sibling.start()] + which + last.indicator[sibling.end() :]
+            return Reading(name, last.kind, "count_list")
+        return Reading(last.indicator, last.kind, "part", which, is_part=True)
     if place.before.startswith("其中"):
         which = place.before.removeprefix("其中").strip()
         if which and len(which) <= 10 and not verb_in(which):
@@ -127,10 +137,21 @@ def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> R
     if noun and _PASSES.search(level.group()):
         # 突破60项关键技术 makes breakthroughs; 突破1600件 passes a level
         return _count("突破", noun, "count")
-    subject = subject or ("" if verb else memory.subject)
+    if subject or not verb:
+        subject = _stock_of(subject, memory)
     if not subject and noun:
         return Reading(head_of(noun) + "数", "level", "stock")
     return _stock(subject)
+
+
+def _stock_of(subject: str, memory: Memory) -> str:
+    """新建成5G基站2000个, 累计达到: what is delivered names the stock that it is added to."""
+    if subject and subject not in _TOTALS:
+        return subject
+    doing = words.doing().match(memory.subject)
+    added = doing is not None and doing.group("verb").startswith(_ADDS)
+    stock = doing.group("noun").removesuffix("数") if doing and added else memory.subject
+    return stock if stock.endswith(subject) else stock + subject
 
 
 def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
@@ -191,7 +212,7 @@ def _delivered_before(before: str, memory: Memory) -> Reading | None:
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count(memory.verb, subject, "count_list")
-    if memory.last is not None and memory.last.rule_id in _STOCKS and _BARE.fullmatch(before):
+    if memory.last is not None and memory.last.kind == "level" and _BARE.fullmatch(before):
         # 在孵企业达到300家, 毕业企业 30家
         return Reading(counted(subject), "level", "stock_list")
     return None
