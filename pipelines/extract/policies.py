@@ -24,6 +24,7 @@ _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|
 _SELF_REPORT = re.compile("(?:印发|转发|下发|关于)$")
 _CHAIN = re.compile("》[^《》。;,]{0,12}[、,和及与以]?(?:[^《》。;,]{0,8})$")
 _WINDOW = 40
+_STATE = re.compile(r"\((?:草案|试行|修订|征求意见稿|送审稿)\)$")
 _SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
 
 
@@ -108,10 +109,11 @@ def _clean(title: str) -> str:
 
 
 def _resolve(title: str, known: list[str], short_forms: dict[str, str]) -> str:
-    """A title of a few characters (《条例》) stands for the last title cited that ends so."""
+    """A title of a few characters (《条例》, 《纲要(草案)》) stands for the last title cited that ends so."""
     if title in short_forms:
         return short_forms[title]
-    if len(title) <= 4 and _SHORT_TITLE.search(title):
+    bare = _STATE.sub("", title)
+    if len(bare) <= 4 and _SHORT_TITLE.search(bare):
         for earlier in reversed(known):
             if earlier != title and earlier.endswith(title):
                 return earlier

@@ -143,7 +143,9 @@ def _number(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
     if debris:
         return Quantity(start, end, "number", low, high, multiplier, "平方米", suffix, is_damaged=True)
-    if unit_classes()[unit] == "never" and not (unit == "年" and _IN_YEARS.search(match.string[:start][-_YEARS_REACH:])):
+    if unit_classes()[unit] == "never" and not (
+        unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start])
+    ):
         return None
     per = _PER.match(match.string, match.end("unit"), end)
     return Quantity(

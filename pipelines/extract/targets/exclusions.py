@@ -53,9 +53,7 @@ _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成�
 _OF_FIRMS = re.compile("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)")
 
 
-def take_base(
-    quantity: Quantity, before: str, after: str, start: int, memory: Memory, deadlines: Deadlines
-) -> bool:
+def take_base(quantity: Quantity, before: str, after: str, start: int, memory: Memory, deadlines: Deadlines) -> bool:
     """Whether a quantity is the base of a target (在…基础上, 从…增加到); `memory` keeps it then.
 
     `start` is where the words of `before` begin in the text.

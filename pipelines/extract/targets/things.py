@@ -62,7 +62,9 @@ _DOES = re.compile(
     "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
 )
 # 600名残疾儿童提供康复训练, behind 为
-_SERVED = re.compile("(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})")
+_SERVED = re.compile(
+    "(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})"
+)
 _SERVING = re.compile("(?:为|对|给|面向)$")
 _BARE = re.compile("[、,和及]?[\u4e00-\u9fff()]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
