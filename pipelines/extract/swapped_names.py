@@ -41,14 +41,19 @@ def swapped_names(folded: str) -> Iterator[SwappedName]:
 
 
 def _swapped(first: str, second: str) -> int:
-    """How long the name is of which two words are swapped; 0 when the texts do not begin with such a name."""
+    """How long the name is whose modifiers are swapped; 0 when the texts do not begin with such a name.
+
+    Modifiers change places (重大 科技 专项, 科技 重大 专项); the noun at the end, of two characters or more, stays where it is:
+    科技园区 and 园区科技 are two things.
+    """
     if first[0] == second[0]:
         return 0
     for head in range(_SHORTEST_WORD, _LONGEST_WORD + 1):
         for tail in range(_SHORTEST_WORD, _LONGEST_WORD + 1):
-            if first[head : head + tail] + first[:head] == second[: head + tail] and head + tail <= len(first):
-                both = head + tail
-                while both < min(len(first), len(second)) and first[both] == second[both]:
-                    both += 1
-                return both
+            moved = head + tail
+            if moved < len(first) and first[head:moved] + first[:head] == second[:moved]:
+                end = moved
+                while end < min(len(first), len(second)) and first[end] == second[end]:
+                    end += 1
+                return end if end - moved >= _SHORTEST_WORD else 0
     return 0

@@ -186,3 +186,33 @@ def test_a_removed_copy_is_one_damage_and_its_inside_is_silent() -> None:
     assert [kind for kind, _, _ in found].count("duplicated_block") == 1
     assert [kind for kind, _, _ in found].count("doubled_punctuation") == 1
     assert kind_of(read(text), "【打印本页】") == {"chrome"}
+
+
+def _repetitions(*items: str) -> list[tuple[str, str]]:
+    checks = _checks(_plan(*items))
+    return [(row["expression"], row["verdict_code"]) for row in checks if row["check_type_code"] == "repetition"]
+
+
+def test_a_name_whose_words_changed_places_is_one_name_under_two_forms() -> None:
+    items = ("组织实施10个重大科技专项。", "为10大科技重大专项做好服务。")
+    assert ("10 = 10", "pass") in _repetitions(*items)
+    variants = [(raw, reading) for kind, raw, reading in _damages(_plan(*items)) if kind == "name_variant"]
+    assert variants == [("10大科技重大专项", "10个重大科技专项")]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("组织实施10个重大科技专项。", "为12大科技重大专项做好服务。"),  # another number
+        ("建设3个科技园区。", "建设3个园区科技服务站。"),  # more words, not the same in another order
+        ("建设3个科技园区。", "服务3个科技园区。"),  # the same name
+    ],
+)
+def test_names_that_only_resemble_each_other_are_no_variants(items: tuple[str, ...]) -> None:
+    assert [raw for kind, raw, _ in _damages(_plan(*items)) if kind == "name_variant"] == []
+
+
+def test_an_indicator_and_the_one_that_contains_it_agree_where_their_values_do() -> None:
+    assert ("10 = 10", "approx") in _repetitions("新建各类企业研发机构10个。", "新建企业研发中心10个以上。")
+    assert _repetitions("新建各类企业研发机构10个。", "新建企业研发中心12个以上。") == []
+    assert _repetitions("新建企业研发机构10个、研发中心10个。") == []

@@ -92,6 +92,49 @@ def test_values_are_shared_out_among_the_indicators_of_a_list(sentence: str, ind
     assert [row["indicator_name_zh"] for row in _targets(sentence)] == indicators
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        (
+            "新打造特色街区5个、美食广场3条、星级酒店2家。",
+            [("新打造特色街区数", 5), ("新打造美食广场数", 3), ("新打造星级酒店数", 2)],
+        ),
+        ("建成投产3个铜矿和15个金矿。", [("建成投产铜矿数", 3), ("建成投产金矿数", 15)]),
+        (
+            "通过建立30个院士工作站和认定5个重点实验室等工作加强合作。",
+            [("建立院士工作站数", 30), ("认定重点实验室数", 5)],
+        ),
+        ("新增国家级孵化器1家、省级5家。", [("新增国家级孵化器数", 1), ("新增省级孵化器数", 5)]),
+        ("新增科技型企业100家、省级以上平台10个。", [("新增科技型企业数", 100), ("新增省级以上平台数", 10)]),
+        ("在孵企业达到300家，毕业企业30家。", [("在孵企业数", 300), ("毕业企业数", 30)]),
+        ("新建成充电桩2000个，累计达到8000个。", [("新建成充电桩数", 2000), ("充电桩数", 8000)]),
+        ("新增规上企业100家，总数达到600家。", [("新增规上企业数", 100), ("规上企业总数", 600)]),
+        ("科技项目立项50项以上。", [("科技项目立项数", 50)]),
+        ("申报省级科技奖励10项，力争获奖3项。", [("申报省级科技奖励数", 10)]),
+        ("改造提升25个养老机构。", [("改造提升养老机构数", 25)]),
+        ("立项培育10所“双高计划”院校。", [("立项培育“双高计划”院校数", 10)]),
+        ("组织20家企业参加展会。", [("参加展会的企业数", 20)]),
+        ("高新技术企业净增100家。", [("高新技术企业数", 100)]),
+        ("劳动年龄人口平均受教育年限达11年。", [("劳动年龄人口平均受教育年限", 11)]),
+        ("县城新增人口10万。", [("县城新增人口", 100_000)]),
+        ("化学需氧量排放量削减2万吨。", [("化学需氧量排放量", 20_000)]),
+        (
+            "生产总值增长5%、迈上3万亿元台阶，一二三产增加值分别增长3%、6%、5%。",
+            [("生产总值", 5), ("生产总值", 3e12), ("一产增加值", 3), ("二产增加值", 6), ("三产增加值", 5)],
+        ),
+        ("创新投入年均增长不低于 5%。", [("创新投入", 5)]),
+    ],
+)
+def test_what_a_list_says_once_counts_for_all_of_it(sentence: str, said: list[tuple[str, float]]) -> None:
+    found = [(row["indicator_name_zh"], row["value_low"]) for row in _targets(sentence)]
+    assert found[: len(said)] == said
+
+
+def test_values_of_a_list_behind_growth_are_growth() -> None:
+    rows = _targets("一二三产增加值分别增长3.5%左右、6%左右、5%左右。")
+    assert [row["measure_kind_code"] for row in rows] == ["growth_rate"] * 3
+
+
 def test_each_value_of_a_list_keeps_its_own_comparator() -> None:
     rows = _targets("生产总值、固定资产投资、财政收入分别增长8%左右、12%以上、6%。")
     assert _short(rows) == [
@@ -201,6 +244,8 @@ def test_the_deadline_is_stated_counted_or_the_end_of_the_plan(sentence: str, ye
         "考核得分90分以上为优秀。",
         "认真落实市委八届六次全会精神。",
         "严格执行GB 3095—2012标准。",
+        "推动30万千瓦级机组改造。",
+        "推进5个区域医疗中心高效运行。",
     ],
 )
 def test_a_number_that_promises_nothing_is_no_target(sentence: str) -> None:
