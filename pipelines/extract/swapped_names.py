@@ -43,8 +43,8 @@ def swapped_names(folded: str) -> Iterator[SwappedName]:
 def _swapped(first: str, second: str) -> int:
     """How long the name is whose modifiers are swapped; 0 when the texts do not begin with such a name.
 
-    Modifiers change places (重大 科技 专项, 科技 重大 专项). The noun at the end, of two characters or more, stays where it
-    is: 科技园区 and 园区科技 are two things.
+    Modifiers change places (重大 科技 专项, 科技 重大 专项). The noun at the end, of two characters or more,
+    stays where it is: 科技园区 and 园区科技 are two things.
     """
     if first[0] == second[0]:
         return 0

@@ -89,6 +89,37 @@ def test_the_issuer_is_the_body_that_signs_or_is_named_in_title_or_metadata(text
     assert _document(read(text))["issuer_name"] == issuer
 
 
+def test_a_notice_that_arranges_something_without_a_type_of_its_own_is_a_notice() -> None:
+    text = "泸州市人民政府办公室关于加大激励力度的通知\n现将调整后的激励措施及组织实施等事项通知如下：" + _BODY
+    assert _document(read(text))["document_type"] == "通知"
+
+
+@pytest.mark.parametrize(
+    ("opening", "years"),
+    [
+        ("2019年是“十三五”的关键之年。2019年科技工作要全面落实上级部署。", (2019, 2019)),
+        ("全面落实上级部署，到2020年建成创新型城市。", (None, 2020)),  # a goal is no beginning
+        ("按照部署，2019年3月底前完成动员，2019年10月底前完成验收。", (2019, 2019)),
+    ],
+)
+def test_a_text_without_title_and_date_tells_its_year_in_its_first_words_or_its_deadlines(
+    opening: str, years: tuple[int | None, int | None]
+) -> None:
+    row = _document(read(opening + _BODY))
+    assert (row["plan_start_year"], row["plan_end_year"]) == years
+
+
+def test_a_year_before_the_date_of_a_plan_is_not_its_period() -> None:
+    text = "泸州市人民政府办公室关于加大激励力度的通知\n现将2016年实施的24项措施调整如下：" + _BODY
+    row = _document(read(text + "\n泸州市人民政府办公室\n2018年12月6日\n"))
+    assert row["plan_start_year"] == 2018
+
+
+def test_a_district_named_behind_its_city_is_the_region_of_its_body() -> None:
+    row = _document(read("常州市武进区科学技术局文件\n2010年科技创新工作要点" + _BODY))
+    assert row["region_code"] == "320412"
+
+
 def test_a_document_that_names_nobody_has_unknown_issuer_region_and_period_and_is_read() -> None:
     row = read("工作要点" + _BODY).table("document")[0]
     assert row["issuer_organization_key"] == row["region_key"] == row["plan_period_key"] == -1

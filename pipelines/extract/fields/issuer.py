@@ -64,9 +64,10 @@ def issuer_and_region(
 
 def _own_region(name: str, year: int | None) -> int | None:
     """The region a body's name begins with."""
-    for mention in regions.find(name, year):
+    mentions = regions.find(name, year)
+    for mention in mentions:
         if mention.start == 0 and not mention.is_ambiguous:
-            return mention.region_key
+            return _narrow(mention, mentions)
     return regions.country().region_key if name.startswith(_NATIONAL_BODIES) else None
 
 
@@ -149,6 +150,9 @@ def _common_region(text: str, year: int | None) -> int | None:
     keys = {mention.region_key for mention in found}
     if len(keys) == 1:
         return keys.pop()
+    narrow = _narrow(found[0], found)
+    if narrow != found[0].region_key:
+        return narrow  # 湖南省益阳市 names one place
     province = regions.by_code(f"{provinces.pop()}0000", year)
     return province.region_key if province else None
 

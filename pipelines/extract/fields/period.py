@@ -41,6 +41,11 @@ _GOAL_YEAR = re.compile(
     "[到至12](?:(?<=[到至])(?P<by>(?:19|20)[0-9]{2})年(?!以来)"
     "|(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<end>年(?:[0-9]{1,2}月)?(?:底|末)前?))"
 )
+_OWN_YEAR = re.compile(
+    "((?:19|20)[0-9]{2})年(?:是|,?(?:全[省市区县州国]|我[省市区县州局厅委])?[^,。;]{0,24}(?:要|将|工作的?(?:总体|指导)))"
+)
+_DUE_MONTH = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?(?:之)?前")
+_UNTOLD = "其他"
 _ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
 
 
@@ -70,14 +75,31 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
             return *years, False
     if kind == "政府工作报告" and dated:
         return dated, dated, True
+    if kind == _UNTOLD and dated is None:
+        year = _year_at_hand(opening, folded)
+        if year is not None:
+            return year, year, True
     if kind not in _ANNUAL_TYPES:
         goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
         if goals:
             return dated, max(goals), True
     years = _years_of(opening)
-    if years:
+    if years and (dated is None or years[1] >= dated or kind == "工作总结"):
         return *years, True
     return dated, dated, True
+
+
+def _year_at_hand(opening: str, folded: str) -> int | None:
+    """The year a text without title and date speaks of as its own.
+
+    2016年是…开局之年: the opening says what its year is, or is to bring. 2022年10月底前 …, 2022年6月底前: every
+    deadline is a month of one year.
+    """
+    own = _OWN_YEAR.match(opening.lstrip())
+    if own:
+        return int(own.group(1))
+    due = _DUE_MONTH.findall(folded)
+    return int(due[0]) if len(due) > 1 and len(set(due)) == 1 else None
 
 
 def _goal_years(folded: str) -> list[int]:

@@ -34,12 +34,11 @@ def read_type(page: Page) -> tuple[str, bool]:
         if kind[0] not in ("通知", _UNTOLD):
             return kind
     carried = carried_title(page)
+    kind = document_type(carried) if carried else (_UNTOLD, True)
+    if kind[0] != _UNTOLD:
+        return kind
     if kinds:
-        return document_type(carried) if carried else kinds[-1]
-    if carried:
-        kind = document_type(carried)
-        if kind[0] != _UNTOLD:
-            return kind
+        return next((kind for kind in kinds if kind[0] != _UNTOLD), kinds[-1])
     announced = _ANNOUNCES_TYPE.search(page.opening)
     if announced:
         kind = document_type(announced.group("type"))
