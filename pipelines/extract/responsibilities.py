@@ -86,6 +86,8 @@ def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_fi
         if role == "deadline":
             deadline = folded[start:end].strip() or deadline
             continue
+        if role == "contact":
+            continue
         found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first)
         deadline = inner or deadline
         parties += found
@@ -110,6 +112,8 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
         if role == "deadline":
             deadline = folded[match.end() : field_end].strip(" ,;。\n") or deadline
             continue
+        if role == "contact":
+            continue  # whom to call is no one in charge
         found, inner_deadline = _read_list(
             folded, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first
         )

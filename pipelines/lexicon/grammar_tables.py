@@ -108,7 +108,7 @@ GRAMMAR_TABLES: dict[str, LexiconTable] = {
             "usage",
             codes={
                 "usage": frozenset({"label", "verb", "prefix"}),
-                "role": _domain("role") | {"deadline"},
+                "role": _domain("role") | {"deadline", "contact"},
                 "party": _domain("party_type"),
             },
         ),

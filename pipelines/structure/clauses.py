@@ -23,6 +23,7 @@ _MAX_LENGTH = 400
 # the first characters of labels: a paragraph that opens otherwise is no clause line
 _LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领")
 _BLANK = re.compile(r"\s+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NAME_BREAK = re.compile("[、,;]")
 # 列第一位者为牵头单位
 FIRST_IS_LEAD = re.compile(
@@ -73,6 +74,16 @@ def role_verb_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _contact_labels() -> frozenset[str]:
+    return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.role == "contact")
+
+
+def _opens_clause(match: re.Match[str] | None) -> bool:
+    """Whether a label opens a clause: whom to call may stand inside one and makes none."""
+    return match is not None and _BLANK.sub("", match.group("label")) not in _contact_labels()
+
+
+@cache
 def _person_labels() -> frozenset[str]:
     return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.party == "person")
 
@@ -81,10 +92,8 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
     """The clauses of the paragraph [start, end), in order."""
     first = folded[start]
     label = role_label_pattern()
-    if first in _LABEL_OPENERS:
-        match = label.match(folded, start, end)
-        if match:
-            return [Clause(start, end, start, end, True)]
+    if first in _LABEL_OPENERS and _opens_clause(label.match(folded, start, end)):
+        return [Clause(start, end, start, end, True)]
     clauses = [
         Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
         for open_at, close_at in _bracket_pairs(folded, start, end)
@@ -97,6 +106,8 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
         return []
     for match in label.finditer(folded, start + 2, end):
         before = folded[match.start() - 1]
+        if not _opens_clause(match):
+            continue
         if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
             return [Clause(match.start(), end, match.start(), end, False)]
     return []
@@ -128,7 +139,7 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     if not 2 <= length <= _MAX_LENGTH:
         return False
     content = folded[start:end].strip()
-    if role_label_pattern().match(content):
+    if _opens_clause(role_label_pattern().match(content)):
         return True
     bar = _NOT_A_LIST.search(content)
     verb = role_verb_pattern().search(content)
@@ -147,6 +158,7 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
 
 def _names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
+    text = _IN_BRACKETS.sub("", text)  # 各县(市、区) is one name
     members = [member for piece in _NAME_BREAK.split(text) if (member := _BLANK.sub("", piece))]
     names = [
         member

@@ -53,7 +53,7 @@ def _is_number_of_document(text: str) -> bool:
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = load("metadata_labels")
     spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
-    return re.compile(rf"(?:[\[【]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
+    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
         row.label: row.field for row in rows
     }
 

@@ -309,7 +309,10 @@ class _Reader:
         bare_end = heading_end - (self.folded[heading_end - 1] in "。.:")
         sibling = self.siblings[section] = self.siblings.get(section, 0) + 1
         depth = 1 if section is None else self.out.sections[section].depth + 1
-        inherited = clauses[-1] if clauses and node.children and clauses[-1].end >= paragraph.end - 1 else None
+        inherited = clauses[-1] if clauses and clauses[-1].end >= paragraph.end - 1 else None
+        if inherited is None and node.prose:
+            # the owner on a line of its own, right below the heading
+            inherited = next((clause for clause in self.clauses.get(node.prose[0], ()) if clause.is_line), None)
         self.out.sections.append(
             Section(
                 head.start,
@@ -320,7 +323,7 @@ class _Reader:
                 depth,
                 section,
                 sibling,
-                inherited,
+                inherited if node.children else None,
             )
         )
         inner = len(self.out.sections) - 1

@@ -106,6 +106,11 @@ def test_a_collective_is_one_party_whatever_marks_stand_inside(collective: str) 
     assert _parties(f"责任单位:市科技局、{collective}") == [("responsible", "市科技局"), ("responsible", collective)]
 
 
+def test_whom_to_call_is_nobody_in_charge() -> None:
+    clause = "主责单位:市科技局;责任人:陈忠;联系人:李强,电话:0532-12345678"
+    assert _parties(clause) == [("lead", "市科技局"), ("leader", "陈忠")]
+
+
 def test_names_alone_are_responsible_and_the_first_leads_where_the_document_says_so() -> None:
     clause = "市农委、市统计局、市财政局"
     assert _parties(clause) == _by_role(("responsible", "市农委|市统计局|市财政局"))

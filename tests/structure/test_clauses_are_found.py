@@ -29,6 +29,7 @@ def _clauses(text: str) -> list[str]:
         "(由市科技局会同市财政局负责)",
         "(市科技局;6月底完成)",
         "(市科技局、市财政局按职责分工负责,持续推进)",
+        "【市科技局,各县(市、区)、高新区】",
     ],
 )
 def test_a_clause_behind_a_measure_is_found_whole(clause: str) -> None:

@@ -115,6 +115,14 @@ def test_the_owner_behind_an_item_is_cut_from_it() -> None:
     assert ("responsibility", "（责任单位：市商务局）") in kinds(document)
 
 
+def test_an_owner_on_its_own_line_below_a_heading_is_inherited_too() -> None:
+    document = read(
+        "泸州市2019年科技工作要点\n\n一、建设平台\n（牵头单位：市科技局）\n1.建设实验室。\n2.建设孵化器。\n"
+    )
+    found = [(row["task_seq"], row["party_name_zh"], row["is_inherited"]) for row in document.table("responsibility")]
+    assert found == [(1, "市科技局", True), (2, "市科技局", True)]
+
+
 def test_owners_of_a_heading_are_inherited_by_the_items_without_their_own() -> None:
     document = read(
         _TITLE + "一、扩大消费（市商务局牵头）\n1.办好年货节。\n2.发展夜市。（市城管局负责）\n"
