@@ -37,6 +37,7 @@ _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中�
 _BLANK = re.compile(r"\s+")
 # a name has at least one letter: a list of bare marks names nobody
 _LETTER = re.compile(r"[^\W\d_]")
+_OWN_ROLE = re.compile(r"\((?P<verb>牵头|主办|负责|配合|协办|参与|参加)\)")
 # 由, 会同 and their like before a name
 _LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
 
@@ -153,6 +154,10 @@ def _read_list(
         for name_start, name_end, join in _split_join(folded, token_start, body_end, is_person):
             joined_by_prefix = joined_by_prefix or join
             name_start, name_end = _trim(folded, name_start, name_end)
+            own = None if is_person else _OWN_ROLE.search(folded, name_start, name_end)
+            if own:
+                # 市工商局(牵头): a role that one name of the list has for itself
+                name_end = own.start()
             if name_end <= name_start:
                 continue
             name = _BLANK.sub("", folded[name_start:name_end])
@@ -167,7 +172,10 @@ def _read_list(
                 )
             ):
                 continue
-            if joined_by_prefix:
+            if own:
+                own_role = _roles("verb")[own.group("verb")][0]
+                parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own.group('verb')}"))
+            elif joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
             else:
                 parties.append(Party(role or "responsible", is_person, name, name_start, name_end, rule_id))

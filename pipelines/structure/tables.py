@@ -82,6 +82,9 @@ def _columns(text: str) -> _Columns | None:
 
 def _row(folded: str, paragraph: Paragraph, columns: _Columns) -> TableRow | None:
     cells = _cells(folded, paragraph)
+    if len(cells) < columns.width:
+        # blanks at the end of a line are lost on the way: its last cells are empty
+        cells += [(paragraph.end, paragraph.end)] * (columns.width - len(cells))
     if len(cells) != columns.width:
         return None
     task_start, task_end = cells[columns.task]

@@ -20,7 +20,7 @@ _BENCHMARK_COMPARATORS = {
 }
 _SUFFIX = re.compile("以上|以下|以内|之内|左右")
 _AT_LEAST = re.compile("不低于|不少于|不小于|至少|最低$")
-_ABOUT = re.compile("(?:约|近|大约|接近)$")
+_ABOUT = re.compile("(?:(?<![公条合契签预节集])约|近|大约|接近)$")
 _AT_MOST = re.compile("不超过|不高于|控制在|不大于|不多于|限制在")
 _BELOW = re.compile("低于$|小于$")
 _ABOVE = re.compile("(?:超过|超|高于|大于|多于|超出)$")

@@ -32,7 +32,9 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
-_BASE_WORD = re.compile("基础上|比|较|从|由")
+_BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由")
+# 比2020年, 由2015年的: a year that only a base has
+_BASE_YEAR = re.compile("(?:比(?![例重率值])|较|从|由|与)(?:19|20)[0-9]{2}年")
 _PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
 _PARAGRAPH_REACH = 1200
 # 5%以上的企业: a property, not a goal
@@ -50,7 +52,15 @@ _ATTRIBUTIVE = re.compile(
 _NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
 # 科技奖励10项: prizes are applied for, and money is given as a prize
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
-_OF_FIRMS = re.compile("(?:以上|以下)?的(?:企业|项目|单位|人员|园区|机构)")
+_OF_FIRMS = re.compile(
+    "(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+)
+# 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
+_OF_COUNTED = re.compile(
+    "(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]"
+)
+# 单个项目支持额度一般为20—50万元
+_EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
 
 
 def take_base(quantity: Quantity, before: str, after: str, start: int, memory: Memory, deadlines: Deadlines) -> bool:
@@ -122,13 +132,27 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start) or _in_past_period(folded, quantity.start, plan_start):
         return True
+    if _EACH_GETS.search(before):
+        return True
+    if is_threshold(quantity, unit_class, after):
+        return True
     if quantity.form != "number":
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return True
     if _ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before):
         return True
-    return unit_class == "money" and _OF_FIRMS.match(quantity.suffix + after) is not None
+    return False
+
+
+def is_threshold(quantity: Quantity, unit_class: str, after: str) -> bool:
+    """Whether a number says which things are meant, and another one how many: 100件以上的企业10家."""
+    behind = quantity.suffix + after
+    if unit_class == "money" or quantity.form == "percent":
+        return _OF_FIRMS.match(behind) is not None
+    if unit_class == "thing":
+        return bool(quantity.suffix) and after.startswith("的") and _OF_COUNTED.match(behind) is not None
+    return unit_class == "area" and _OF_COUNTED.match(behind) is not None
 
 
 def _is_told(head: str) -> bool:
@@ -146,7 +170,10 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
     if plan_start is None or "年" not in head:
         return False
     years = [int(year) for year in _YEARS.findall(head)]
-    return bool(years) and max(years) < plan_start and not _BASE_WORD.search(head)
+    if not years or max(years) >= plan_start:
+        return False
+    own = [int(year) for year in _YEARS.findall(_BASE_YEAR.sub("", head))]
+    return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
 
 
 def _in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
