@@ -19,9 +19,9 @@ from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 _HAN = "[零〇一二两三四五六七八九十百千]"
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
-    "[0-9百二三四五六七八九十前翻达超高不优低快大和与同](?:"
+    "[0-9百千万亿二三四五六七八九十前翻达超高不优低快大和与同](?:"
     "(?<=[0-9])(?<![0-9.A-Za-z第].)|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
-    "|(?<=翻)(?=[一两12番])|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
+    "|(?<=翻)(?=[一两12番])|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
@@ -76,6 +76,7 @@ def _scanner() -> re.Pattern[str]:
     per = "人|户|亩|年|万人|日|天|月|平方公里|公顷|个|家|项"
     place = "全国|全省|全市|全区|国家|世界|同期|东部|西部|中部|发达|国内|国际|省|市"
     series = "经济|居民|GDP|地区生产总值|财政|城镇|收入|物价"
+    points_behind = r"\s*[0-9.]+\s*个?百分点"
     growth = "增长幅度|增长速度|增长率|增速|增幅|涨幅|增长水平"
     return re.compile(
         # 5%, 3-5家, 1.1万亿元以上, 2个百分点, 13万?O, 500元/人
@@ -85,6 +86,9 @@ def _scanner() -> re.Pattern[str]:
         rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
         # 新增人口100万: heads need no unit
         rf"|(?<=人口|人数|用户)(?P<heads>{number})(?P<heads_mult>万|亿)(?P<suffix_heads>{suffix})?(?=[,。;、)\s]|$)"
+        # 突破百亿元, 超亿元, 户均纯收入万元以上: an amount that needs no digits
+        rf"|(?:(?<=突破)|(?<=超过)|(?<=超)|(?<=达到)|(?<=收入))(?P<round>百亿|千亿|万亿|十亿|亿|百万|千万|万)元"
+        rf"(?P<suffix_round>{suffix})?(?=[,。;、)\s]|$)"
         # 百分之三十点五
         rf"|百分之(?P<percent_han>{_HAN}+(?:点{_HAN}+)?)(?P<suffix_han>{suffix})?"
         # 三分之一以上
@@ -96,9 +100,9 @@ def _scanner() -> re.Pattern[str]:
         "|(?P<double>翻(?P<times>一|两|1|2)?番)"
         # 高于全国平均水平
         "|(?P<cue>达到或超过|达到或接近|达到|超过|高于|不低于|优于|超|低于|快于)"
-        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)"
+        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)(?!(?:水平|值|增速)?{points_behind})"
         # 高于财政收入增长幅度
-        rf"|(?P<cue_growth>高于|不低于|超过|快于|大于)(?P<growth>[^,。;、:0-9]{{2,18}}(?:{growth}))"
+        rf"|(?P<cue_growth>高于|不低于|超过|快于|大于)(?P<growth>[^,。;、:0-9]{{2,18}}(?:{growth}))(?!{points_behind})"
         # 与经济增长同步
         rf"|(?P<cue_sync>[和与同])(?P<sync>(?:{series})[^,。;、:0-9]{{0,10}}(?:增长|发展))(?:保持)?(?:基本)?同步"
         # 指数达到120左右
@@ -166,6 +170,9 @@ def _wording(match: re.Match[str]) -> Quantity | None:
     if rank:
         place = to_number(rank)
         return Quantity(start, end, "rank", place, place, 1.0, "位", "") if place else None
+    if match.group("round"):
+        multiplier = MULTIPLIERS[match.group("round")]
+        return Quantity(start, end, "number", 1.0, 1.0, multiplier, "元", match.group("suffix_round") or "")
     heads = match.group("heads")
     if heads:
         value = to_number(heads)

@@ -16,6 +16,7 @@ from tests.gold.reading import Parsed
 Row = dict[str, Any]
 
 SILENT = frozenset({"chrome", "duplicate", "whitespace"})
+_ROUND = re.compile("[十百千]?[万亿]元")
 _NUMBER = re.compile(
     r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
 )
@@ -127,6 +128,8 @@ def _values(document: Parsed) -> list[str]:
         if ("分之" in text and "百分之" not in text) or "番" in text or "倍" in text:
             continue
         readings = {value for match in _NUMBER.findall(text) if (value := _number(match)) is not None}
+        if _ROUND.match(text):
+            readings.add(1.0)  # 百亿元 is one of it
         for column in ("value_low_raw", "value_high_raw"):
             if row[column] is not None and row[column] not in readings:
                 found.append(f"target {row['ordinal']} has {column} {row[column]} from {text!r}")

@@ -14,6 +14,8 @@ from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
 
 _LONGEST_SUBJECT = 60
+# 增速高于全市平均水平5个百分点
+_ABOVE = re.compile("(?P<subject>.*?)(?:高于|快于|高出|低于)(?P<than>[^,]{2,24}?)$")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
@@ -39,6 +41,10 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     form = place.quantity.form
     if form == "benchmark":
         return _benchmark(place, memory)
+    above = _ABOVE.match(place.before) if form == "points" else None
+    if above:
+        subject = subject_of(above.group("subject")) or memory.subject
+        return Reading(subject, "increase_pp", "points_above") if subject else None
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
     if form == "rank":

@@ -53,12 +53,10 @@ _NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
 # 科技奖励10项: prizes are applied for, and money is given as a prize
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
 _OF_FIRMS = re.compile(
-    "(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+    "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
 )
 # 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
-_OF_COUNTED = re.compile(
-    "(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]"
-)
+_OF_COUNTED = re.compile("(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]")
 # 单个项目支持额度一般为20—50万元
 _EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
 
@@ -82,7 +80,7 @@ def take_base(quantity: Quantity, before: str, after: str, start: int, memory: M
         year = deadlines.base_year(when[:4] if when[:4].isdigit() else None, bool(when))
         subject = before[: match.start()]
     memory.base_year, memory.base_value = year, round(quantity.low * quantity.multiplier, 6)
-    memory.base_unit = quantity.unit
+    memory.base_unit, memory.base_of = quantity.unit, None
     named = subject_of(subject)
     if named:
         memory.subject = named
@@ -134,15 +132,11 @@ def is_no_target(
         return True
     if _EACH_GETS.search(before):
         return True
-    if is_threshold(quantity, unit_class, after):
-        return True
     if quantity.form != "number":
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return True
-    if _ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before):
-        return True
-    return False
+    return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 
 def is_threshold(quantity: Quantity, unit_class: str, after: str) -> bool:

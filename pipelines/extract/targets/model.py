@@ -139,8 +139,16 @@ class Memory:
     base_year: int | None = None
     base_value: float | None = None
     base_unit: str | None = None
+    base_of: str | None = None
     last: Target | None = None
     last_ordinal: int | None = None
+
+    def keep_base_for(self, subject: str) -> None:
+        """A base belongs to the first thing measured behind it, and to what else is said of that."""
+        if self.base_of is None:
+            self.base_of = subject
+        elif subject != self.base_of:
+            self.base_year = self.base_value = self.base_unit = self.base_of = None
 
     def whole(self) -> int | None:
         """The target that the parts of a sentence are parts of."""

@@ -13,8 +13,14 @@ from pipelines.extract.quantities import Quantity
 from pipelines.extract.targets import words
 
 # 分别增长, 均达到, 各增长
-_DISTRIBUTES = re.compile("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达)")
-_SPLIT = re.compile("、|和|及|与|以及")
+_DISTRIBUTES = re.compile("分别|(?<![年人平])均(?!值|水平|衡|可|GDP)|各(?:增长|提高|达|$)")
+# 国家、行业标准: the levels that a noun is listed for
+_LEVEL_AT_END = re.compile("(?:国家|行业|地方|团体|国际|企业|省|市|县|区|州)级?$")
+_LEVEL_AT_START = re.compile("(?:国家|行业|地方|团体|国际|企业|省|市|县|区|州)级?(?=[\u4e00-\u9fff]{2})")
+# “国千”“省千”专家
+_QUOTED_LIST = re.compile("(?P<head>[^“”]*)(?P<quoted>“[^“”]+”(?:[、和]?“[^“”]+”)+)(?P<tail>[^“”]+)")
+_QUOTED = re.compile("“[^“”]+”")
+_SPLIT = re.compile("、|和|及(?!时)|(?<!参)与|以及")
 _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
@@ -63,7 +69,12 @@ def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
         return [f"{branches.group('head')}{number}{kind}{rest}" for number in _NUMERAL.findall(branches.group("which"))]
     if len(values) == 1 and _DISTRIBUTES.search(before) is None:
         return [subject]
+    quoted = _QUOTED_LIST.fullmatch(subject)
+    if quoted:
+        return [f"{quoted['head']}{name}{quoted['tail']}" for name in _QUOTED.findall(quoted["quoted"])]
     verb = words.verb_of_levels().match(subject)
+    if verb is None and before.endswith("各"):
+        verb = words.verb_opening().match(subject)
     stem = subject[verb.end() :] if verb else subject
     parts = [part for part in _SPLIT.split(stem) if part]
     if len(parts) < 2:
@@ -81,6 +92,11 @@ def _with_heads(parts: list[str]) -> list[str]:
         head = parts[-1][own_level.end() :]
         return [part + head for part in parts[:-1]] + [parts[-1]]
     first = parts[0]
+    level, own = _LEVEL_AT_END.search(first), _LEVEL_AT_START.match(parts[-1])
+    if level and own and level.start() >= 2 and all(_LEVEL_AT_END.fullmatch(part) for part in parts[1:-1]):
+        # 参与制定国家、行业标准 → 参与制定国家标准, 参与制定行业标准
+        opening, noun = first[: level.start()], parts[-1][own.end() :]
+        return [opening + part + noun for part in (level.group(), *parts[1:-1], own.group())]
     modifier = _measure_end().sub("", first)
     shared = _OF_WHOM.match(first)
     tail = _SHARED_TAIL.search(parts[-1])

@@ -34,7 +34,8 @@ _TRAILERS = (
     "|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|比|上年|去年|每年新|力争年|也|都|还"
 )
 _TRAILING_WORDS = tuple(_TRAILERS.split("|"))
-_TRAILING = re.compile(f"(?:{_TRAILERS.replace('|比|', '|(?<!占)比|')})+$")
+_GUARDED = _TRAILERS.replace("|比|", "|(?<!占)比|").replace("|约|", "|(?<![公条合契签预节集])约|")
+_TRAILING = re.compile(f"(?:{_GUARDED})+$")
 # 全省实现工业增加值: the verb inside a subject that ends in a sum of money
 _INNER_VERB = re.compile(
     "(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)"
@@ -47,6 +48,8 @@ _BASE_OPENS = re.compile(
 _LONGEST_SUBJECT = 60
 
 _BEHIND_UNIT = re.compile(r"(?:以上|以下|以内|左右|之内|的|多|余|\s)+")
+# 年专利申请量100件以上的企业: what bounds a thing stays in its name
+_BOUNDED = re.compile("[0-9][^的]{0,6}(?:以上|以下|以内)的")
 _WHOLLY_QUOTED = re.compile("“[^“”]*”")
 _QUOTED_NAME = re.compile("“[^”]{1,16}”(?=[\u4e00-\u9fff])")
 # where a counted noun ends: a mark, 建设 before one, or the verb that says what the counted things do
@@ -132,7 +135,7 @@ def noun_of(after: str) -> str:
 def head_of(noun: str) -> str:
     """A noun phrase without the clause that modifies it: 制约发展的关键技术 → 关键技术."""
     noun = _LOOSE_MODIFIER.sub("", noun)
-    head = noun.rsplit("的", 1)[-1]
+    head = noun.rsplit("的", 1)[-1] if not _BOUNDED.search(noun) else noun
     head = head if len(head) >= 2 else noun
     return head[1:-1] if _WHOLLY_QUOTED.fullmatch(head) else head
 

@@ -121,8 +121,10 @@ class _Reader:
             # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
             before = _BLANK.sub("", folded[item_start : quantity.start])
             after = folded[quantity.end : clause_end]
-            consumed = max(consumed, quantity.end)
             unit_class = unit_classes().get(quantity.unit or "", "")
+            if exclusions.is_threshold(quantity, unit_class, after):
+                continue  # its words belong to what the next number counts: 100件以上的企业10家
+            consumed = max(consumed, quantity.end)
             if (
                 exclusions.take_base(quantity, before, after, item_start, memory, self.deadlines)
                 or exclusions.is_in_short_quotes(folded, quantity, start, end)
@@ -137,6 +139,8 @@ class _Reader:
                 continue
             if not reading.is_part:
                 memory.subject = reading.subject
+            if memory.base_unit is not None and not reading.is_part:
+                memory.keep_base_for(reading.subject)
             names = names_of(reading.subject, before, values)
             if len(values) > 1 and len(names) >= len(values):
                 skip_until = values[-1].end

@@ -28,14 +28,21 @@ _PART = re.compile(
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
 _LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
-_TOTALS = frozenset({"总数", "总量", "数量", "总数量"})
+_TOTALS = frozenset({"总数", "总量", "数量", "总数量", "总额", "规模", "总规模"})
 _ADDS = ("新", "净增", "增加")
+_DONE_PART = re.compile(
+    "[,、]?(?:其中)?[,:]?(?P<does>新?(?:开工|投产|竣工投产|竣工|建成投产|建成|签约|落地|新建|续建|认定|立项|验收|通过验收)(?:建设)?)"
+)
+_LONGEST_PART, _LONGEST_PROPERTY = 10, 20
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
+_WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\u4e00-\u9fff、()]{4,30})$")
+# 专利执法检查4次: an activity that is counted in times
+_ACTIVITY = re.compile("(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛)$")
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
-    "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵)$"
+    "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵|下线)$"
 )
 _FLOW = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
 _TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
@@ -112,9 +119,17 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
             name = last.indicator[: sibling.start()] + which + last.indicator[sibling.end() :]
             return Reading(name, last.kind, "count_list")
         return Reading(last.indicator, last.kind, "part", which, is_part=True)
-    if place.before.startswith("其中"):
-        which = place.before.removeprefix("其中").strip()
-        if which and len(which) <= 10 and not verb_in(which):
+    done = _DONE_PART.fullmatch(place.before)
+    noun_of_last = words.doing().match(last.indicator) if done and last.kind == "count" else None
+    if done and noun_of_last:
+        # 实施工业项目42个,其中新开工18个、竣工投产 12个
+        return Reading(done.group("does") + noun_of_last.group("noun"), "count", "part_done", is_part=True)
+    among = place.before.startswith(("其中", ",其中", "、其中"))
+    if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
+        which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
+        longest = _LONGEST_PROPERTY if which.endswith("的") else _LONGEST_PART
+        if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
+            which = which.removesuffix("的")
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
     return None
 
@@ -202,7 +217,14 @@ def _delivered_before(before: str, memory: Memory) -> Reading | None:
     subject = subject_of(before)
     if not subject:
         return None
+    won = _WON.search(before)
+    if won and won.group("noun") == subject:
+        # 争取国家、省科技项目 8项: a hope that is all the sentence does
+        memory.verb = "争取"
+        return _count("争取", subject, "count")
     doing = words.doing().match(subject)
+    if doing and doing.group("who") and _EVENT.search(subject):
+        return _count("", subject, "count_event")  # 国家科技型中小企业备案入库1500家
     if doing is None and ends_in_statistic(before):
         return Reading(subject, "level", "statistic")
     if doing and len(doing.group("noun")) >= 2:
@@ -210,7 +232,7 @@ def _delivered_before(before: str, memory: Memory) -> Reading | None:
         if _FLOW.search(doing.group("noun")):
             return Reading(doing.group("noun"), "level", "statistic")
         return _count(memory.verb, doing.group("noun"), "count")
-    if _EVENT.search(subject):
+    if _EVENT.search(subject) or (len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count(memory.verb, subject, "count_list")

@@ -15,7 +15,8 @@ _HAN = "[\u4e00-\u9fff]"
 # 国家级, 省, 市级
 LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|城市|乡村)"
 # somebody named, or a place: 高新区, 围绕先进制造业
-_WHO = f"(?P<who>(?:{_HAN}{{1,9}}(?:区|市|县|院|所|企业|园|局|厅|校)|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?)?)"
+_BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构"
+_WHO = f"(?P<who>(?:{_HAN}{{1,9}}(?:{_BODIES})|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?)??)"
 
 
 @cache
@@ -119,6 +120,12 @@ def verb_and_noun() -> re.Pattern[str]:
 def verb_of_levels() -> re.Pattern[str]:
     """争取国家、省项目: a verb before a list of levels."""
     return re.compile(f"^(?P<verb>{_verbs()})(?={LEVEL_WORD})")
+
+
+@cache
+def verb_opening() -> re.Pattern[str]:
+    """培训企业管理人员、专利工作者: a verb that a whole list shares."""
+    return re.compile(f"^(?P<verb>{_verbs()})(?=[\u4e00-\u9fff]{{2}})")
 
 
 @cache
