@@ -107,6 +107,9 @@ def is_guidance(text: str) -> bool:
     return _guidance().search(first_clause) is not None
 
 
+_IN_BRACKETS_AT_END = re.compile(r"\([^()]*\)$")
+
+
 @cache
 def _retrospect() -> re.Pattern[str]:
     words = sorted(
@@ -119,7 +122,7 @@ def _retrospect() -> re.Pattern[str]:
 
 def looks_back(heading: str) -> bool:
     """Whether a heading announces what was achieved or how things stand: its numbers are no targets."""
-    return _retrospect().search(_first_clause(heading)) is not None
+    return _retrospect().search(_IN_BRACKETS_AT_END.sub("", _first_clause(heading))) is not None
 
 
 def _first_clause(text: str) -> str:

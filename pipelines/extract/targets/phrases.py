@@ -77,6 +77,10 @@ _FIELD = re.compile("(?:在|围绕)(?P<scope>[^,]{2,30}?(?:领域|方面|行业|
 _SCOPE_BEFORE = re.compile(
     "^(?P<scope>全省|全市|全区|全县|全州|全国|我省|我市|我区|我县|全旗|全盟|我州)(?=[\u4e00-\u9fff]{2})"
 )
+# 年产值5000万元以上企业研发机构覆盖率 → 年产值5000万元以上企业, 研发机构覆盖率
+_BOUND_BEFORE = re.compile(
+    "^(?P<scope>[\u4e00-\u9fff]{2,8}[0-9.]*[万亿]+元(?:以上|以下)的?[\u4e00-\u9fff]{0,6}?企业)(?=[\u4e00-\u9fffA-Z]{3})"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -171,6 +175,6 @@ def scope_before_verb(text: str) -> str | None:
 
 
 def split_scope(name: str) -> tuple[str | None, str]:
-    """(scope, rest) of an indicator that begins with 全省, 全市 …"""
-    match = _SCOPE_BEFORE.match(name)
+    """(scope, rest) of an indicator that begins with 全省, 全市, 年产值5000万元以上企业 …"""
+    match = _SCOPE_BEFORE.match(name) or _BOUND_BEFORE.match(name)
     return (match.group("scope"), name[match.end() :]) if match else (None, name)

@@ -27,8 +27,8 @@ from pipelines.structure.segments import Segment
 _READ_KINDS = frozenset({"task", "body", "preamble"})
 # a question mark before O is debris of ㎡, and a line break inside a paragraph one of the page: neither ends a sentence
 _SENTENCE_BREAK = re.compile("[。;!?](?!(?<=\\?)O)")
-_CLAUSE_BREAK = re.compile("[,:]")
-_CLAUSE_MARK = re.compile("[,:()]")
+_CLAUSE_BREAK = re.compile("[,:\t]")  # a tab divides the cells of a row
+_CLAUSE_MARK = re.compile("[,:()\t]")
 _LIST_GAPS = frozenset(("、", "和", "及", "、约", "与"))
 _COUNTED_FOR = re.compile("(?:每[人户亩月年吨例]|每平方米|人均)+$")
 _THAN_YEAR = re.compile("[比较与](?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))")
@@ -40,6 +40,7 @@ _FREQUENCY = (
 _BLANK = re.compile("\\s+")
 _QUOTED = re.compile("“[^”]*”")
 _QUOTE_LEAD = " \t、,和及与-—●◆■•"
+_BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
 # forms whose indicator the clause before may name
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 
@@ -137,6 +138,9 @@ class _Reader:
             reading, before = self._read(quantity, before, after, memory, start, clause_start)
             if reading is None or not reading.subject:
                 continue
+            if reading.subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
+                # 研发投入增长25%,总额突破40亿元
+                reading = reading._replace(subject=memory.subject + reading.subject)
             if not reading.is_part:
                 memory.subject = reading.subject
             if memory.base_unit is not None and not reading.is_part:
@@ -200,7 +204,7 @@ class _Reader:
         """Where the clause around `position` begins; inside brackets the bracket bounds it."""
         folded = self.folded
         if folded.find("(", start, position) < 0:
-            return max(start, folded.rfind(",", start, position) + 1, folded.rfind(":", start, position) + 1)
+            return max(start, *(folded.rfind(mark, start, position) + 1 for mark in ",:\t"))
         at, depth = start, 0
         for match in _CLAUSE_MARK.finditer(folded, start, position):
             char = match.group()

@@ -202,6 +202,10 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
     served = _SERVED.match(after) if _SERVING.search(before) else None
     if served:
         return Reading(f"{served.group('does')}的{head_of(served.group('what'))}数", "count", "count_served")
+    joins = _PASSING.match(after) if not noun and words.verb_before_number().search(before) else None
+    if joins:
+        # 组织60人参加资格考试
+        return _count("", joins.group("does") + (place.quantity.unit or ""), "count_that_do")
     if not noun:
         return _delivered_before(before, memory)
     return _delivered_loosely(before, noun, memory, is_hoped=is_hoped)
