@@ -107,6 +107,10 @@ def is_guidance(text: str) -> bool:
     return _guidance().search(first_clause) is not None
 
 
+_CLOSING = re.compile(
+    "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
+    "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
+)
 _IN_BRACKETS_AT_END = re.compile(r"\([^()]*\)$")
 
 
@@ -174,11 +178,14 @@ class _Reader:
     def _tree(self) -> _Node:
         root = _Node(None, None, 0)
         stack = [root]
+        last_head = max(self.layout.heads, default=-1)
         for index in self.body:
             if index in self.layout.part_starts:
                 del stack[1:]
             head = self.layout.heads.get(index)
             if head is None or index in self.rows:
+                if index > last_head and self._closes(index):
+                    del stack[1:]
                 stack[-1].prose.append(index)
                 continue
             while stack[-1].rank >= head.rank:
@@ -187,6 +194,11 @@ class _Reader:
             stack[-1].children.append(node)
             stack.append(node)
         return root
+
+    def _closes(self, index: int) -> bool:
+        """Whether a paragraph closes the document and belongs to no item: 本意见自印发之日起施行."""
+        paragraph = self.paragraphs[index]
+        return _CLOSING.match(self.folded, paragraph.start, paragraph.end) is not None
 
     def _without_continuations(self) -> list[int]:
         """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
