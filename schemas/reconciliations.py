@@ -157,6 +157,51 @@ def _documents() -> Iterator[CheckSpec]:
         WHERE d.document_key > 0 AND d.is_current AND NOT (c.is_canonical AND c.is_current)""",
     )
     yield _reconcile(
+        "dim_document",
+        "a_copy_points_past_no_other",
+        Severity.ERROR,
+        "文件维: 正本指向自身, 副本不指向副本, 历史版本不作副本",
+        "star.dim_document: a canonical document points to itself, no copy to a copy, and no past version is a copy",
+        """SELECT d.document_key, d.source_file, d.canonical_document_key FROM star.dim_document AS d
+        LEFT JOIN star.dim_document AS c ON c.document_key = d.canonical_document_key
+        WHERE d.document_key > 0 AND (c.document_key IS NULL OR c.canonical_document_key <> c.document_key
+        OR d.is_canonical <> (d.canonical_document_key = d.document_key) OR NOT (d.is_current OR d.is_canonical))""",
+    )
+    yield _reconcile(
+        "dim_document",
+        "equal_bytes_have_one_canonical",
+        Severity.ERROR,
+        "文件维: 字节相同的现行文件只有一份正本",
+        "star.dim_document: of current documents with equal bytes exactly one is canonical, or none where another"
+        " document stands for them",
+        """SELECT raw_sha256, count(*) AS documents, count(DISTINCT canonical_document_key) AS canonical
+        FROM star.dim_document WHERE document_key > 0 AND is_current GROUP BY raw_sha256
+        HAVING count(DISTINCT canonical_document_key) > 1""",
+    )
+    yield _reconcile(
+        "fct_duplicate_block",
+        "every_copy_has_its_evidence",
+        Severity.ERROR,
+        "重复事实: 每份副本恰有一行与其正本的比对依据",
+        "star.fct_duplicate_block: every copy has one row of evidence against its canonical document, and only copies",
+        """SELECT coalesce(d.document_key, b.left_document_key) AS document_key, d.canonical_document_key,
+        b.right_document_key FROM (SELECT document_key, canonical_document_key FROM star.dim_document
+        WHERE document_key > 0 AND is_current AND NOT is_canonical) AS d
+        FULL JOIN (SELECT left_document_key, right_document_key FROM star.fct_duplicate_block
+        WHERE scope_code = 'corpus') AS b ON b.left_document_key = d.document_key
+        WHERE d.canonical_document_key IS DISTINCT FROM b.right_document_key""",
+    )
+    yield _reconcile(
+        "bridge_document_relation",
+        "relates_canonical_documents",
+        Severity.ERROR,
+        "文件关联桥: 关联的两份文件都是现行正本",
+        "star.bridge_document_relation: both documents of a relation are current and canonical",
+        """SELECT b.document_key, b.related_document_key, b.relation_code FROM star.bridge_document_relation AS b
+        JOIN star.dim_document AS d ON d.document_key IN (b.document_key, b.related_document_key)
+        WHERE NOT (d.is_current AND d.is_canonical)""",
+    )
+    yield _reconcile(
         "dim_task",
         "one_fact_per_task",
         Severity.ERROR,
