@@ -171,9 +171,8 @@ def _documents() -> Iterator[CheckSpec]:
         "dim_document",
         "equal_bytes_have_one_canonical",
         Severity.ERROR,
-        "文件维: 字节相同的现行文件只有一份正本",
-        "star.dim_document: of current documents with equal bytes exactly one is canonical, or none where another"
-        " document stands for them",
+        "文件维: 字节相同的现行文件共有一份正本",
+        "star.dim_document: current documents with equal bytes share one canonical document",
         """SELECT raw_sha256, count(*) AS documents, count(DISTINCT canonical_document_key) AS canonical
         FROM star.dim_document WHERE document_key > 0 AND is_current GROUP BY raw_sha256
         HAVING count(DISTINCT canonical_document_key) > 1""",
