@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.gold.reading import Parsed
-from tests.structure.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
+from bench.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
 
 SEEDS = range(4)
 
