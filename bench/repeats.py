@@ -151,6 +151,18 @@ def _interleaved(seed: int) -> Page:
     return page
 
 
+def _woven_scripts(seed: int) -> Page:
+    page = Page().own(title())
+    for line in plan(seed):
+        page.body([line]).body([line], traditional)
+    return page
+
+
+def _bare(lines: list[str]) -> list[str]:
+    """The lines without their list numbers."""
+    return [re.sub(r"^(?:[0-9]+\.|[一二三四五六]、)", "", line) for line in lines]
+
+
 def _thinned(lines: list[str], seed: int) -> list[str]:
     """The plan without a section's last measures, as a summary of it that was posted first."""
     return lines[:6] + lines[8:12] if seed % 2 else lines[:4] + lines[5:]
@@ -198,6 +210,19 @@ REPEATS: dict[str, Callable[[int], Page]] = {
     .own(title())
     .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
     .body(plan(seed), lambda line: noisy(line, 0.02, 50 + seed + len(line[0]))),
+    "three copies, noisy": lambda seed: Page()
+    .own(title())
+    .body(plan(seed))
+    .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
+    .body(plan(seed), lambda line: noisy(line, 0.04, 9 + seed + len(line[0]))),
+    "woven, one in Traditional": _woven_scripts,
+    "noise, width and script": lambda seed: Page()
+    .own(title())
+    .body(plan(seed))
+    .furniture()
+    .body(plan(seed), lambda line: wide(traditional(noisy(line, 0.03, seed + len(line[0]))))),
+    "one section again": lambda seed: Page().own(title()).body(plan(seed)).body(plan(seed)[4:8]),
+    "no numbers": lambda seed: Page().own(title()).body(_bare(plan(seed))).body(_bare(plan(seed))),
     "title and opening too": lambda seed: Page()
     .body([title(), OPENING, *plan(seed)])
     .body([title(), OPENING, *plan(seed)]),
@@ -233,6 +258,15 @@ def _tables(seed: int) -> Page:
     page = Page().own(title())
     for at, line in enumerate(plan(seed, heading=False), start=1):
         page.own(line.split("。")[0], *(f"{at} | {month}月 | 区发展和改革局 | 每月报送 | 按期完成" for month in (3, 6, 9)))
+    return page
+
+
+def _towns(seed: int) -> Page:
+    """The same measures under the heading of every town."""
+    page = Page().own(title())
+    measures = plan(seed, items=3, heading=False)
+    for at, town in enumerate(("城关", "河口", "石桥", "柳林", "青龙", "白云")):
+        page.own(f"({'一二三四五六'[at]}){town}镇", *measures)
     return page
 
 
@@ -276,6 +310,7 @@ NEGATIVES: dict[str, Callable[[int], Page]] = {
     "a closing sentence": _closing,
     "table headers": _headers,
     "rows of a table": _tables,
+    "towns with the same measures": _towns,
     "next year's plan": _next_year,
     "next year's, noisy": _next_year_noisy,
     "an annex of owners": _annex,
@@ -290,7 +325,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     options = parser.parse_args()
     recalls, lost, chars, spent = [], 0, 0, 0.0
-    print(f"{'case':<28}{'pages':>6}{'recall':>9}{'worst':>9}{'lost':>7}")
+    print(f"{'case':<30}{'pages':>6}{'recall':>9}{'worst':>9}{'lost':>7}")
     for cases in (REPEATS, NEGATIVES):
         for name, make in cases.items():
             pages = [make(seed) for seed in range(options.seeds)]
@@ -303,7 +338,7 @@ def main() -> None:
                 of = [each.recall for each in found]
                 recalls.append(sum(of) / len(of))
                 shown = f"{recalls[-1]:>9.3f}{min(of):>9.3f}"
-            print(f"{name:<28}{len(pages):>6}{shown:>18}{sum(each.lost for each in found):>7}")
+            print(f"{name:<30}{len(pages):>6}{shown:>18}{sum(each.lost for each in found):>7}")
     count = options.seeds * (len(REPEATS) + len(NEGATIVES))
     print(
         f"\nmean recall {sum(recalls) / len(recalls):.4f} over {len(REPEATS)} kinds of repeat;"

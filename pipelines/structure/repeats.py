@@ -85,13 +85,17 @@ class _Text(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """Whole paragraphs that say again what earlier ones said; all bounds are inclusive."""
+    """Whole paragraphs that say again what earlier ones said; all bounds are inclusive.
+
+    `is_chain`: the later ones go on to say again what they said themselves, as the second and third of three copies do.
+    """
 
     later_first: int
     later_last: int
     earlier_first: int
     earlier_last: int
     similarity: float
+    is_chain: bool
 
 
 class _Block(NamedTuple):
@@ -130,14 +134,15 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
         if run is None:
             continue
         later, earlier = (run.later_first, run.later_last), (run.earlier_first, run.earlier_last)
-        only_later, only_earlier = _said_only_in(text, later, earlier), _said_only_in(text, earlier, later)
+        only_later = _said_only_in(text, later, earlier, taken)
+        only_earlier = _said_only_in(text, earlier, later, taken)
         removed, kept, own = later, earlier, only_later
-        if _keep_later(text, earlier, later, only_earlier, only_later):
+        if not run.is_chain and _keep_later(text, earlier, later, only_earlier, only_later):
             removed, kept, own = earlier, later, only_earlier
         if taken.intersection(range(removed[0], removed[1] + 1)):
             continue
-        taken.update(range(removed[0], removed[1] + 1))
         for first, last in _unbroken(removed, own):
+            taken.update(range(first, last + 1))
             matched = round(run.similarity * text.length(first, last))
             repeats.append(
                 Repeat(first, last, paragraphs[kept[0]].start, paragraphs[kept[1]].end, run.similarity, matched)
@@ -289,10 +294,23 @@ def _snap(text: _Text, block: _Block, taken: set[int]) -> _Run | None:
     shift = block.shift
     earlier_first = int(np.searchsorted(end_letter, int(first_letter[first]) - shift, side="right"))
     earlier_last = int(np.searchsorted(first_letter, max(int(end_letter[last]) - shift - 1, 0), side="right")) - 1
+    is_chain = earlier_last >= first
     earlier_first, earlier_last = max(0, min(earlier_first, first - 1)), max(0, min(earlier_last, first - 1))
     if earlier_last < earlier_first:
         return None
-    return _Run(first, last, earlier_first, earlier_last, round(min(1.0, matched / max(total, 1.0)), 6))
+    if _under_other_headings(text, first, earlier_first):
+        return None
+    similarity = round(min(1.0, matched / max(total, 1.0)), 6)
+    return _Run(first, last, earlier_first, earlier_last, similarity, is_chain)
+
+
+def _under_other_headings(text: _Text, later: int, earlier: int) -> bool:
+    """Whether two runs stand each under a heading of its own: (一)城关镇 and (二)河口镇 may have the same measures."""
+    above = [text.head(index - 1) if index else None for index in (later, earlier)]
+    first = text.head(later)
+    if first is None or above[0] is None or above[1] is None:
+        return False
+    return above[0].rank == above[1].rank < first.rank and above[0].value != above[1].value
 
 
 def _numbers_agree(paragraph: str, source: str) -> bool:
@@ -325,9 +343,9 @@ def _heads_agree(text: _Text, index: int, aligned: int, low: int, high: int) -> 
     return at >= 0 and not (at and around[at - 1].isdigit() and opening[:1].isdigit())
 
 
-def _said_only_in(text: _Text, run: tuple[int, int], other: tuple[int, int]) -> set[int]:
-    """The paragraphs of `run` that `other` does not say."""
-    source = text.said(*other)
+def _said_only_in(text: _Text, run: tuple[int, int], other: tuple[int, int], taken: set[int]) -> set[int]:
+    """The paragraphs of `run` that nothing in `other` says, apart from what is taken out already."""
+    source = "".join(text.said(*stretch) for stretch in _unbroken(other, taken))
     own = set()
     for index in range(run[0], run[1] + 1):
         paragraph = text.said(index, index)
@@ -388,12 +406,12 @@ def _keep_later(
     later_goes_on, earlier_goes_on = (_goes_on(text, later[1]), _goes_on(text, earlier[1]))
     if later_goes_on != earlier_goes_on:
         return later_goes_on
-    of_later, of_earlier = (sum(text.length(i, i) for i in own) for own in (only_later, only_earlier))
-    if of_later != of_earlier:
-        return of_later > of_earlier
     earlier_length, later_length = text.length(*earlier), text.length(*later)
-    if abs(earlier_length - later_length) > 0.05 * max(earlier_length, later_length):
-        return later_length > earlier_length
+    margin = 0.05 * max(earlier_length, later_length)
+    more = sum(text.length(i, i) for i in only_later) - sum(text.length(i, i) for i in only_earlier)
+    for difference in (more, later_length - earlier_length):
+        if abs(difference) > margin:
+            return difference > 0
     return _opens_with_prose(text, later[0], earlier[1] + 1) and not _opens_with_prose(text, earlier[0], 0)
 
 
