@@ -3,7 +3,8 @@
 Run: ``python -m bench.corpus_duplicates [--documents 20000] [--workers 2] [--seed 1]``. The table goes to stdout.
 
 Timed is what comes after parsing: the texts lie folded in memory, their fields are known. The peer, `rensa`, is
-measured in the same run on the same folded texts when it is installed; the table says so when it is not.
+measured in the same run on the same folded texts where it is installed (`make bench` puts it into an environment of
+its own); the table says so where it is not.
 """
 
 from __future__ import annotations
@@ -214,7 +215,7 @@ def _peer(plans: Sequence[Plan], folded: Sequence[str]) -> list[tuple[str, Score
     try:
         import rensa  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
-        print("rensa: skipped, not installed (python -m pip install rensa)")
+        print("rensa: skipped, not installed (make bench installs it)")
         return []
     started, cpu = time.perf_counter(), time.process_time()
     rows: list[Sequence[int]] = []
