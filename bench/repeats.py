@@ -182,50 +182,54 @@ REPEATS: dict[str, Callable[[int], Page]] = {
     "second cut to 60 %": lambda seed: _with_fragment(
         Page().own(title()).body(plan(seed)), _cut(plan(seed), 0.6), plan(seed)
     ),
-    "first cut to 60 %": lambda seed: _with_fragment(Page().own(title()), _cut(plan(seed), 0.6), plan(seed))
-    .furniture()
-    .body(plan(seed)),
+    "first cut to 60 %": lambda seed: (
+        _with_fragment(Page().own(title()), _cut(plan(seed), 0.6), plan(seed)).furniture().body(plan(seed))
+    ),
     "only the end again": lambda seed: Page().own(title()).body(plan(seed)).furniture().body(plan(seed)[8:]),
     "three copies": lambda seed: Page().own(title()).body(plan(seed)).body(plan(seed)).body(plan(seed)),
-    "page furniture between": lambda seed: Page()
-    .furniture()
-    .own(title())
-    .body(plan(seed))
-    .furniture()
-    .own("上一篇：没有了")
-    .body(plan(seed))
-    .own("版权所有 未经许可不得转载"),
+    "page furniture between": lambda seed: (
+        Page()
+        .furniture()
+        .own(title())
+        .body(plan(seed))
+        .furniture()
+        .own("上一篇：没有了")
+        .body(plan(seed))
+        .own("版权所有 未经许可不得转载")
+    ),
     "paragraphs interleaved": _interleaved,
-    "the second more complete": lambda seed: Page()
-    .own(title())
-    .body(_thinned(plan(seed), seed))
-    .furniture()
-    .body(plan(seed)),
-    "the first more complete": lambda seed: Page()
-    .own(title())
-    .body(plan(seed))
-    .furniture()
-    .body(_thinned(plan(seed), seed)),
-    "noise in both": lambda seed: Page()
-    .own(title())
-    .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
-    .body(plan(seed), lambda line: noisy(line, 0.02, 50 + seed + len(line[0]))),
-    "three copies, noisy": lambda seed: Page()
-    .own(title())
-    .body(plan(seed))
-    .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
-    .body(plan(seed), lambda line: noisy(line, 0.04, 9 + seed + len(line[0]))),
+    "the second more complete": lambda seed: (
+        Page().own(title()).body(_thinned(plan(seed), seed)).furniture().body(plan(seed))
+    ),
+    "the first more complete": lambda seed: (
+        Page().own(title()).body(plan(seed)).furniture().body(_thinned(plan(seed), seed))
+    ),
+    "noise in both": lambda seed: (
+        Page()
+        .own(title())
+        .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
+        .body(plan(seed), lambda line: noisy(line, 0.02, 50 + seed + len(line[0])))
+    ),
+    "three copies, noisy": lambda seed: (
+        Page()
+        .own(title())
+        .body(plan(seed))
+        .body(plan(seed), lambda line: noisy(line, 0.02, seed + len(line[0])))
+        .body(plan(seed), lambda line: noisy(line, 0.04, 9 + seed + len(line[0])))
+    ),
     "woven, one in Traditional": _woven_scripts,
-    "noise, width and script": lambda seed: Page()
-    .own(title())
-    .body(plan(seed))
-    .furniture()
-    .body(plan(seed), lambda line: wide(traditional(noisy(line, 0.03, seed + len(line[0]))))),
+    "noise, width and script": lambda seed: (
+        Page()
+        .own(title())
+        .body(plan(seed))
+        .furniture()
+        .body(plan(seed), lambda line: wide(traditional(noisy(line, 0.03, seed + len(line[0])))))
+    ),
     "one section again": lambda seed: Page().own(title()).body(plan(seed)).body(plan(seed)[4:8]),
     "no numbers": lambda seed: Page().own(title()).body(_bare(plan(seed))).body(_bare(plan(seed))),
-    "title and opening too": lambda seed: Page()
-    .body([title(), OPENING, *plan(seed)])
-    .body([title(), OPENING, *plan(seed)]),
+    "title and opening too": lambda seed: (
+        Page().body([title(), OPENING, *plan(seed)]).body([title(), OPENING, *plan(seed)])
+    ),
     "no headings": lambda seed: Page().own(title()).body(plan(seed, heading=False)).body(plan(seed, heading=False)),
     "a short plan": lambda seed: Page().own(title()).body(plan(seed, items=4)).body(plan(seed, items=4)),
 }
@@ -257,7 +261,9 @@ def _tables(seed: int) -> Page:
     """The same owners and dates under every measure, as rows of a table."""
     page = Page().own(title())
     for at, line in enumerate(plan(seed, heading=False), start=1):
-        page.own(line.split("。")[0], *(f"{at} | {month}月 | 区发展和改革局 | 每月报送 | 按期完成" for month in (3, 6, 9)))
+        page.own(
+            line.split("。")[0], *(f"{at} | {month}月 | 区发展和改革局 | 每月报送 | 按期完成" for month in (3, 6, 9))
+        )
     return page
 
 
@@ -342,7 +348,8 @@ def main() -> None:
     count = options.seeds * (len(REPEATS) + len(NEGATIVES))
     print(
         f"\nmean recall {sum(recalls) / len(recalls):.4f} over {len(REPEATS)} kinds of repeat;"
-        f" lawful letters lost: {lost} of {chars}; {1000 * spent / count:.1f} ms of CPU a page of {chars // count} letters"
+        f" lawful letters lost: {lost} of {chars} characters;"
+        f" {1000 * spent / count:.1f} ms of CPU a page of {chars // count} characters"
     )
 
 

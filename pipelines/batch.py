@@ -70,6 +70,5 @@ def _sketched(texts: Sequence[Text]) -> dict[str, pl.DataFrame]:
     number = pl.int_range(1, pl.len() + 1).over("content_key").alias("ordinal")
     found = ((silver.TEXT_SKETCH, sketches.heads), (silver.TEXT_MARK, sketches.marks.with_columns(number)))
     return {
-        table.name: frame.select(table.column_names).cast(pl.Schema(polars_schema(table)))
-        for table, frame in found
+        table.name: frame.select(table.column_names).cast(pl.Schema(polars_schema(table))) for table, frame in found
     }

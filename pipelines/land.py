@@ -1,7 +1,7 @@
 """What is new since the last run, and the history of every source.
 
 Belongs here: reading files once, storing originals, comparing with the last known state, versions and their keys.
-Does not belong here: finding files (`discover`), reading what they say (`parse`), which one of several copies stands for
+Does not belong here: finding files (`discover`), reading what they say (`parse`), which of several copies stands for
 them (`copies`): what the last run knew of that is carried on, and a new version stands for itself.
 
 The state to compare with is the table `document_version`. The table `landed_file` only saves work: a file whose path,

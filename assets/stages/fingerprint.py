@@ -32,7 +32,8 @@ _BUILT_FROM = {
 
 def input_fingerprint(lake: Lake) -> str:
     """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, copies and relations,
-    lexicon, and the code that loads them. Where the folder is mounted and when something was first seen do not belong to it."""
+    lexicon, and the code that loads them. Where the folder is mounted and when something was first seen do not belong
+    to it."""
     digest = hashlib.sha256()
     frames = {table: lake.read_table(table) for table in _BUILT_FROM}
     versions, content = frames[DOCUMENT_VERSION.name], frames[CONTENT.name]

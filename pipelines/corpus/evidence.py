@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.sketches import NUMBER
 from pipelines.corpus.sketch import SHINGLE
+from pipelines.corpus.sketches import NUMBER
 from pipelines.corpus.units import PLACES
 
 EVIDENCE_SCHEMA = pl.Schema(

@@ -205,21 +205,21 @@ def _looked_up(
     out: NDArray[np.bool_] | NDArray[np.int64],
 ) -> None:
     """Write one unit after the other into `table`, and look up there the values of the units it is compared with."""
-    bounds = runs.bounds.tolist()
-    begins = np.flatnonzero(np.diff(within, prepend=-1))
-    ids = runs.values
+    lengths = np.diff(runs.bounds)[of]
+    asked = runs.values[ranges(runs.bounds[of], lengths)]
+    firsts = np.flatnonzero(np.diff(within, prepend=-1))
+    units = within[firsts]
+    begins = (np.cumsum(lengths) - lengths)[firsts]
+    ends = np.append(begins, len(asked))[1:]
+    own_first, own_last = runs.bounds[units], runs.bounds[units + 1]
     empty = False if values is None else -1
-    partners = of.tolist()
-    done = 0
-    for first, last in zip(begins.tolist(), [*begins[1:].tolist(), len(within)], strict=True):
-        unit = int(within[first])
-        own = slice(bounds[unit], bounds[unit + 1])
-        table[ids[own]] = True if values is None else values[own]
-        for partner in partners[first:last]:
-            asked = ids[bounds[partner] : bounds[partner + 1]]
-            table.take(asked, out=out[done : done + len(asked)], mode="clip")
-            done += len(asked)
-        table[ids[own]] = empty
+    for first, last, begin, end in zip(
+        own_first.tolist(), own_last.tolist(), begins.tolist(), ends.tolist(), strict=True
+    ):
+        own = runs.values[first:last]
+        table[own] = True if values is None else values[first:last]
+        table.take(asked[begin:end], out=out[begin:end], mode="clip")
+        table[own] = empty
 
 
 __all__ = ["CONTAINED", "DRAFT_OF", "NEXT_YEAR_OF", "PAIR_SCHEMA", "SAME", "SAME_TEMPLATE", "UNRELATED", "judge"]

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pipelines.corpus.candidates import candidate_pairs
 from pipelines.corpus.clusters import cluster
 from pipelines.corpus.evidence import EVIDENCE_SCHEMA, evidence
-from pipelines.corpus.sketches import Sketches
 from pipelines.corpus.judge import DRAFT_OF, NEXT_YEAR_OF, PAIR_SCHEMA, SAME, SAME_TEMPLATE, judge
 from pipelines.corpus.sketch import SAMPLED_ONE_IN
+from pipelines.corpus.sketches import Sketches
 from pipelines.corpus.units import FIELDS, Units, units_of
 
 DOCUMENT_SCHEMA = pl.Schema(
@@ -35,9 +35,9 @@ DOCUMENT_SCHEMA = pl.Schema(
         "issuer_organization_key": pl.Int64,
     }
 )
-"""What `resolve` must know of each document in force, one for each `source_file`. `is_gone` is true where the file is no
-longer there, `chars` are the code points of the text; of the rest, null or a negative key means that the document does
-not say."""
+"""What `resolve` must know of each document in force, one for each `source_file`. `is_gone` is true where the file is
+no longer there, `chars` are the code points of the text; of the rest, null or a negative key means that the document
+does not say."""
 
 CANONICAL_SCHEMA = pl.Schema(
     {"document_key": pl.Int64, "content_key": pl.Int64, "canonical_document_key": pl.Int64, "is_canonical": pl.Boolean}
@@ -239,10 +239,7 @@ def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         left_char_end=where("left", "end", "char_end", pl.col("chars")),
         right_char_start=where("right", "start", "canonical_char_start", pl.lit(0)),
         right_char_end=where("right", "end", "canonical_char_end", pl.col("canonical_chars")),
-        similarity=pl.when(_SAME_TEXT)
-        .then(1.0)
-        .otherwise(pl.col("shared") / pl.max_horizontal("smaller", 1))
-        .round(6),
+        similarity=pl.when(_SAME_TEXT).then(1.0).otherwise(pl.col("shared") / pl.max_horizontal("smaller", 1)).round(6),
         matched_chars=pl.when(_SAME_BYTES)
         .then("chars")
         .when(_SAME_TEXT)
@@ -257,11 +254,11 @@ def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _relations(
-    units: Units, clusters: Clusters, pairs: pl.DataFrame, ranked: pl.DataFrame
-) -> pl.DataFrame:
+def _relations(units: Units, clusters: Clusters, pairs: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
     """Relations between the canonical documents of different clusters, the closest pair of texts speaking for them."""
-    standing = ranked.filter(is_canonical=True).filter(pl.col("cluster") >= 0).select("cluster", "place", "document_key")
+    standing = (
+        ranked.filter(is_canonical=True).filter(pl.col("cluster") >= 0).select("cluster", "place", "document_key")
+    )
     by_unit = pl.DataFrame({"unit": units.keys, "cluster": clusters, "is_draft": units.is_draft}).join(
         standing, on="cluster"
     )

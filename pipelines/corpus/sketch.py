@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.sketches import HEAD_SCHEMA, MARK_SCHEMA, NUMBER, WITH_DIGIT, WORDS, Sketches
 from pipelines.corpus.letters import Letters, Span, letter_values, letters_of, mix
+from pipelines.corpus.sketches import HEAD_SCHEMA, MARK_SCHEMA, NUMBER, WITH_DIGIT, WORDS, Sketches
 
 SHINGLE = 5
 """Letters in a shingle. Longer ones lose documents with noise, shorter ones find officialese everywhere."""

@@ -248,7 +248,7 @@ def _count_digits(text: str) -> int:
 
 def _snap(text: _Text, block: _Block, taken: set[int]) -> _Run | None:
     """The whole paragraphs of a block."""
-    folded, paragraphs, letters, first_letter, end_letter = text
+    _, paragraphs, letters, first_letter, end_letter = text
     accepted: list[int] = []
     matched = total = 0.0
     earlier_low, earlier_high = len(letters), 0
@@ -267,7 +267,9 @@ def _snap(text: _Text, block: _Block, taken: set[int]) -> _Run | None:
         alignment = fuzz.partial_ratio_alignment(paragraph, source) if len(source) >= 0.7 * len(paragraph) else None
         if alignment is None or alignment.score < _MIN_PARAGRAPH_SCORE:
             continue
-        if not _numbers_agree(paragraph, source) or not _heads_agree(text, index, low + alignment.dest_start, low, high):
+        if not _numbers_agree(paragraph, source) or not _heads_agree(
+            text, index, low + alignment.dest_start, low, high
+        ):
             continue
         accepted.append(index)
         matched += alignment.score / 100 * (end - start)

@@ -60,7 +60,7 @@ def copies() -> dict[str, bytes]:
         "same/plan.txt": text,
         "site.html": page(text),
         "traditional.txt": traditional(text, random.Random(1)),
-        "repost.txt": f"首页 > 政务公开 > 规划计划\n打印本页 关闭窗口\n{text}\n上一篇：没有了\n版权所有 未经许可不得转载\n",
+        "repost.txt": f"首页 > 政务公开 > 规划计划\n打印本页 关闭窗口\n{text}\n上一篇：没有了\n版权所有 不得转载\n",
         "scan.txt": noisy(text, random.Random(3), 0.04),
         "cut.txt": text[: len(text) * 6 // 10],
     }
@@ -106,9 +106,7 @@ class Runs:
         self.found = compare_documents(self.lake)
         names = self.names()
         rows = self.found.versions.filter("is_current").sort("source_file")
-        return {
-            row["source_file"]: names[row["canonical_document_key"]] for row in rows.iter_rows(named=True)
-        }
+        return {row["source_file"]: names[row["canonical_document_key"]] for row in rows.iter_rows(named=True)}
 
     def names(self) -> dict[int, str]:
         """Document key → source."""
@@ -118,7 +116,9 @@ class Runs:
         """(source, relation, related source)."""
         names = self.names()
         columns = ("document_key", "relation_code", "related_document_key")
-        return {(names[one], code, names[other]) for one, code, other in self.found.relations.select(columns).iter_rows()}
+        return {
+            (names[one], code, names[other]) for one, code, other in self.found.relations.select(columns).iter_rows()
+        }
 
     def evidence(self) -> pl.DataFrame:
         """The rows about copies, by name in place of key."""

@@ -132,8 +132,14 @@ def test_what_came_piece_by_piece_has_the_content_of_what_came_at_once(
 
     (runs.folder / "plan.txt").unlink()
     build(tmp_path, prune=True)
-    (stands,) = {name for (name,) in ask(tmp_path, "SELECT canonical_source_file FROM marts.document"
-                                         " WHERE source_file NOT IN ('draft.txt', 'next-year.txt', 'other-city.txt')")}
+    (stands,) = {
+        name
+        for (name,) in ask(
+            tmp_path,
+            "SELECT canonical_source_file FROM marts.document"
+            " WHERE source_file NOT IN ('draft.txt', 'next-year.txt', 'other-city.txt')",
+        )
+    }
     tasks = dict(ask(tmp_path, "SELECT source_file, count(*) FROM marts.task GROUP BY 1"))
     assert tasks[stands] == plan().count("责任领导")
     assert set(tasks) == {stands, *EDITIONS}

@@ -231,9 +231,7 @@ def test_a_new_version_stands_for_itself_and_what_was_known_of_copies_is_carried
     assert all(row["is_canonical"] for row in current(landing).values())
     first = current(landing)["a.txt"]["document_key"]
     is_copy = pl.col("source_file") == "b.txt"
-    compared = landing.versions.with_columns(
-        canonical_document_key=pl.lit(first, pl.Int64), is_canonical=~is_copy
-    )
+    compared = landing.versions.with_columns(canonical_document_key=pl.lit(first, pl.Int64), is_canonical=~is_copy)
     run.lake.write_table(DOCUMENT_VERSION.name, compared)
     run.write("c.txt", "乙")
     rows = current(run())

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.gold.reading import Parsed
 from bench.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
+from tests.gold.reading import Parsed
 
 SEEDS = range(4)
 
