@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from pipelines.corpus.candidates import candidate_pairs
 from pipelines.corpus.clusters import cluster
 from pipelines.corpus.evidence import EVIDENCE_SCHEMA, evidence
-from pipelines.corpus.judge import DRAFT_OF, NEXT_YEAR_OF, PAIR_SCHEMA, SAME, SAME_TEMPLATE, judge
+from pipelines.corpus.judge import (
+    DRAFT_OF,
+    NEXT_YEAR_OF,
+    OVERHANG,
+    PAIR_SCHEMA,
+    SAME,
+    SAME_TEMPLATE,
+    are_fragments,
+    judge,
+)
 from pipelines.corpus.sketch import SAMPLED_ONE_IN
 from pipelines.corpus.sketches import Sketches
 from pipelines.corpus.units import FIELDS, Units, units_of
@@ -127,8 +136,8 @@ def resolve(documents: pl.DataFrame, sketches: Sketches, previous: Previous | No
     ranked = _ranked(members, clusters)
     known = _evidence(ranked, sketches, previous.evidence)
     found = _duplicates(ranked, known)
-    while (strangers := _strangers(found)).len():
-        clusters = _parted(clusters, strangers.to_numpy())
+    while len(strangers := _strangers(units, found)):
+        clusters = _parted(clusters, strangers)
         ranked = _ranked(members, clusters)
         known = _evidence(ranked, sketches, pl.concat([previous.evidence, known]).unique())
         found = _duplicates(ranked, known)
@@ -141,22 +150,22 @@ def resolve(documents: pl.DataFrame, sketches: Sketches, previous: Previous | No
     )
 
 
-def _strangers(found: pl.DataFrame) -> pl.Series:
+def _strangers(units: Units, found: pl.DataFrame) -> NDArray[np.int64]:
     """Units that were joined to a canonical document by others between them, and have too little in common with it."""
-    return found.filter(pl.col("similarity") < _STANDS_FOR)["unit"].drop_nulls().unique().sort()
+    doubtful = found.filter(pl.col("similarity") < 1 - OVERHANG).unique("unit", maintain_order=True)
+    unit, canonical = (doubtful[name].to_numpy() for name in ("unit", "canonical_unit"))
+    is_stranger = doubtful["similarity"].to_numpy() < _STANDS_FOR
+    is_stranger |= are_fragments(units, unit, canonical)
+    strangers: NDArray[np.int64] = np.sort(unit[is_stranger])
+    return strangers
 
 
 def _parted(clusters: Clusters, strangers: NDArray[np.int64]) -> Clusters:
-    """Clusters with the strangers of each in a new one of their own, named by the smallest index in it."""
-    parted = clusters.copy()
-    first: dict[int, int] = {}
-    for unit in strangers.tolist():
-        parted[unit] = first.setdefault(int(clusters[unit]), unit)
-    # The canonical document of a cluster is never a stranger, but the unit that gave the cluster its name may be.
-    for old, new in first.items():
-        left = np.flatnonzero((clusters == old) & (parted != new))
-        if new == old:
-            parted[left] = left[0]
+    """Clusters with the strangers of each in a new one of their own; both parts are named anew."""
+    side = 2 * clusters
+    side[strangers] += 1
+    _, first, member = np.unique(side, return_index=True, return_inverse=True)
+    parted: Clusters = first[member].astype(np.int64)
     return parted
 
 
@@ -201,6 +210,7 @@ def _ranked(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
             canonical_content_key=pl.col("content_key").first().over("cluster"),
             canonical_text_key=pl.col("text_key").first().over("cluster"),
             canonical_letters=pl.col("letters").first().over("cluster"),
+            canonical_unit=pl.col("unit").first().over("cluster"),
             canonical_chars=pl.col("chars").first().over("cluster"),
             canonical_char_start=pl.col("char_start").first().over("cluster"),
             canonical_char_end=pl.col("char_end").first().over("cluster"),
@@ -222,7 +232,7 @@ def _evidence(ranked: pl.DataFrame, sketches: Sketches, known: pl.DataFrame) -> 
 
 
 def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """A row of `DUPLICATE_SCHEMA`, and the unit, for every document that is not canonical."""
+    """A row of `DUPLICATE_SCHEMA`, and the two units, for every document that is not canonical."""
     letters = pl.min_horizontal("letters", "canonical_letters")
 
     def where(side: str, edge: str, body: str, whole: pl.Expr) -> pl.Expr:
@@ -233,6 +243,7 @@ def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     copies = ranked.filter(~pl.col("is_canonical"))
     return copies.join(known, on=["content_key", "canonical_content_key"], how="left").select(
         "unit",
+        "canonical_unit",
         left_document_key="document_key",
         right_document_key="canonical_document_key",
         left_char_start=where("left", "start", "char_start", pl.lit(0)),

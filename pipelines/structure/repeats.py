@@ -41,6 +41,7 @@ _SLIP = 8  # letters by which aligning may miss the beginning of a paragraph
 _SHORT = 20
 _LEAST_SHORT, _LEAST_LONG = 55.0, 70.0  # likeness to the other copy below which a paragraph says something of its own
 _MIN_DOUBLED = 3
+_MARGIN_OF_HEADS = 1
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -78,6 +79,10 @@ class _Text(NamedTuple):
     def said(self, first: int, last: int) -> str:
         """The letters of the paragraphs `first` to `last`."""
         return self.letters[int(self.first_letter[first]) : int(self.end_letter[last])]
+
+    def numbered(self, first: int, last: int) -> int:
+        """How many of the paragraphs `first` to `last` begin with a number."""
+        return sum(self.head(index) is not None for index in range(first, last + 1))
 
     def head(self, index: int) -> Head | None:
         """The number a paragraph begins with."""
@@ -401,9 +406,9 @@ def _keep_later(
     """Whether the later copy is the one to keep.
 
     A copy that the text goes on from is the whole one, and one that breaks off is a fragment. Else the copy that says
-    what the other does not, or the longer one, is the more complete. Of equals the first stays, unless an opening
-    paragraph stands directly before the second copy and none before the first: then title, opening and second copy
-    read on naturally.
+    what the other does not, or the longer one, is the more complete; then the one whose measures have lines of their
+    own. Of equals the first stays, unless an opening paragraph stands directly before the second copy and none before
+    the first: then title, opening and second copy read on naturally.
     """
     later_goes_on, earlier_goes_on = (_goes_on(text, later[1]), _goes_on(text, earlier[1]))
     if later_goes_on != earlier_goes_on:
@@ -414,6 +419,9 @@ def _keep_later(
     for difference in (more, later_length - earlier_length):
         if abs(difference) > margin:
             return difference > 0
+    numbered = text.numbered(*later) - text.numbered(*earlier)
+    if abs(numbered) > _MARGIN_OF_HEADS:
+        return numbered > 0
     return _opens_with_prose(text, later[0], earlier[1] + 1) and not _opens_with_prose(text, earlier[0], 0)
 
 

@@ -186,6 +186,29 @@ def test_a_cut_copy_does_not_stand_for_a_whole_one_that_is_gone_and_not_pruned()
     assert canonical(resolved(plan, plan[: len(plan) * 6 // 10], is_gone=[True, False])) == [1, 1]
 
 
+def part(text: str, start: float, end: float) -> str:
+    return text[round(start * len(text)) : round(end * len(text))]
+
+
+def test_two_fragments_that_overlap_stand_for_themselves_until_the_whole_is_there() -> None:
+    plan = write(PLAN)
+    beginning, end = part(plan, 0, 0.65), part(plan, 0.35, 1)
+
+    assert canonical(resolved(beginning, end)) == [1, 2]
+    assert canonical(resolved(beginning, end, plan)) == [3, 3, 3]
+
+
+def test_nobody_is_a_copy_by_a_chain_of_others() -> None:
+    plan = write(PLAN)
+    windows = [part(plan, start / 100, start / 100 + 0.6) for start in (0, 6, 12, 18, 24, 30, 36, 40)]
+    result = resolved(*windows)
+    stands = canonical(result)
+
+    assert len(set(stands)) > 1
+    assert all(stands[one - 1] == one for one in stands)
+    assert result.duplicates["similarity"].min() >= 0.4
+
+
 def test_evidence_says_what_and_where_the_copies_share() -> None:
     plan = write(PLAN)
     chrome = "首页 > 通知公告 > 正文\n打印本页\n" * 3
