@@ -1,6 +1,6 @@
 """Plans of our own making, and what pages do to a second copy of them.
 
-Belongs here: the generator behind `bench.repeats` and the tests of repeats: texts that say nothing twice, and how a copy differs.
+Belongs here: the generator behind `bench.repeats` and the tests: texts that say nothing twice, how a copy differs.
 Does not belong here: assertions.
 """
 
