@@ -5,11 +5,12 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-bench
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev lint lock setup clean
+.PHONY: build test report dev bench lint lock setup clean
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -23,6 +24,10 @@ report: setup ## write data/report/index.html from the published warehouse
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
 
+bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
+	@$(BIN)/python -m bench.repeats
+	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
+
 lint: setup ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -30,13 +35,15 @@ lint: setup ## style and types
 lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
+	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -61,3 +68,9 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@$(UV) pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q schemas pipelines warehouse assets yaodian
 	@touch $@
+
+# What benchmarks compare with lies apart, so that nothing of the project can come to depend on it.
+$(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
+	@rm -rf $(PEERS) && mkdir $(PEERS)
+	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
+	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2

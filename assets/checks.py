@@ -87,12 +87,12 @@ def star_specs(groups: Iterable[StarGroup]) -> list[dg.AssetCheckSpec]:
 
 
 def lake_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
-    """The contract of what landing wrote."""
+    """The contract of what an asset wrote into the lake."""
     return dg.AssetCheckSpec(
         CONTRACT,
         asset=key,
         blocking=True,
-        description="落地文件与文件版本符合声明。 What landing wrote is as declared.",
+        description="写入湖中的表符合声明。 What was written into the lake is as declared.",
     )
 
 

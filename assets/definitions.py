@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets import landing, publishing, silver, star
+from assets import copies, landing, publishing, silver, star
 from assets.jobs import build_job, daily_schedule
 from assets.resources import Hooks, RunChoices, YaodianSettings
 from assets.sensors import input_sensor
@@ -28,6 +28,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
             *landing.inputs(),
             landing.source_files(),
             silver.parse(),
+            copies.document_copies(),
             star.build(),
             publishing.published_warehouse(),
             publishing.report(),

@@ -17,6 +17,7 @@ SOURCE_FILES = dg.AssetKey("source_files")
 LEXICON = dg.AssetKey("lexicon")
 INPUT = dg.AssetKey("input_folder")
 QUARANTINE = silver_key("quarantine")
+COPIES = silver_key("document_copies")
 PUBLISHED = dg.AssetKey("published_warehouse")
 REPORT = dg.AssetKey("report")
 
@@ -45,7 +46,8 @@ SILVER_OF: dict[str, tuple[str, ...]] = {
 """Table of the star → the silver tables it is loaded from."""
 
 _FROM_LEXICON = frozenset({"dim_region", "dim_unit", "dim_indicator", "dim_theme", "dim_responsibility_role"})
-_FROM_LANDING = frozenset({"dim_document", "dim_run", "fct_duplicate_block", "bridge_document_relation"})
+_FROM_LANDING = frozenset({"dim_document", "dim_run"})
+_FROM_COPIES = frozenset({"dim_document", "fct_duplicate_block", "bridge_document_relation"})
 
 
 def group_sources(group: StarGroup) -> list[dg.AssetKey]:
@@ -77,4 +79,6 @@ def _sources(table: Table) -> list[dg.AssetKey]:
         keys.append(LEXICON)
     if table.name in _FROM_LANDING:
         keys.append(SOURCE_FILES)
+    if table.name in _FROM_COPIES:
+        keys.append(COPIES)
     return keys

@@ -3,7 +3,8 @@
 Run: ``python -m bench.corpus_duplicates [--documents 20000] [--workers 2] [--seed 1]``. The table goes to stdout.
 
 Timed is what comes after parsing: the texts lie folded in memory, their fields are known. The peer, `rensa`, is
-measured in the same run on the same folded texts when it is installed; the table says so when it is not.
+measured in the same run on the same folded texts where it is installed (`make bench` puts it into an environment of
+its own); the table says so where it is not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 import polars as pl
 
 from bench.plans import Plan, corpus, fields_of
-from pipelines.corpus import DOCUMENT_SCHEMA, CorpusResult, Index, Sketches, Text, resolve, sketch_many
+from pipelines.corpus import DOCUMENT_SCHEMA, CorpusResult, Sketches, Text, resolve, sketch_many
 from pipelines.text.fold import fold
 
 
@@ -138,8 +139,8 @@ def documents_of(folded: Sequence[str]) -> pl.DataFrame:
     """Documents as `resolve` wants them, with the fields their texts state."""
     rows = [
         {
-            "document_key": index + 1, "content_key": index + 1, "source_file": f"{index:06}.txt", "landed": index,
-            "is_gone": False, "issue_date": -1, **fields_of(text),
+            "document_key": index + 1, "content_key": index + 1, "source_file": f"{index:06}.txt",
+            "is_gone": False, "chars": len(text), "issue_date": -1, "publish_date": -1, **fields_of(text),
         }
         for index, text in enumerate(folded)
     ]  # fmt: skip
@@ -198,7 +199,7 @@ def _relations(plans: Sequence[Plan], result: CorpusResult) -> None:
 def _increment(documents: pl.DataFrame, sketches: Sketches, full: CorpusResult) -> None:
     """The last hundredth of the documents added to the rest: how long it takes, and that nothing differs."""
     old = documents.head(documents.height * 99 // 100)
-    before = resolve(old, Index(sketches).only(old["content_key"]).sketches)
+    before = resolve(old, sketches.only(old["content_key"]))
     started = time.perf_counter()
     after = resolve(documents, sketches, before.previous)
     spent = time.perf_counter() - started
@@ -214,7 +215,7 @@ def _peer(plans: Sequence[Plan], folded: Sequence[str]) -> list[tuple[str, Score
     try:
         import rensa  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
-        print("rensa: skipped, not installed (python -m pip install rensa)")
+        print("rensa: skipped, not installed (make bench installs it)")
         return []
     started, cpu = time.perf_counter(), time.process_time()
     rows: list[Sequence[int]] = []

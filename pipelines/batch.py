@@ -6,43 +6,29 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from collections.abc import Sequence
 
 import polars as pl
 
+from pipelines.corpus import Text, sketch_many
 from pipelines.decode import NotReadable
 from pipelines.document import Row, parse_document
 from pipelines.lake import Content
+from pipelines.source_hash import source_hash
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
 from schemas import silver
 from schemas.polars_types import polars_schema
 
-_PARTS = ("text", "structure", "extract", "conform", "formats", "rows", "batch.py", "decode.py", "document.py")
+_PARTS = (
+    *("text", "structure", "extract", "conform", "formats", "rows", "batch.py", "decode.py", "document.py"),
+    # What a sketch is made of; the comparison of sketches is no part of reading a document.
+    *("corpus/letters.py", "corpus/sketch.py", "corpus/sketches.py"),
+)
 
 
-@cache
 def parser_version() -> str:
     """The version of the parser: a hash over its source, part of every cache key, so that no older result is reused."""
-    digest = hashlib.sha256()
-    package = resources.files("pipelines")
-    for part in _PARTS:
-        for file in _sources(package.joinpath(part)):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _sources(place: Traversable) -> Iterator[Traversable]:
-    """The Python files of a package and of the packages inside it, in the order of their names."""
-    if place.is_file():
-        if place.name.endswith(".py"):
-            yield place
-        return
-    for inner in sorted(place.iterdir(), key=lambda inner: inner.name):
-        yield from _sources(inner)
+    return source_hash(_PARTS)
 
 
 def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
@@ -54,6 +40,7 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
     columns: dict[str, list[Row]] = {table.name: [] for table in silver.TABLES}
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}
     rejected: list[tuple[int, str, str, str]] = []
+    texts: list[Text] = []
     for content in contents:
         try:
             document = parse_document(content.content_key, content.path.read_bytes())
@@ -64,11 +51,24 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
             columns[name].extend(rows)
         for name, found in document.members.items():
             members[name].update(found)
+        if document.body is not None:
+            texts.append(document.body)
     for name, found in members.items():
         columns[name] = [found[key] for key in sorted(found)]
     frames = {
         table.name: pl.DataFrame(columns[table.name], schema=polars_schema(table), orient="row")
         for table in silver.TABLES
     }
+    frames |= _sketched(texts)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames
+
+
+def _sketched(texts: Sequence[Text]) -> dict[str, pl.DataFrame]:
+    """What the texts are compared by; a batch is sketched at once, which is several times faster than one by one."""
+    sketches = sketch_many(texts)
+    number = pl.int_range(1, pl.len() + 1).over("content_key").alias("ordinal")
+    found = ((silver.TEXT_SKETCH, sketches.heads), (silver.TEXT_MARK, sketches.marks.with_columns(number)))
+    return {
+        table.name: frame.select(table.column_names).cast(pl.Schema(polars_schema(table))) for table, frame in found
+    }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from pipelines.extract.fields import Page, read_fields, read_type
 from pipelines.formats import read
+from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
 from pipelines.rows.facts import add_facts
 from pipelines.rows.model import DocumentRows, Reading, Row
@@ -38,6 +39,7 @@ def parse_document(content_key: int, raw: bytes) -> DocumentRows:
     targets = add_facts(reading, out)
     add_tasks(reading, out, duties, targets)
     add_document(reading, out)
+    add_body(reading, out)
     return out
 
 

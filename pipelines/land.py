@@ -1,7 +1,8 @@
 """What is new since the last run, and the history of every source.
 
 Belongs here: reading files once, storing originals, comparing with the last known state, versions and their keys.
-Does not belong here: finding files (`discover`), reading what they say (`parse`).
+Does not belong here: finding files (`discover`), reading what they say (`parse`), which of several copies stands for
+them (`copies`): what the last run knew of that is carried on, and a new version stands for itself.
 
 The state to compare with is the table `document_version`. The table `landed_file` only saves work: a file whose path,
 size and time are those of the last run is not read again, and SHA-256 decides everything else.
@@ -111,7 +112,6 @@ def land(
     added = _new_versions(originals, statuses, previous, last_key, at)
     closed = gone | {name for name, status in statuses.items() if status == "changed"}
     versions = pl.concat([_carried(previous, known, originals, absent, closed, at), added])
-    versions = _with_canonical(versions)
     _require_distinct_contents(versions)
     landed = _landed(originals, refusals, statuses)
 
@@ -240,7 +240,7 @@ def _statuses(originals: Sequence[_Original], known: Mapping[str, _Known], absen
             fresh[raw_sha256].append(file.source_file)
     for source_file in sorted(absent):
         version = known[source_file]
-        if fresh.get(version.raw_sha256) and _is_gone(version.source_uri):
+        if fresh.get(version.raw_sha256) and is_gone(version.source_uri):
             statuses[fresh[version.raw_sha256].pop()] = "renamed"
     return statuses
 
@@ -314,34 +314,6 @@ def _carried(
     )
 
 
-def _with_canonical(versions: pl.DataFrame) -> pl.DataFrame:
-    """Current versions with equal bytes point to one of them; every other version to itself.
-
-    The one is the earliest landed, by name among those landed together. A source whose file is gone comes last, so
-    that a renamed document goes on under its new name.
-    """
-    copies = (
-        versions.filter("is_current")
-        .filter(pl.len().over("raw_sha256") > 1)
-        .select("document_key", "raw_sha256", "valid_from", "source_file", "is_absent", "source_uri")
-    )
-    ranked = sorted(
-        copies.iter_rows(named=True),
-        key=lambda row: (row["is_absent"] and _is_gone(row["source_uri"]), row["valid_from"], row["source_file"]),
-    )
-    first: dict[str, int] = {}
-    points_to = {row["document_key"]: first.setdefault(row["raw_sha256"], row["document_key"]) for row in ranked}
-    key = pl.col("document_key")
-    canonical = (
-        key.replace_strict(list(points_to), list(points_to.values()), default=key, return_dtype=pl.Int64)
-        if points_to
-        else key
-    )
-    return versions.with_columns(canonical_document_key=canonical).with_columns(
-        is_canonical=pl.col("canonical_document_key") == key
-    )
-
-
 def _landed(originals: Sequence[_Original], refusals: Sequence[Refusal], statuses: Mapping[str, str]) -> pl.DataFrame:
     rows: list[tuple[Any, ...]] = [
         (
@@ -390,7 +362,8 @@ def _uri(path: str) -> str:
     return "file://" + quote(os.fsencode(os.path.abspath(path)))
 
 
-def _is_gone(source_uri: str) -> bool:
+def is_gone(source_uri: str) -> bool:
+    """Whether the file is no longer there, and not merely outside the folders of this run."""
     return not os.path.lexists(unquote_to_bytes(source_uri.removeprefix("file://")))
 
 

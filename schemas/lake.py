@@ -6,7 +6,17 @@ Does not belong here: anything read out of a text (`silver`).
 
 from __future__ import annotations
 
-from schemas.columns import load_count_rules, load_counts, not_negative, positive, sha256_rule, span, span_is_whole
+from schemas.columns import (
+    load_count_rules,
+    load_counts,
+    not_negative,
+    positive,
+    sha256_rule,
+    span,
+    span_is_whole,
+    span_rules,
+    weight_rule,
+)
 from schemas.contract import Column, Layer, LogicalType, Registry, Rule, Table
 
 _S = LogicalType.STRING
@@ -149,6 +159,68 @@ QUARANTINE = Table(
     key_is_enforced=False,
 )
 
+DOCUMENT_COPY = Table(
+    Layer.LAKE,
+    "document_copy",
+    "文件副本",
+    "Current documents that are copies, each against its canonical document",
+    "一份副本",
+    "one document that is not canonical",
+    (
+        Column("left_document_key", _I64, "副本文件键", "Document that is a copy", content=False),
+        Column("right_document_key", _I64, "正本文件键", "Document that stands for it", content=False),
+        *span(prefix="left_", zh="左侧", en="what the copy shares"),
+        *span(prefix="right_", zh="右侧", en="what the canonical document shares"),
+        Column("similarity", LogicalType.FLOAT64, "相似度", "Share of the shorter text found in the longer"),
+        Column("matched_chars", LogicalType.INT32, "匹配字数", "Letters in common, estimated", unit="字"),
+        Column("method_code", _S, "方法", "How it was found", domain="duplicate_method"),
+        Column("decision_code", _S, "处理", "What was done about it", domain="duplicate_decision"),
+    ),
+    primary_key=("left_document_key",),
+    rules=(
+        Rule(
+            "two_documents",
+            "left_document_key <> right_document_key",
+            "副本与正本是两份文件",
+            "a copy and its canonical document are two documents",
+        ),
+        *span_rules("left_", "左侧区间", "left span"),
+        *span_rules("right_", "右侧区间", "right span"),
+        positive("matched_chars"),
+        weight_rule("similarity"),
+    ),
+)
+
+DOCUMENT_RELATION = Table(
+    Layer.LAKE,
+    "document_relation",
+    "文件关联",
+    "Canonical documents that belong together without being copies",
+    "一对文件的一种关联",
+    "one relation of two documents",
+    (
+        Column("document_key", _I64, "文件键", "Document that stands in the relation", content=False),
+        Column("related_document_key", _I64, "关联文件键", "Document it is related to", content=False),
+        Column("relation_code", _S, "关联", "What the first is to the second", domain="document_relation"),
+        Column("similarity", LogicalType.FLOAT64, "相似度", "Share of the shorter text found in the longer"),
+    ),
+    primary_key=("document_key", "related_document_key", "relation_code"),
+    rules=(
+        Rule(
+            "two_documents",
+            "document_key <> related_document_key",
+            "关联的是两份不同文件",
+            "the two documents are not the same",
+        ),
+        Rule(
+            "similarity_is_a_share",
+            "similarity >= 0 AND similarity <= 1",
+            "相似度在零和一之间",
+            "the similarity lies between zero and one",
+        ),
+    ),
+)
+
 CHECK_RESULT = Table(
     Layer.LAKE,
     "check_result",
@@ -193,7 +265,19 @@ LOAD = Table(
     rules=load_count_rules(),
 )
 
-TABLES = Registry.of((LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, CHECK_RESULT, LOAD))
+TABLES = Registry.of(
+    (LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, DOCUMENT_COPY, DOCUMENT_RELATION, CHECK_RESULT, LOAD)
+)
 """Every table of the lake that is not silver."""
 
-__all__ = ["CHECK_RESULT", "CONTENT", "DOCUMENT_VERSION", "LANDED_FILE", "LOAD", "QUARANTINE", "TABLES"]
+__all__ = [
+    "CHECK_RESULT",
+    "CONTENT",
+    "DOCUMENT_COPY",
+    "DOCUMENT_RELATION",
+    "DOCUMENT_VERSION",
+    "LANDED_FILE",
+    "LOAD",
+    "QUARANTINE",
+    "TABLES",
+]

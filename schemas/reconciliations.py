@@ -150,11 +150,53 @@ def _documents() -> Iterator[CheckSpec]:
         "dim_document",
         "canonical_is_canonical",
         Severity.ERROR,
-        "文件维: 副本指向的文件是现行正本",
-        "star.dim_document: the document a current copy points to is a current canonical one",
+        "文件维: 副本指向的文件是现行正本, 不指向另一副本",
+        "star.dim_document: the document a current copy points to is a current canonical one, never another copy",
         """SELECT d.document_key, d.source_file, d.canonical_document_key FROM star.dim_document AS d
         JOIN star.dim_document AS c ON c.document_key = d.canonical_document_key
         WHERE d.document_key > 0 AND d.is_current AND NOT (c.is_canonical AND c.is_current)""",
+    )
+    yield _reconcile(
+        "dim_document",
+        "past_versions_are_no_copies",
+        Severity.ERROR,
+        "文件维: 历史版本不作副本, 各代表自身",
+        "star.dim_document: a past version is nobody's copy; it stands for itself",
+        """SELECT document_key, source_file, canonical_document_key FROM star.dim_document
+        WHERE document_key > 0 AND NOT is_current AND canonical_document_key <> document_key""",
+    )
+    yield _reconcile(
+        "dim_document",
+        "equal_bytes_have_one_canonical",
+        Severity.ERROR,
+        "文件维: 字节相同的现行文件共有一份正本",
+        "star.dim_document: current documents with equal bytes share one canonical document",
+        """SELECT raw_sha256, count(*) AS documents, count(DISTINCT canonical_document_key) AS canonical
+        FROM star.dim_document WHERE document_key > 0 AND is_current GROUP BY raw_sha256
+        HAVING count(DISTINCT canonical_document_key) > 1""",
+    )
+    yield _reconcile(
+        "fct_duplicate_block",
+        "every_copy_has_its_evidence",
+        Severity.ERROR,
+        "重复事实: 每份副本恰有一行与其正本的比对依据",
+        "star.fct_duplicate_block: every copy has one row of evidence against its canonical document, and only copies",
+        """SELECT coalesce(d.document_key, b.left_document_key) AS document_key, d.canonical_document_key,
+        b.right_document_key FROM (SELECT document_key, canonical_document_key FROM star.dim_document
+        WHERE document_key > 0 AND is_current AND NOT is_canonical) AS d
+        FULL JOIN (SELECT left_document_key, right_document_key FROM star.fct_duplicate_block
+        WHERE scope_code = 'corpus') AS b ON b.left_document_key = d.document_key
+        WHERE d.canonical_document_key IS DISTINCT FROM b.right_document_key""",
+    )
+    yield _reconcile(
+        "bridge_document_relation",
+        "relates_canonical_documents",
+        Severity.ERROR,
+        "文件关联桥: 关联的两份文件都是现行正本",
+        "star.bridge_document_relation: both documents of a relation are current and canonical",
+        """SELECT b.document_key, b.related_document_key, b.relation_code FROM star.bridge_document_relation AS b
+        JOIN star.dim_document AS d ON d.document_key IN (b.document_key, b.related_document_key)
+        WHERE NOT (d.is_current AND d.is_canonical)""",
     )
     yield _reconcile(
         "dim_task",

@@ -404,6 +404,57 @@ DUPLICATE_BLOCK = Table(
     ),
 )
 
+TEXT_SKETCH = Table(
+    Layer.SILVER,
+    "text_sketch",
+    "文本特征",
+    "What each text is compared by with other documents",
+    "一份内容",
+    "one content",
+    (
+        content_key(),
+        Column("text_key", _I64, "文本键", "Equal for texts with equal letters, whatever the page around them"),
+        Column("letters", _I32, "字数", "Letters and digits of the text without page furniture and repeats", unit="字"),
+        Column("is_draft", _BOOL, "是否草案", "Whether the text calls itself a draft"),
+        Column("char_start", _I32, "起始字符", "Code point of the first letter, 0 where there is none", unit="字符"),
+        Column("char_end", _I32, "结束字符", "Code point after the last letter, 0 where there is none", unit="字符"),
+    ),
+    primary_key=("content_key",),
+    rules=(
+        not_negative("letters"),
+        not_negative("text_key"),
+        Rule(
+            "letters_lie_inside",
+            "char_start >= 0 AND char_end - char_start >= letters",
+            "区间容得下全部字",
+            "the span has room for the letters",
+        ),
+    ),
+)
+
+TEXT_MARK = Table(
+    Layer.SILVER,
+    "text_mark",
+    "特征标记",
+    "Sampled shingles and numbers of each text, by which copies are found",
+    "文本中的一个标记",
+    "one mark of a text",
+    (
+        content_key(),
+        ordinal(),
+        Column("kind", _I8, "标记类别", "0 shingle of words, 1 shingle with a digit, 2 number among its words"),
+        Column("mark", _I64, "标记", "Hash of the shingle, or of the words around the number"),
+        Column("value", _I32, "值", "Code point where the shingle begins, or the number"),
+        Column("passage", _I64, "段落标记", "Hash of the longer passage the shingle begins, 0 where none is sampled"),
+    ),
+    primary_key=("content_key", "ordinal"),
+    rules=(
+        positive("ordinal"),
+        Rule("kind_is_known", "kind >= 0 AND kind <= 2", "标记类别是 0、1 或 2", "the kind is 0, 1 or 2"),
+        not_negative("value"),
+    ),
+)
+
 ORGANIZATION_ALIAS = Table(
     Layer.SILVER,
     "organization_alias",
@@ -543,9 +594,13 @@ TABLES = Registry.of(
     (DOCUMENT, TEXT_SEGMENT, SECTION, TASK, RESPONSIBILITY, TARGET, POLICY_REFERENCE, TEXT_DAMAGE),
     (ARITHMETIC_CHECK, TASK_THEME, DUPLICATE_BLOCK, ORGANIZATION_ALIAS),
     (ORGANIZATION, PERSON, PLAN_PERIOD, POLICY_INSTRUMENT),
+    (TEXT_SKETCH, TEXT_MARK),
     (QUARANTINE,),
 )
 """Every silver table."""
 
 DIMENSIONS: tuple[str, ...] = ("organization", "person", "plan_period", "policy_instrument")
 """Tables without `content_key`: dimension rows a batch has seen, distinct."""
+
+COMPARED: tuple[str, ...] = (TEXT_SKETCH.name, TEXT_MARK.name)
+"""Tables that only the comparison of documents reads; they are not loaded."""

@@ -60,7 +60,7 @@ def open_lake(con: duckdb.DuckDBPyConnection, folder: Path) -> LakeView:
     in_force = [name for (name,) in con.execute("SELECT DISTINCT shard FROM current ORDER BY 1").fetchall()]
     per_content = []
     for table in silver.TABLES:
-        if table.name == "quarantine":
+        if table.name in ("quarantine", *silver.COMPARED):
             continue
         every_version = table.name == "document" or table.name in silver.DIMENSIONS
         files = _files(folder, table, shards if every_version else in_force)
@@ -93,6 +93,18 @@ def reference(con: duckdb.DuckDBPyConnection, folder: Path, table: Table) -> str
     if lacking := [name for name in table.column_names if name not in have]:
         raise LoadFailed(f"lake/reference/{table.name}.parquet lacks the columns {', '.join(lacking)} of its contract")
     return f"SELECT {_columns(table)} FROM read_parquet({literal(str(file))})"
+
+
+def between_documents(folder: Path, table: Table, document: str, other: str) -> str:
+    """SQL that reads a table of the lake about two documents, where both are loaded; no rows while there is none.
+
+    Args:
+        document, other: the columns that hold their keys.
+    """
+    file = folder / f"{table.name}.parquet"
+    loaded = "(SELECT document_key FROM current)"
+    source = _read(table, [file] if file.is_file() else [])
+    return f"SELECT * FROM ({source}) WHERE {document} IN {loaded} AND {other} IN {loaded}"
 
 
 def _versions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from schemas.keys import CHILD_STRIDE, NOT_APPLICABLE
+from schemas.lake import DOCUMENT_COPY, DOCUMENT_RELATION
 from schemas.star import TABLES
 from schemas.vocabulary import CONSERVATION_CLASS_OF_KIND
 from warehouse import ask
-from warehouse.ddl import listed, literal
+from warehouse.ddl import listed
 from warehouse.filled import Filled, timed
 from warehouse.insert import insert
-from warehouse.lake import LakeView
+from warehouse.lake import LakeView, between_documents
 from warehouse.load_dimensions import child_key, member_key, parent_key
 
 _ROLES = "JOIN star.dim_responsibility_role AS r ON r.role_code = s.role_code"
@@ -150,10 +151,9 @@ def _aliases(lake: LakeView) -> Mapping:
 
 
 def _duplicates(lake: LakeView, run_key: int) -> Filled:
-    """Blocks that repeat inside a document, and whole documents whose text is that of a canonical one.
+    """Blocks that repeat inside a document, and whole documents that are copies of a canonical one.
 
-    The pair of documents takes the highest ordinal, which no block inside the document can have. For a copy that
-    differs from its canonical document (reposted, cut short) the lake holds no spans, so it has no row here.
+    The pair of documents takes the highest ordinal, which no block inside the document can have.
     """
     table = TABLES["fct_duplicate_block"]
     insert(
@@ -168,25 +168,14 @@ def _duplicates(lake: LakeView, run_key: int) -> Filled:
             "run_key": str(run_key),
         },
     )
-    equal = "c.normalized_sha256 = s.normalized_sha256"
+    copies = between_documents(lake.folder, DOCUMENT_COPY, "left_document_key", "right_document_key")
     between = insert(
         lake.con,
         table,
-        "star.dim_document AS s JOIN star.dim_document AS c ON c.document_key = s.canonical_document_key"
-        f" AND c.document_key > 0 WHERE s.is_current AND NOT s.is_canonical AND {equal}",
+        f"({copies}) AS s",
         {
-            "duplicate_key": child_key(str(CHILD_STRIDE - 1)),
-            "left_document_key": "s.document_key",
-            "right_document_key": "c.document_key",
+            "duplicate_key": f"s.left_document_key * {CHILD_STRIDE} + {CHILD_STRIDE - 1}",
             "scope_code": "'corpus'",
-            "left_char_start": "0",
-            "left_char_end": "s.raw_chars",
-            "right_char_start": "0",
-            "right_char_end": "c.raw_chars",
-            "similarity": "1.0",
-            "matched_chars": "least(s.raw_chars, c.raw_chars)",
-            "method_code": "CASE WHEN c.raw_sha256 = s.raw_sha256 THEN 'exact_bytes' ELSE 'exact_text' END",
-            "decision_code": "'not_canonical'",
             "run_key": str(run_key),
         },
     )
@@ -233,14 +222,10 @@ def _count(lake: LakeView, source: str) -> int:
 
 
 def _relations(lake: LakeView, run_key: int) -> Filled:
-    """Relations between current documents, where the lake has any."""
+    """Relations between current documents."""
     del run_key
-    file = lake.folder / "document_relation.parquet"
-    if not file.is_file():
-        return Filled(0)
-    source = f"read_parquet({literal(str(file))}) AS s WHERE s.document_key IN (SELECT document_key FROM current)"
-    source += " AND s.related_document_key IN (SELECT document_key FROM current)"
-    return Filled(insert(lake.con, TABLES["bridge_document_relation"], source))
+    related = between_documents(lake.folder, DOCUMENT_RELATION, "document_key", "related_document_key")
+    return Filled(insert(lake.con, TABLES["bridge_document_relation"], f"({related}) AS s"))
 
 
 _FILLERS: dict[str, Callable[[LakeView, int], Filled]] = {

@@ -95,7 +95,7 @@ def _conservation(session: Session, record: Ledger) -> Iterator[str]:
         kinds = dict(con.execute("SELECT kind, sum(characters) FROM marts.conservation GROUP BY kind").fetchall())
         total = sum(kinds.values()) or 1
         (characters,) = con.execute("SELECT coalesce(sum(char_count), 0) FROM marts.document").fetchall()[0]
-        (repeats,) = con.execute("SELECT count(*) FROM marts.duplicate").fetchall()[0]
+        (repeats,) = con.execute("SELECT count(*) FROM marts.duplicate WHERE scope = 'document'").fetchall()[0]
         (copies,) = con.execute("SELECT count(*) FROM marts.document WHERE NOT is_canonical").fetchall()[0]
     unclassified = kinds.get("unclassified", 0)
     yield session.t(

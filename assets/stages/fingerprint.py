@@ -18,19 +18,22 @@ import warehouse
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.lake import Lake
-from schemas.lake import CONTENT, DOCUMENT_VERSION, QUARANTINE
+from schemas.lake import CONTENT, DOCUMENT_COPY, DOCUMENT_RELATION, DOCUMENT_VERSION, QUARANTINE
 
 # Table of the lake → columns that may change without changing what is built.
 _BUILT_FROM = {
     DOCUMENT_VERSION.name: ("source_uri", "valid_from", "valid_to"),
     CONTENT.name: ("shard",),
     QUARANTINE.name: ("first_seen_run_id",),
+    DOCUMENT_COPY.name: (),
+    DOCUMENT_RELATION.name: (),
 }
 
 
 def input_fingerprint(lake: Lake) -> str:
-    """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, lexicon, and the code
-    that loads them. Where the folder is mounted and when something was first seen do not belong to it."""
+    """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, copies and relations,
+    lexicon, and the code that loads them. Where the folder is mounted and when something was first seen do not belong
+    to it."""
     digest = hashlib.sha256()
     frames = {table: lake.read_table(table) for table in _BUILT_FROM}
     versions, content = frames[DOCUMENT_VERSION.name], frames[CONTENT.name]

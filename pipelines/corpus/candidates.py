@@ -3,9 +3,9 @@
 Belongs here: which passages tell something, and the pairs they suggest.
 Does not belong here: what a pair is (`judge`).
 
-How common a passage is depends on the corpus as a whole, and grows only. So a pair of old units can stop being a
-candidate when documents are added, and never becomes one: an increment asks for pairs with new units, and looks
-again at the old pairs whose passages became common.
+How common a passage is depends on the corpus as a whole, so a pair can stop being a candidate when documents come, and
+become one when documents go. Hence candidates are always looked up among all units, which takes a tenth of the time of
+comparing them; what is known of a pair need not be compared again.
 """
 
 from __future__ import annotations
@@ -27,23 +27,21 @@ _SHORT = 16  # a unit with fewer passages needs one in common
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def candidate_pairs(units: Units, is_new: NDArray[np.bool_]) -> Pairs:
-    """Pairs (left < right, indexes of units) that share enough telling passages and of which one at least is new."""
+def candidate_pairs(units: Units) -> Pairs:
+    """Pairs (left < right, indexes of units) that share enough telling passages."""
     count = max(1, len(units))
     starts = np.cumsum(units.frequency) - units.frequency
     owner = units.passages.owner()[units.passage_order]  # ascending for each passage
     codes = []
     for frequency in range(2, RARE + 1):
         rows = owner[starts[units.frequency == frequency][:, None] + np.arange(frequency)]
-        if not is_new.all():
-            rows = rows[is_new[rows].any(axis=1)]
         first, second = np.triu_indices(frequency, 1)
         codes.append((rows[:, first] * count + rows[:, second]).ravel())
     common = np.flatnonzero(units.frequency > RARE)
     for rank in range(LEADERS):
         after = units.frequency[common] - rank - 1
         led = np.repeat(owner[starts[common] + rank], after) * count + owner[ranges(starts[common] + rank + 1, after)]
-        codes.append(led[is_new[led // count] | is_new[led % count]])
+        codes.append(led)
     suggested = np.sort(np.concatenate(codes))
     begins = np.flatnonzero(np.diff(suggested, prepend=-1))
     times = np.diff(begins, append=len(suggested))
@@ -51,38 +49,7 @@ def candidate_pairs(units: Units, is_new: NDArray[np.bool_]) -> Pairs:
     pairs = pairs[times >= _needed(units, pairs // count, pairs % count)]
     same_text = _of_same_text(units)
     pairs = np.concatenate([pairs, np.setdiff1d(same_text, pairs)])
-    left, right = pairs // count, pairs % count
-    wanted = is_new[left] | is_new[right]
-    return left[wanted], right[wanted]
-
-
-def still_candidates(
-    units: Units, is_new: NDArray[np.bool_], left: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which pairs of old units share enough telling passages now that there are new units."""
-    owner = units.passages.owner()
-    ids = units.passages.values
-    starts = np.cumsum(units.frequency) - units.frequency
-    by_passage = owner[units.passage_order]
-    is_rare = units.frequency <= RARE
-    leaders = by_passage[np.minimum(starts[:, None] + np.arange(LEADERS), len(by_passage) - 1)]
-    has_new = np.bincount(ids[is_new[owner]], minlength=len(units.frequency)) > 0
-    # A passage tells less than before when it became common, or when a new unit took the place of its leader.
-    tells_less = has_new & ~is_rare
-    touched = np.zeros(len(units), np.bool_)
-    touched[owner[tells_less[ids]]] = True
-    keep = np.ones(len(left), np.bool_)
-    bounds = units.passages.bounds
-    again = touched[left] & touched[right] & (units.text_keys[left] != units.text_keys[right])
-    needed = _needed(units, left, right)
-    for index in np.flatnonzero(again).tolist():
-        one, other = left[index], right[index]
-        shared = np.intersect1d(
-            ids[bounds[one] : bounds[one + 1]], ids[bounds[other] : bounds[other + 1]], assume_unique=True
-        )
-        is_led = (leaders[shared] == one).any(axis=1) | (leaders[shared] == other).any(axis=1)
-        keep[index] = np.count_nonzero(is_rare[shared] | is_led) >= needed[index]
-    return keep
+    return pairs // count, pairs % count
 
 
 def _needed(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -103,4 +70,4 @@ def _of_same_text(units: Units) -> NDArray[np.int64]:
     return again
 
 
-__all__ = ["RARE", "Pairs", "candidate_pairs", "still_candidates"]
+__all__ = ["RARE", "Pairs", "candidate_pairs"]

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.index import NUMBER
 from pipelines.corpus.sketch import SHINGLE
+from pipelines.corpus.sketches import NUMBER
 from pipelines.corpus.units import PLACES
 
 EVIDENCE_SCHEMA = pl.Schema(
@@ -32,10 +32,14 @@ code points of each text. Zeros where nothing is shared."""
 
 def evidence(pairs: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     """One row for each of `pairs` (content_key, canonical_content_key), columns of `EVIDENCE_SCHEMA`."""
-    involved = pl.concat([pairs["content_key"], pairs["canonical_content_key"]]).unique()
+    if pairs.is_empty():
+        return pl.DataFrame(schema=EVIDENCE_SCHEMA)
+    pairs = pairs.sort("canonical_content_key", "content_key")
+    content, canonical = pairs["content_key"].to_list(), pairs["canonical_content_key"].to_list()
+    involved = pl.Series(sorted({*content, *canonical})).implode()
     shingles = (
         marks.lazy()
-        .filter(pl.col("kind") != NUMBER, pl.col("content_key").is_in(involved.implode()))
+        .filter(pl.col("content_key").is_in(involved), pl.col("kind") != NUMBER)
         .select("content_key", pl.col("mark") & (PLACES - 1), pl.col("value").cast(pl.Int64))
         .collect()
     )
@@ -45,20 +49,20 @@ def evidence(pairs: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     part = dict(zip(keys[starts].tolist(), zip(starts.tolist(), ends.tolist(), strict=True), strict=True))
     table: NDArray[np.int64] = np.full(PLACES, -1, np.int64)
     rows = []
-    for canonical, copies in pairs.sort("canonical_content_key").group_by("canonical_content_key", maintain_order=True):
-        first, last = part.get(int(canonical[0]), (0, 0))
-        table[mark[first:last]] = place[first:last]
-        for content in copies["content_key"].to_list():
-            own_first, own_last = part.get(content, (0, 0))
-            there = table[mark[own_first:own_last]]
-            is_shared = there >= 0
-            there, here = there[is_shared], place[own_first:own_last][is_shared]
-            smaller = min(last - first, own_last - own_first)
-            spans = (
-                (here.min(), here.max() + SHINGLE, there.min(), there.max() + SHINGLE) if len(here) else (0, 0, 0, 0)
-            )
-            rows.append((content, canonical[0], min(len(here), smaller), smaller, *map(int, spans)))
-        table[mark[first:last]] = -1
+    written, first, last = -1, 0, 0
+    for copy, whole in zip(content, canonical, strict=True):
+        if whole != written:
+            table[mark[first:last]] = -1
+            first, last = part.get(whole, (0, 0))
+            table[mark[first:last]] = place[first:last]
+            written = whole
+        own_first, own_last = part.get(copy, (0, 0))
+        there = table[mark[own_first:own_last]]
+        is_shared = there >= 0
+        there, here = there[is_shared], place[own_first:own_last][is_shared]
+        smaller = min(last - first, own_last - own_first)
+        spans = (here.min(), here.max() + SHINGLE, there.min(), there.max() + SHINGLE) if len(here) else (0, 0, 0, 0)
+        rows.append((copy, whole, min(len(here), smaller), smaller, *map(int, spans)))
     return pl.DataFrame(rows, schema=EVIDENCE_SCHEMA, orient="row")
 
 

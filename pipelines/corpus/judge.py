@@ -38,6 +38,8 @@ _TEMPLATE = 0.6
 _WHOLE = 0.95
 _PASSAGE = 6  # sampled shingles without a match one after the other: about a hundred letters written anew
 _REWRITTEN = 0.15
+OVERHANG = 0.15  # of a text that the other lacks at its beginning and end; the furniture of a page takes half of that
+_FOUND_BY_CHANCE = 1.5  # a passage is missing where for every shingle found this many are not
 _FARTHEST = 6  # years between editions that are told from noise
 _AT_ONCE = 4_000_000  # marks compared at once
 
@@ -91,6 +93,8 @@ def judge(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> pl
     )
     is_firm = ~same_text & (contained >= CONTAINED)
     is_firm &= regions | other_year | (units.is_draft[left] != units.is_draft[right]) | differ_too_much
+    doubtful = np.flatnonzero((verdict == SAME) & ~same_text & (contained < 1 - OVERHANG))
+    verdict[doubtful[are_fragments(units, left[doubtful], right[doubtful])]] = SAME_TEMPLATE
     verdict = np.where((verdict == SAME_TEMPLATE) & (contained < _TEMPLATE), UNRELATED, verdict)
     return pl.DataFrame(
         {
@@ -158,6 +162,47 @@ def _words(units: Units, within: NDArray[np.int64], of: NDArray[np.int64]) -> _W
     return out
 
 
+def are_fragments(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the end of one and the beginning of the other are the same: then neither can stand for the other."""
+    forth, back = _overhang(units, left, right), _overhang(units, right, left)
+    both: NDArray[np.bool_] = (forth > OVERHANG) & (back > OVERHANG)
+    return both
+
+
+def _overhang(units: Units, within: NDArray[np.int64], of: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The share of the words of unit `of`, at its beginning and end, most of which unit `within` has not."""
+    out = np.zeros(len(of))
+    runs = units.words
+    present = np.zeros(PLACES, np.bool_)
+    wanted = np.flatnonzero(np.diff(runs.bounds)[of])  # a text may have no shingle without a digit
+    for piece in _chunks(within[wanted], runs, of[wanted]):
+        chosen = wanted[piece]
+        lengths = np.diff(runs.bounds)[of[chosen]]
+        found = np.empty(int(lengths.sum()), np.bool_)
+        _looked_up(present, runs, None, within[chosen], of[chosen], found)
+        weight = np.where(found, -_FOUND_BY_CHANCE, 1.0)
+        out[chosen] = np.minimum(
+            1.0, (_longest_lead(weight, lengths) + _longest_lead(weight[::-1], lengths[::-1])[::-1]) / lengths
+        )
+    return out
+
+
+def _longest_lead(weight: NDArray[np.float64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For consecutive stretches of `weight`: how many at the beginning of each have the largest sum, 0 if negative."""
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    total = np.cumsum(weight)
+    total -= np.repeat(np.append(0.0, total)[starts], lengths)
+    highest = np.maximum.reduceat(total, starts)
+    is_highest = total == np.repeat(highest, lengths)
+    at = np.flatnonzero(is_highest)
+    stretch = np.searchsorted(ends, at, side="right")
+    last: NDArray[np.int64] = np.zeros(len(lengths), np.int64)
+    last[stretch] = at - starts[stretch] + 1  # of equal ones the last is written last
+    last[highest <= 0] = 0
+    return last
+
+
 def _numbers(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Numbers:
     """For each pair: the numbers of the right unit against those of the left among the same words."""
     out = _Numbers(len(left))
@@ -205,21 +250,32 @@ def _looked_up(
     out: NDArray[np.bool_] | NDArray[np.int64],
 ) -> None:
     """Write one unit after the other into `table`, and look up there the values of the units it is compared with."""
-    bounds = runs.bounds.tolist()
-    begins = np.flatnonzero(np.diff(within, prepend=-1))
-    ids = runs.values
+    lengths = np.diff(runs.bounds)[of]
+    asked = runs.values[ranges(runs.bounds[of], lengths)]
+    firsts = np.flatnonzero(np.diff(within, prepend=-1))
+    units = within[firsts]
+    begins = (np.cumsum(lengths) - lengths)[firsts]
+    ends = np.append(begins, len(asked))[1:]
+    own_first, own_last = runs.bounds[units], runs.bounds[units + 1]
     empty = False if values is None else -1
-    partners = of.tolist()
-    done = 0
-    for first, last in zip(begins.tolist(), [*begins[1:].tolist(), len(within)], strict=True):
-        unit = int(within[first])
-        own = slice(bounds[unit], bounds[unit + 1])
-        table[ids[own]] = True if values is None else values[own]
-        for partner in partners[first:last]:
-            asked = ids[bounds[partner] : bounds[partner + 1]]
-            table.take(asked, out=out[done : done + len(asked)], mode="clip")
-            done += len(asked)
-        table[ids[own]] = empty
+    for first, last, begin, end in zip(
+        own_first.tolist(), own_last.tolist(), begins.tolist(), ends.tolist(), strict=True
+    ):
+        own = runs.values[first:last]
+        table[own] = True if values is None else values[first:last]
+        table.take(asked[begin:end], out=out[begin:end], mode="clip")
+        table[own] = empty
 
 
-__all__ = ["CONTAINED", "DRAFT_OF", "NEXT_YEAR_OF", "PAIR_SCHEMA", "SAME", "SAME_TEMPLATE", "UNRELATED", "judge"]
+__all__ = [
+    "CONTAINED",
+    "DRAFT_OF",
+    "NEXT_YEAR_OF",
+    "OVERHANG",
+    "PAIR_SCHEMA",
+    "SAME",
+    "SAME_TEMPLATE",
+    "UNRELATED",
+    "are_fragments",
+    "judge",
+]

@@ -51,6 +51,14 @@ class Letters:
         """The code point in its own text each of `letters` stands at."""
         return self.places[letters] - self.starts[self.owner(letters)]
 
+    def span_in_text(self, text: int) -> tuple[int, int]:
+        """Where the letters of a text begin and end, in code points of that text; (0, 0) where it has none."""
+        first, last = int(self.bounds[text]), int(self.bounds[text + 1])
+        if first == last:
+            return 0, 0
+        start = int(self.starts[text])
+        return int(self.places[first]) - start, int(self.places[last - 1]) - start + 1
+
 
 def letters_of(texts: Sequence[str], spans: Sequence[Sequence[Span] | None]) -> Letters:
     """The letters of `texts` inside `spans` (half-open, in code points; None for the whole text)."""

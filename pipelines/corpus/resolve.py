@@ -10,13 +10,23 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from pipelines.corpus.candidates import candidate_pairs, still_candidates
+from pipelines.corpus.candidates import candidate_pairs
 from pipelines.corpus.clusters import cluster
-from pipelines.corpus.evidence import evidence
-from pipelines.corpus.index import Sketches
-from pipelines.corpus.judge import DRAFT_OF, NEXT_YEAR_OF, PAIR_SCHEMA, SAME, SAME_TEMPLATE, judge
+from pipelines.corpus.evidence import EVIDENCE_SCHEMA, evidence
+from pipelines.corpus.judge import (
+    DRAFT_OF,
+    NEXT_YEAR_OF,
+    OVERHANG,
+    PAIR_SCHEMA,
+    SAME,
+    SAME_TEMPLATE,
+    are_fragments,
+    judge,
+)
 from pipelines.corpus.sketch import SAMPLED_ONE_IN
+from pipelines.corpus.sketches import Sketches
 from pipelines.corpus.units import FIELDS, Units, units_of
 
 DOCUMENT_SCHEMA = pl.Schema(
@@ -24,17 +34,19 @@ DOCUMENT_SCHEMA = pl.Schema(
         "document_key": pl.Int64,
         "content_key": pl.Int64,
         "source_file": pl.String,
-        "landed": pl.Int64,
         "is_gone": pl.Boolean,
+        "chars": pl.Int32,
         "document_number": pl.String,
         "issue_date": pl.Int32,
+        "publish_date": pl.Int32,
         "plan_start_year": pl.Int64,
         "region_key": pl.Int64,
         "issuer_organization_key": pl.Int64,
     }
 )
-"""What `resolve` must know of each document in force. `landed` orders landings; `is_gone` is true where the file is no
-longer there; of the rest, null or a negative key means that the document does not say."""
+"""What `resolve` must know of each document in force, one for each `source_file`. `is_gone` is true where the file is
+no longer there, `chars` are the code points of the text; of the rest, null or a negative key means that the document
+does not say."""
 
 CANONICAL_SCHEMA = pl.Schema(
     {"document_key": pl.Int64, "content_key": pl.Int64, "canonical_document_key": pl.Int64, "is_canonical": pl.Boolean}
@@ -63,15 +75,25 @@ RELATION_SCHEMA = pl.Schema(
 )
 
 _AS_COMPLETE = 0.97  # of the letters of the longest copy: leftovers of a page do not make a copy more complete
+_STANDS_FOR = 0.4
+"""A document stands for another only if it holds so much of it; two scans with five errors in a hundred share 0.59."""
 _SIBLINGS = 3  # closest documents of the same template that are named; a template may have hundreds
+
+Clusters = NDArray[np.int64]
+"""The cluster of each unit, named by the smallest index of a unit in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What an increment needs of the last result: the units it knew, and its verdicts."""
+    """What was found out about texts before, and need not be found out again: pure functions of the two texts each.
 
-    units: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.Int64))
+    Attributes:
+        pairs: verdicts (`PAIR_SCHEMA`).
+        evidence: what copies share with their canonical documents (`EVIDENCE_SCHEMA`).
+    """
+
     pairs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR_SCHEMA))
+    evidence: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EVIDENCE_SCHEMA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,7 @@ class CorpusResult:
         duplicates: each document that is not canonical (left) against its canonical one (`DUPLICATE_SCHEMA`);
             spans run from the first to the last passage in common, in code points.
         relations: between canonical documents (`RELATION_SCHEMA`): `document_key` is the draft, the later year's
-            plan, or the document with the larger key of two from one template.
+            plan, or of two from one template the one whose name comes later.
         previous: to be handed to the next `resolve`.
     """
 
@@ -99,42 +121,65 @@ def resolve(documents: pl.DataFrame, sketches: Sketches, previous: Previous | No
     Args:
         documents: rows of `DOCUMENT_SCHEMA`, in any order; those without a sketch stand for themselves.
         sketches: of all their contents; others are ignored.
-        previous: of the last result. When one of its texts is gone, everything is compared again.
+        previous: of any earlier result; only pairs that it does not know are compared.
 
-    The result does not depend on the order of rows or on how the documents were divided into increments.
+    The result depends on names and contents alone: not on the order of rows, on how the documents were divided into
+    increments, or on the keys they were given when they came.
     """
-    documents = documents.select(DOCUMENT_SCHEMA.names()).cast(DOCUMENT_SCHEMA)
+    documents = documents.select(DOCUMENT_SCHEMA.names()).cast(DOCUMENT_SCHEMA).sort("source_file")
     units, contents = units_of(documents, sketches)
-    pairs = _pairs(units, previous)
+    previous = previous or Previous()
+    pairs = _pairs(units, previous.pairs)
     clusters = cluster(units, pairs)
     # A document without a sketch is a cluster of its own bytes.
-    ranked = _ranked(documents.join(contents, on="content_key", how="left"), clusters)
+    members = documents.with_row_index("place").join(contents, on="content_key", how="left", maintain_order="left")
+    ranked = _ranked(members, clusters)
+    known = _evidence(ranked, sketches, previous.evidence)
+    found = _duplicates(ranked, known)
+    while len(strangers := _strangers(units, found)):
+        clusters = _parted(clusters, strangers)
+        ranked = _ranked(members, clusters)
+        known = _evidence(ranked, sketches, pl.concat([previous.evidence, known]).unique())
+        found = _duplicates(ranked, known)
     canonical = ranked.select(CANONICAL_SCHEMA.names()).sort("document_key")
     return CorpusResult(
         canonical,
-        _duplicates(ranked, sketches),
+        found.select(DUPLICATE_SCHEMA.names()).cast(DUPLICATE_SCHEMA).sort("left_document_key"),
         _relations(units, clusters, pairs, ranked),
-        Previous(pl.Series("unit_key", units.keys), pairs),
+        Previous(pairs, known),
     )
 
 
-def _pairs(units: Units, previous: Previous | None) -> pl.DataFrame:
+def _strangers(units: Units, found: pl.DataFrame) -> NDArray[np.int64]:
+    """Units that were joined to a canonical document by others between them, and have too little in common with it."""
+    doubtful = found.filter(pl.col("similarity") < 1 - OVERHANG).unique("unit", maintain_order=True)
+    unit, canonical = (doubtful[name].to_numpy() for name in ("unit", "canonical_unit"))
+    is_stranger = doubtful["similarity"].to_numpy() < _STANDS_FOR
+    is_stranger |= are_fragments(units, unit, canonical)
+    strangers: NDArray[np.int64] = np.sort(unit[is_stranger])
+    return strangers
+
+
+def _parted(clusters: Clusters, strangers: NDArray[np.int64]) -> Clusters:
+    """Clusters with the strangers of each in a new one of their own; both parts are named anew."""
+    side = 2 * clusters
+    side[strangers] += 1
+    _, first, member = np.unique(side, return_index=True, return_inverse=True)
+    parted: Clusters = first[member].astype(np.int64)
+    return parted
+
+
+def _pairs(units: Units, known: pl.DataFrame) -> pl.DataFrame:
     """Every candidate pair with its verdict, judged now or before."""
-    known = np.array([], np.int64) if previous is None else previous.units.to_numpy()
-    if previous is None or not np.isin(known, units.keys).all():
-        left, right = candidate_pairs(units, np.ones(len(units), np.bool_))
-        return judge(units, left, right).sort("left_unit", "right_unit")
-    is_new = ~np.isin(units.keys, known)
-    if not is_new.any():
-        return previous.pairs
-    old_left = np.searchsorted(units.keys, previous.pairs["left_unit"].to_numpy())
-    old_right = np.searchsorted(units.keys, previous.pairs["right_unit"].to_numpy())
-    kept = previous.pairs.filter(pl.Series(still_candidates(units, is_new, old_left, old_right)))
-    left, right = candidate_pairs(units, is_new)
-    return pl.concat([kept, judge(units, left, right)]).sort("left_unit", "right_unit")
+    left, right = candidate_pairs(units)
+    wanted = pl.DataFrame({"left_unit": units.keys[left], "right_unit": units.keys[right]}).with_row_index("at")
+    ends = ["left_unit", "right_unit"]
+    kept = known.join(wanted, on=ends, how="semi")
+    fresh = wanted.join(kept, on=ends, how="anti")["at"].to_numpy()
+    return pl.concat([kept, judge(units, left[fresh], right[fresh])]).sort(ends)
 
 
-def _ranked(documents: pl.DataFrame, clusters: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.DataFrame:
+def _ranked(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
     """Every document with its canonical one: the most complete, then the most official, then the earliest."""
     by_unit = pl.DataFrame({"unit": np.arange(len(clusters)), "cluster": clusters}).cast(pl.Int64)
     official = (
@@ -152,61 +197,79 @@ def _ranked(documents: pl.DataFrame, clusters: np.ndarray[tuple[int], np.dtype[n
         .with_columns(
             is_short=(pl.col("letters") < _AS_COMPLETE * pl.col("letters").max().over("cluster")).fill_null(False),
             official=official,
+            dated=pl.min_horizontal(
+                pl.when(pl.col(name) > 0).then(pl.col(name)) for name in ("issue_date", "publish_date")
+            ),
         )
         .sort(
-            "cluster", "is_gone", "is_short", "official", "landed", "source_file", "document_key",
-            descending=[False, False, False, True, False, False, False], nulls_last=True,
+            "cluster", "is_short", "official", "is_gone", "dated", "place",
+            descending=[False, False, True, False, False, False], nulls_last=True,
         )
         .with_columns(
             canonical_document_key=pl.col("document_key").first().over("cluster"),
             canonical_content_key=pl.col("content_key").first().over("cluster"),
             canonical_text_key=pl.col("text_key").first().over("cluster"),
             canonical_letters=pl.col("letters").first().over("cluster"),
+            canonical_unit=pl.col("unit").first().over("cluster"),
+            canonical_chars=pl.col("chars").first().over("cluster"),
+            canonical_char_start=pl.col("char_start").first().over("cluster"),
+            canonical_char_end=pl.col("char_end").first().over("cluster"),
         )
         .with_columns(is_canonical=pl.col("document_key") == pl.col("canonical_document_key"))
     )  # fmt: skip
 
 
-def _duplicates(ranked: pl.DataFrame, sketches: Sketches) -> pl.DataFrame:
-    """Evidence for every document that is not canonical."""
-    copies = ranked.filter(~pl.col("is_canonical"))
-    if copies.is_empty():
-        return pl.DataFrame(schema=DUPLICATE_SCHEMA)
-    pairs = copies.select("content_key", "canonical_content_key").unique()
-    found = evidence(pairs, sketches.marks)
-    is_same_text = (pl.col("content_key") == pl.col("canonical_content_key")) | (
-        pl.col("text_key") == pl.col("canonical_text_key")
-    )
+_SAME_BYTES = pl.col("content_key") == pl.col("canonical_content_key")
+_SAME_TEXT = (_SAME_BYTES | (pl.col("text_key") == pl.col("canonical_text_key"))).fill_null(False)
+
+
+def _evidence(ranked: pl.DataFrame, sketches: Sketches, known: pl.DataFrame) -> pl.DataFrame:
+    """What each copy of other letters shares with its canonical document, found now or before (`EVIDENCE_SCHEMA`)."""
+    ends = ["content_key", "canonical_content_key"]
+    wanted = ranked.filter(~pl.col("is_canonical") & ~_SAME_TEXT).select(ends).unique()
+    kept = known.join(wanted, on=ends, how="semi")
+    return pl.concat([kept, evidence(wanted.join(kept, on=ends, how="anti"), sketches.marks)]).sort(ends)
+
+
+def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """A row of `DUPLICATE_SCHEMA`, and the two units, for every document that is not canonical."""
     letters = pl.min_horizontal("letters", "canonical_letters")
-    similarity = pl.col("shared") / pl.max_horizontal("smaller", 1)
-    return (
-        copies.join(found, on=["content_key", "canonical_content_key"], how="left")
-        .with_columns(similarity=pl.when(is_same_text).then(1.0).otherwise(similarity.fill_null(0.0)).round(6))
-        .with_columns(
-            left_document_key="document_key",
-            right_document_key="canonical_document_key",
-            matched_chars=pl.when(is_same_text)
-            .then(letters)
-            .otherwise(pl.min_horizontal(letters, pl.col("shared") * SAMPLED_ONE_IN))
-            .fill_null(0),
-            method_code=pl.when(pl.col("content_key") == pl.col("canonical_content_key"))
-            .then(pl.lit("exact_bytes"))
-            .when(is_same_text)
-            .then(pl.lit("exact_text"))
-            .otherwise(pl.lit("sketch_containment")),
-            decision_code=pl.lit("not_canonical"),
-        )
-        .select(DUPLICATE_SCHEMA.names())
-        .cast(DUPLICATE_SCHEMA)
-        .sort("left_document_key")
+
+    def where(side: str, edge: str, body: str, whole: pl.Expr) -> pl.Expr:
+        """Equal bytes are the same from end to end, equal texts from the first letter to the last."""
+        shared = pl.col(f"{side}_char_{edge}")
+        return pl.when(_SAME_BYTES).then(whole).when(_SAME_TEXT).then(pl.col(body)).otherwise(shared)
+
+    copies = ranked.filter(~pl.col("is_canonical"))
+    return copies.join(known, on=["content_key", "canonical_content_key"], how="left").select(
+        "unit",
+        "canonical_unit",
+        left_document_key="document_key",
+        right_document_key="canonical_document_key",
+        left_char_start=where("left", "start", "char_start", pl.lit(0)),
+        left_char_end=where("left", "end", "char_end", pl.col("chars")),
+        right_char_start=where("right", "start", "canonical_char_start", pl.lit(0)),
+        right_char_end=where("right", "end", "canonical_char_end", pl.col("canonical_chars")),
+        similarity=pl.when(_SAME_TEXT).then(1.0).otherwise(pl.col("shared") / pl.max_horizontal("smaller", 1)).round(6),
+        matched_chars=pl.when(_SAME_BYTES)
+        .then("chars")
+        .when(_SAME_TEXT)
+        .then(letters)
+        .otherwise(pl.min_horizontal(letters, pl.col("shared") * SAMPLED_ONE_IN)),
+        method_code=pl.when(_SAME_BYTES)
+        .then(pl.lit("exact_bytes"))
+        .when(_SAME_TEXT)
+        .then(pl.lit("exact_text"))
+        .otherwise(pl.lit("sketch_containment")),
+        decision_code=pl.lit("not_canonical"),
     )
 
 
-def _relations(
-    units: Units, clusters: np.ndarray[tuple[int], np.dtype[np.int64]], pairs: pl.DataFrame, ranked: pl.DataFrame
-) -> pl.DataFrame:
+def _relations(units: Units, clusters: Clusters, pairs: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
     """Relations between the canonical documents of different clusters, the closest pair of texts speaking for them."""
-    standing = ranked.filter(is_canonical=True).filter(pl.col("cluster") >= 0).select("cluster", "document_key")
+    standing = (
+        ranked.filter(is_canonical=True).filter(pl.col("cluster") >= 0).select("cluster", "place", "document_key")
+    )
     by_unit = pl.DataFrame({"unit": units.keys, "cluster": clusters, "is_draft": units.is_draft}).join(
         standing, on="cluster"
     )
@@ -222,7 +285,7 @@ def _relations(
         .then(pl.col("is_draft"))
         .when(pl.col("verdict") == NEXT_YEAR_OF)
         .then(pl.col("years_later") < 0)
-        .otherwise(pl.col("document_key") > pl.col("document_key_right"))
+        .otherwise(pl.col("place") > pl.col("place_right"))
     )
     related = (
         named.select(
@@ -230,13 +293,12 @@ def _relations(
             related_document_key=pl.when(left_leads).then("document_key_right").otherwise("document_key"),
             relation_code="verdict",
             similarity="similarity",
+            low=pl.min_horizontal("place", "place_right"),
+            high=pl.max_horizontal("place", "place_right"),
+            first=pl.when(left_leads).then("place").otherwise("place_right"),
         )
         .with_columns(rank=pl.col("relation_code").replace_strict({DRAFT_OF: 0, NEXT_YEAR_OF: 1, SAME_TEMPLATE: 2}))
-        .with_columns(
-            low=pl.min_horizontal("document_key", "related_document_key"),
-            high=pl.max_horizontal("document_key", "related_document_key"),
-        )
-        .sort("low", "high", "rank", "similarity", "document_key", descending=[False, False, False, True, False])
+        .sort("low", "high", "rank", "similarity", "first", descending=[False, False, False, True, False])
         .unique(["low", "high"], keep="first", maintain_order=True)
     )
     return (

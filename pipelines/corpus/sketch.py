@@ -1,7 +1,7 @@
 """The sketch of a document: a fixed share of its shingles, all of its numbers, and a few facts about it.
 
 Belongs here: shingles, their sampling, numbers with the words around them, the mark of a draft.
-Does not belong here: comparing sketches (`judge`), storing them (`index`).
+Does not belong here: comparing sketches (`judge`), storing them (`pipelines.shards`).
 
 A shingle is kept when its hash lies in the lowest sixteenth of all hashes, so equal passages keep equal shingles
 whatever stands around them: the share of one sketch found in another estimates how much of the text is contained.
@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.index import HEAD_SCHEMA, MARK_SCHEMA, NUMBER, WITH_DIGIT, WORDS, Sketches
 from pipelines.corpus.letters import Letters, Span, letter_values, letters_of, mix
+from pipelines.corpus.sketches import HEAD_SCHEMA, MARK_SCHEMA, NUMBER, WITH_DIGIT, WORDS, Sketches
 
 SHINGLE = 5
 """Letters in a shingle. Longer ones lose documents with noise, shorter ones find officialese everywhere."""
@@ -39,7 +39,7 @@ _DRAFT = re.compile(
 )
 
 
-_Head = tuple[int, int, int, bool]
+_Head = tuple[int, int, int, bool, int, int]
 _Marks = tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 
 
@@ -90,10 +90,11 @@ def _sketch_batch(texts: Sequence[Text], heads: list[_Head], marks: list[_Marks]
     keys = np.array([text.content_key for text in texts], np.int64)
     data = memoryview(letters.codes.tobytes())
     bounds = letters.bounds.tolist()
-    for text, first, last in zip(texts, bounds[:-1], bounds[1:], strict=True):
+    for at, (text, first, last) in enumerate(zip(texts, bounds[:-1], bounds[1:], strict=True)):
         digest = hashlib.blake2b(data[2 * first : 2 * last], digest_size=8).digest()
         is_draft = _DRAFT.search(_head(text)) is not None
-        heads.append((text.content_key, int.from_bytes(digest, "big") >> 1, last - first, is_draft))
+        key = int.from_bytes(digest, "big") >> 1
+        heads.append((text.content_key, key, last - first, is_draft, *letters.span_in_text(at)))
     values = letter_values()[letters.codes]
     is_digit = (letters.codes - np.uint16(ord("0"))) < 10  # unsigned: what lies below wraps around
     marks.append(_shingles(letters, values, is_digit, keys))

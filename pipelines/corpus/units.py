@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.index import NUMBER, WORDS, Sketches
+from pipelines.corpus.sketches import NUMBER, WORDS, Sketches
 
 UNKNOWN = -1
 """A field the document does not state; every negative key counts as not stated."""
@@ -78,7 +78,7 @@ class Units:
 
 
 def units_of(documents: pl.DataFrame, sketches: Sketches) -> tuple[Units, pl.DataFrame]:
-    """The units of `documents`, and the unit (its index, column `unit`) of each content."""
+    """The units of `documents`; and for each content its unit (the index, column `unit`) and the head of its sketch."""
     contents = (
         documents.select("content_key", *FIELDS)
         .unique("content_key", keep="any")
@@ -90,7 +90,9 @@ def units_of(documents: pl.DataFrame, sketches: Sketches) -> tuple[Units, pl.Dat
     contents = contents.with_columns(unit_key=_unit_keys(contents))
     firsts = contents.unique("unit_key", keep="first", maintain_order=True).sort("unit_key")
     places = firsts.select("unit_key").with_row_index("unit").cast({"unit": pl.Int64})
-    contents = contents.join(places, on="unit_key", how="left").select("content_key", "unit", "text_key", "letters")
+    contents = contents.join(places, on="unit_key", how="left").select(
+        "content_key", "unit", "text_key", "letters", "char_start", "char_end"
+    )
     units = _laid_out(firsts, sketches.marks)
     return units, contents
 

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from pipelines.conform import organizations
+from pipelines.corpus.sketch import Text
 from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.formats import SourceText
@@ -29,10 +30,14 @@ _BLANK = re.compile(r"\s+")
 
 @dataclass(slots=True)
 class DocumentRows:
-    """Rows of one content by silver table, in the column order of the contract; dimension members by table and key."""
+    """Rows of one content by silver table, in the column order of the contract; dimension members by table and key.
+
+    `body` is what the document is compared by with others, sketched together with the rest of its batch.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     members: dict[str, dict[int, Row]] = field(default_factory=dict)
+    body: Text | None = None
 
     def extend(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table; a table without rows does not appear."""

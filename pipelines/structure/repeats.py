@@ -21,7 +21,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from pipelines.structure.grams import Codes, codes_of, grams
-from pipelines.structure.numbering import head_at
+from pipelines.structure.numbering import Head, head_at
 from pipelines.structure.paragraphs import Paragraph
 
 _GRAM = 10
@@ -36,6 +36,12 @@ _MIN_PARAGRAPH_SCORE = 80.0
 _ANCHOR_STEP = 48
 _MIN_ANCHORS = 2
 _ANCHOR_BITS = 16
+_OPENING = 3  # letters behind a number that tell it from a number of anything else
+_SLIP = 8  # letters by which aligning may miss the beginning of a paragraph
+_SHORT = 20
+_LEAST_SHORT, _LEAST_LONG = 55.0, 70.0  # likeness to the other copy below which a paragraph says something of its own
+_MIN_DOUBLED = 3
+_MARGIN_OF_HEADS = 1
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -55,6 +61,46 @@ class Repeat(NamedTuple):
     kept_end: int
     similarity: float
     matched_chars: int
+
+
+class _Text(NamedTuple):
+    """A text with its letters, and where the letters of each paragraph begin and end."""
+
+    folded: str
+    paragraphs: list[Paragraph]
+    letters: str
+    first_letter: npt.NDArray[np.intp]
+    end_letter: npt.NDArray[np.intp]
+
+    def length(self, first: int, last: int) -> int:
+        """Letters of the paragraphs `first` to `last`."""
+        return int(self.end_letter[last] - self.first_letter[first])
+
+    def said(self, first: int, last: int) -> str:
+        """The letters of the paragraphs `first` to `last`."""
+        return self.letters[int(self.first_letter[first]) : int(self.end_letter[last])]
+
+    def numbered(self, first: int, last: int) -> int:
+        """How many of the paragraphs `first` to `last` begin with a number."""
+        return sum(self.head(index) is not None for index in range(first, last + 1))
+
+    def head(self, index: int) -> Head | None:
+        """The number a paragraph begins with."""
+        return head_at(self.folded, self.paragraphs[index].start, self.paragraphs[index].end)
+
+
+class _Run(NamedTuple):
+    """Whole paragraphs that say again what earlier ones said; all bounds are inclusive.
+
+    `is_chain`: the later ones go on to say again what they said themselves, as the second and third of three copies do.
+    """
+
+    later_first: int
+    later_last: int
+    earlier_first: int
+    earlier_last: int
+    similarity: float
+    is_chain: bool
 
 
 class _Block(NamedTuple):
@@ -83,26 +129,30 @@ def find_repeats(folded: str, paragraphs: list[Paragraph]) -> list[Repeat]:
     letters = stream.tobytes().decode("utf-32-le")
     first_letter = np.searchsorted(offsets, [paragraph.start for paragraph in paragraphs])
     end_letter = np.searchsorted(offsets, [paragraph.end for paragraph in paragraphs])
+    text = _Text(folded, paragraphs, letters, first_letter, end_letter)
     repeats: list[Repeat] = []
     taken: set[int] = set()
     for block in sorted(_blocks(stream), key=lambda block: block.later_start - block.later_end)[:_MAX_BLOCKS]:
         if _is_other_edition(letters, block):
             continue
-        run = _snap(folded, paragraphs, letters, first_letter, end_letter, block, taken)
+        run = _snap(text, block, taken)
         if run is None:
             continue
-        later_first, later_last, earlier_first, earlier_last, similarity = run
-        if _keep_later(
-            folded, paragraphs, earlier_first, earlier_last, later_first, later_last, first_letter, end_letter
-        ):
-            removed, kept = (earlier_first, earlier_last), (later_first, later_last)
-        else:
-            removed, kept = (later_first, later_last), (earlier_first, earlier_last)
+        later, earlier = (run.later_first, run.later_last), (run.earlier_first, run.earlier_last)
+        only_later = _said_only_in(text, later, earlier, taken)
+        only_earlier = _said_only_in(text, earlier, later, taken)
+        removed, kept, own = later, earlier, only_later
+        if not run.is_chain and _keep_later(text, earlier, later, only_earlier, only_later):
+            removed, kept, own = earlier, later, only_earlier
         if taken.intersection(range(removed[0], removed[1] + 1)):
             continue
-        taken.update(range(removed[0], removed[1] + 1))
-        matched = round(similarity * float(end_letter[removed[1]] - first_letter[removed[0]]))
-        repeats.append(Repeat(*removed, paragraphs[kept[0]].start, paragraphs[kept[1]].end, similarity, matched))
+        for first, last in _unbroken(removed, own):
+            taken.update(range(first, last + 1))
+            matched = round(run.similarity * text.length(first, last))
+            repeats.append(
+                Repeat(first, last, paragraphs[kept[0]].start, paragraphs[kept[1]].end, run.similarity, matched)
+            )
+    repeats += _doubled(text, taken)
     return sorted(repeats, key=lambda repeat: repeat.removed_first)
 
 
@@ -201,16 +251,9 @@ def _count_digits(text: str) -> int:
     return sum(len(number) for number in _DIGITS.findall(text))
 
 
-def _snap(
-    folded: str,
-    paragraphs: list[Paragraph],
-    letters: str,
-    first_letter: npt.NDArray[np.intp],
-    end_letter: npt.NDArray[np.intp],
-    block: _Block,
-    taken: set[int],
-) -> tuple[int, int, int, int, float] | None:
-    """The whole paragraphs of a block: (later first, later last, earlier first, earlier last, similarity)."""
+def _snap(text: _Text, block: _Block, taken: set[int]) -> _Run | None:
+    """The whole paragraphs of a block."""
+    _, paragraphs, letters, first_letter, end_letter = text
     accepted: list[int] = []
     matched = total = 0.0
     earlier_low, earlier_high = len(letters), 0
@@ -230,7 +273,7 @@ def _snap(
         if alignment is None or alignment.score < _MIN_PARAGRAPH_SCORE:
             continue
         if not _numbers_agree(paragraph, source) or not _heads_agree(
-            folded, paragraphs, index, offsets=(first_letter, end_letter), low=low, high=high
+            text, index, low + alignment.dest_start, low, high
         ):
             continue
         accepted.append(index)
@@ -252,16 +295,29 @@ def _snap(
     best = max(runs, key=lambda run: int(end_letter[run[-1]] - first_letter[run[0]]))
     first, last = best[0], best[-1]
     length = int(end_letter[last] - first_letter[first])
-    has_head = any(head_at(folded, paragraphs[i].start, paragraphs[i].end) for i in best)
+    has_head = any(text.head(index) for index in best)
     if length < _MIN_RUN or not (has_head or length >= 400):
         return None
     shift = block.shift
     earlier_first = int(np.searchsorted(end_letter, int(first_letter[first]) - shift, side="right"))
     earlier_last = int(np.searchsorted(first_letter, max(int(end_letter[last]) - shift - 1, 0), side="right")) - 1
+    is_chain = earlier_last >= first
     earlier_first, earlier_last = max(0, min(earlier_first, first - 1)), max(0, min(earlier_last, first - 1))
     if earlier_last < earlier_first:
         return None
-    return first, last, earlier_first, earlier_last, round(min(1.0, matched / max(total, 1.0)), 6)
+    if _under_other_headings(text, first, earlier_first):
+        return None
+    similarity = round(min(1.0, matched / max(total, 1.0)), 6)
+    return _Run(first, last, earlier_first, earlier_last, similarity, is_chain)
+
+
+def _under_other_headings(text: _Text, later: int, earlier: int) -> bool:
+    """Whether two runs stand each under a heading of its own: (一)城关镇 and (二)河口镇 may have the same measures."""
+    above = [text.head(index - 1) if index else None for index in (later, earlier)]
+    first = text.head(later)
+    if first is None or above[0] is None or above[1] is None:
+        return False
+    return above[0].rank == above[1].rank < first.rank and above[0].value != above[1].value
 
 
 def _numbers_agree(paragraph: str, source: str) -> bool:
@@ -272,80 +328,120 @@ def _numbers_agree(paragraph: str, source: str) -> bool:
     return missing <= len(numbers) * 0.34
 
 
-def _heads_agree(
-    folded: str,
-    paragraphs: list[Paragraph],
-    index: int,
-    offsets: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
-    low: int,
-    high: int,
-) -> bool:
-    """A numbered paragraph repeats only one with the same number."""
-    head = head_at(folded, paragraphs[index].start, paragraphs[index].end)
+def _heads_agree(text: _Text, index: int, aligned: int, low: int, high: int) -> bool:
+    """A numbered paragraph repeats only one with the same number, in the letters `low` to `high`.
+
+    `aligned` is the letter at which the paragraph begins in the earlier copy, as far as aligning can tell.
+    """
+    head = text.head(index)
     if head is None or head.value is None:
         return True
-    first_letter, end_letter = offsets
-    first = int(np.searchsorted(end_letter, low, side="right"))
-    last = int(np.searchsorted(first_letter, high, side="left"))
-    sources = (head_at(folded, paragraphs[i].start, paragraphs[i].end) for i in range(first, min(last, index)))
-    values = {source.value for source in sources if source is not None and source.rank == head.rank}
-    if head.value in values:
+    first = int(np.searchsorted(text.end_letter, low, side="right"))
+    last = int(np.searchsorted(text.first_letter, high, side="left"))
+    sources = (text.head(i) for i in range(first, min(last, index)))
+    if any(source is not None and (source.rank, source.value) == (head.rank, head.value) for source in sources):
         return True
-    # lines merged in the earlier copy hide the number inside a paragraph
-    number = folded[head.start : head.number_end]
-    return not values and any(
-        number in folded[paragraphs[i].start : paragraphs[i].end] for i in range(first, min(last, index))
-    )
+    # Where the breaks between measures were lost, the number stands inside a paragraph.
+    number = re.sub(r"[\W_]", "", text.folded[head.start : head.number_end])
+    begin = int(text.first_letter[index])
+    opening = text.letters[begin : begin + len(number) + _OPENING]
+    around = text.letters[max(0, aligned - _SLIP) : aligned + _SLIP + len(opening)]
+    at = around.find(opening)
+    return at >= 0 and not (at and around[at - 1].isdigit() and opening[:1].isdigit())
+
+
+def _said_only_in(text: _Text, run: tuple[int, int], other: tuple[int, int], taken: set[int]) -> set[int]:
+    """The paragraphs of `run` that nothing in `other` says, apart from what is taken out already."""
+    source = "".join(text.said(*stretch) for stretch in _unbroken(other, taken))
+    own = set()
+    for index in range(run[0], run[1] + 1):
+        paragraph = text.said(index, index)
+        if paragraph and paragraph not in source:
+            least = _LEAST_SHORT if len(paragraph) < _SHORT else _LEAST_LONG
+            if fuzz.partial_ratio(paragraph, source, score_cutoff=least) < least:
+                own.add(index)
+    return own
+
+
+def _unbroken(run: tuple[int, int], without: set[int]) -> list[tuple[int, int]]:
+    """The stretches of `run` that remain without some of its paragraphs."""
+    stretches: list[tuple[int, int]] = []
+    for index in range(run[0], run[1] + 1):
+        if index in without:
+            continue
+        if stretches and stretches[-1][1] == index - 1:
+            stretches[-1] = (stretches[-1][0], index)
+        else:
+            stretches.append((index, index))
+    return stretches
+
+
+def _doubled(text: _Text, taken: set[int]) -> list[Repeat]:
+    """Numbered paragraphs each said twice in a row, as where two copies were woven into one another.
+
+    One such paragraph may be a slip of the writer; what counts is that the page as a whole does so.
+    """
+    said = [i for i in range(len(text.paragraphs)) if i not in taken and text.length(i, i)]
+    found: list[Repeat] = []
+    kept = 0
+    for index in said[1:]:
+        before, kept = said[kept], kept + 1
+        paragraph, source = text.said(index, index), text.said(before, before)
+        head, head_before = text.head(index), text.head(before)
+        if head is None or head_before is None or (head.rank, head.value) != (head_before.rank, head_before.value):
+            continue
+        score = fuzz.ratio(paragraph, source)
+        if score < _MIN_PARAGRAPH_SCORE or not _numbers_agree(paragraph, source):
+            continue
+        place = text.paragraphs[before]
+        matched = max(1, round(score / 100 * len(paragraph)))
+        found.append(Repeat(index, index, place.start, place.end, round(score / 100, 6), matched))
+    whole = sum(repeat.matched_chars for repeat in found)
+    return found if len(found) >= _MIN_DOUBLED and whole >= _MIN_RUN else []
 
 
 def _keep_later(
-    folded: str,
-    paragraphs: list[Paragraph],
-    earlier_first: int,
-    earlier_last: int,
-    later_first: int,
-    later_last: int,
-    first_letter: npt.NDArray[np.intp],
-    end_letter: npt.NDArray[np.intp],
+    text: _Text, earlier: tuple[int, int], later: tuple[int, int], only_earlier: set[int], only_later: set[int]
 ) -> bool:
     """Whether the later copy is the one to keep.
 
-    A copy that the text goes on from is the whole one, and one that breaks off is a fragment. Else the longer copy is
-    the more complete one. Of equals the first stays, unless an opening paragraph stands directly
-    before the second copy and none before the first: then title, opening and second copy read on naturally.
+    A copy that the text goes on from is the whole one, and one that breaks off is a fragment. Else the copy that says
+    what the other does not, or the longer one, is the more complete; then the one whose measures have lines of their
+    own. Of equals the first stays, unless an opening paragraph stands directly before the second copy and none before
+    the first: then title, opening and second copy read on naturally.
     """
-    later_goes_on, earlier_goes_on = (
-        _goes_on(folded, paragraphs, later_last),
-        _goes_on(folded, paragraphs, earlier_last),
-    )
+    later_goes_on, earlier_goes_on = (_goes_on(text, later[1]), _goes_on(text, earlier[1]))
     if later_goes_on != earlier_goes_on:
         return later_goes_on
-    earlier_length = int(end_letter[earlier_last] - first_letter[earlier_first])
-    later_length = int(end_letter[later_last] - first_letter[later_first])
-    if abs(earlier_length - later_length) > 0.05 * max(earlier_length, later_length):
-        return later_length > earlier_length
-    return _opens_with_prose(folded, paragraphs, later_first, earlier_last + 1) and not _opens_with_prose(
-        folded, paragraphs, earlier_first, 0
-    )
+    earlier_length, later_length = text.length(*earlier), text.length(*later)
+    margin = 0.05 * max(earlier_length, later_length)
+    more = sum(text.length(i, i) for i in only_later) - sum(text.length(i, i) for i in only_earlier)
+    for difference in (more, later_length - earlier_length):
+        if abs(difference) > margin:
+            return difference > 0
+    numbered = text.numbered(*later) - text.numbered(*earlier)
+    if abs(numbered) > _MARGIN_OF_HEADS:
+        return numbered > 0
+    return _opens_with_prose(text, later[0], earlier[1] + 1) and not _opens_with_prose(text, earlier[0], 0)
 
 
-def _goes_on(folded: str, paragraphs: list[Paragraph], last: int) -> bool:
+def _goes_on(text: _Text, last: int) -> bool:
     """Whether the paragraph behind a run carries on its numbering: 9. behind 8., 三、 behind 二、."""
-    if last + 1 >= len(paragraphs):
+    if last + 1 >= len(text.paragraphs):
         return False
-    behind = head_at(folded, paragraphs[last + 1].start, paragraphs[last + 1].end)
+    behind = text.head(last + 1)
     if behind is None or behind.value is None:
         return False
-    for paragraph in reversed(paragraphs[max(0, last - 12) : last + 1]):
-        head = head_at(folded, paragraph.start, paragraph.end)
+    for index in range(last, max(-1, last - 13), -1):
+        head = text.head(index)
         if head is not None and head.rank == behind.rank:
             return head.value is not None and behind.value == head.value + 1
     return False
 
 
-def _opens_with_prose(folded: str, paragraphs: list[Paragraph], first: int, floor: int) -> bool:
+def _opens_with_prose(text: _Text, first: int, floor: int) -> bool:
     if first <= floor:
         return False
-    before = paragraphs[first - 1]
-    is_prose = before.end - before.start >= 60 and folded[before.end - 1] in "。:"
-    return is_prose and head_at(folded, before.start, before.end) is None
+    before = text.paragraphs[first - 1]
+    is_prose = before.end - before.start >= 60 and text.folded[before.end - 1] in "。:"
+    return is_prose and text.head(first - 1) is None

@@ -19,6 +19,7 @@ from assets.jobs import JOB
 from assets.ledger import Ledger
 from assets.resources import Hooks, RunChoices, as_resource, lake_of
 from assets.stages.building import build_candidate
+from assets.stages.comparing import compare
 from assets.stages.landing import land_sources
 from assets.stages.parsing import parse_documents
 from assets.stages.publishing import publish_candidate
@@ -74,6 +75,8 @@ class Folder:
             record.documents = dict(land_sources(settings, choices).counts)
         with record.stage("parse", lake):
             parse_documents(settings, choices, record, parser=fake_parser.parser())
+        with record.stage("compare", lake):
+            compare(settings)
         with record.stage("build", lake):
             build_candidate(settings, choices, record)
         with record.stage("publish", lake):

@@ -27,6 +27,7 @@ def test_every_asset_is_materialised_with_its_metadata_and_every_check_passes(em
         "source_files",
         *(f"silver/{table.name}" for table in SILVER_TABLES),
         "silver/quarantine",
+        "silver/document_copies",
         *(f"star/{group.name}" for group in star_groups()),
         "published_warehouse",
         "report",
@@ -69,7 +70,7 @@ def test_the_published_file_answers_and_the_record_says_what_happened(published:
     }
     assert record.rows["fct_task"] == 12
     assert record.is_published and record.snapshot == record.run_id
-    assert set(record.seconds) == {"land", "parse", "build", "publish", "report"}
+    assert set(record.seconds) == {"land", "parse", "compare", "build", "publish", "report"}
     assert (published.data / "report" / "index.html").is_file()
 
 

@@ -119,6 +119,29 @@ FAULTS = {
         " UPDATE star.dim_document SET is_canonical = false, canonical_document_key = 2 WHERE document_key = 1",
         {"star.dim_document.canonical_is_canonical"},
     ),
+    "a past version that is a copy": (
+        "INSERT INTO star.dim_document SELECT * REPLACE"
+        " (2 AS document_key, 'b' AS source_file, false AS is_current, false AS is_canonical)"
+        " FROM star.dim_document WHERE document_key = 1",
+        {"star.dim_document.past_versions_are_no_copies"},
+    ),
+    "two documents with equal bytes that both count": (
+        "INSERT INTO star.dim_document SELECT"
+        " * REPLACE (2 AS document_key, 'b' AS source_file, 2 AS canonical_document_key)"
+        " FROM star.dim_document WHERE document_key = 1",
+        {"star.dim_document.equal_bytes_have_one_canonical"},
+    ),
+    "a copy without evidence": (
+        "INSERT INTO star.dim_document SELECT * REPLACE (2 AS document_key, 'b' AS source_file, false AS is_canonical)"
+        " FROM star.dim_document WHERE document_key = 1",
+        {"star.fct_duplicate_block.every_copy_has_its_evidence"},
+    ),
+    "a relation with a copy": (
+        "INSERT INTO star.dim_document SELECT * REPLACE (2 AS document_key, 'b' AS source_file, false AS is_canonical)"
+        " FROM star.dim_document WHERE document_key = 1;"
+        " INSERT INTO star.bridge_document_relation VALUES (1, 2, 'same_template', 0.7)",
+        {"star.bridge_document_relation.relates_canonical_documents"},
+    ),
     "a task without its fact": ("DELETE FROM star.fct_task", {"star.dim_task.one_fact_per_task"}),
     "a task beyond the end of the text": (
         "UPDATE star.dim_task SET char_end = 99 WHERE task_key > 0",

@@ -19,12 +19,15 @@ DRAFT = replace(PLAN, draft=True, edited=0.15, redrawn=0.1)
 
 
 def resolved(*texts: str, **fields: list[object]) -> CorpusResult:
-    """The result over `texts`, landed in this order with keys from 1, with fields read from them."""
+    """The result over `texts`, with keys and names in this order, with fields read from them."""
     folded = [fold(text).text for text in texts]
     rows = [
-        {"document_key": key, "content_key": key, "source_file": f"{key:03}.txt", "landed": key, **fields_of(text)}
+        {
+            "document_key": key, "content_key": key, "source_file": f"{key:03}.txt", "chars": len(text),
+            **fields_of(text),
+        }
         for key, text in enumerate(folded, start=1)
-    ]
+    ]  # fmt: skip
     documents = pl.DataFrame([{name: row.get(name) for name in DOCUMENT_SCHEMA} for row in rows], DOCUMENT_SCHEMA)
     documents = documents.with_columns(**{name: pl.Series(values) for name, values in fields.items()})
     return resolve(documents, sketch_many(Text(key, text) for key, text in enumerate(folded, start=1)))
@@ -167,13 +170,43 @@ def test_of_complete_copies_the_official_one_stands_for_the_others_then_the_earl
 
     assert canonical(resolved(*texts, document_number=[None, "洛政发〔2012〕3号", None])) == [2, 2, 2]
     assert canonical(resolved(*texts)) == [1, 1, 1]
-    assert canonical(resolved(*texts, landed=[3, 2, 1])) == [3, 3, 3]
+    assert canonical(resolved(*texts, publish_date=[20120305, 20120300, 20120211])) == [3, 3, 3]
+    assert canonical(resolved(*texts, publish_date=[20120305, -1, None])) == [1, 1, 1]
 
 
-def test_a_document_whose_file_is_gone_stands_for_nobody_that_is_there() -> None:
+def test_of_equal_copies_one_that_is_still_there_stands_for_one_that_is_gone() -> None:
     plan = write(PLAN)
 
     assert canonical(resolved(plan, plan, is_gone=[True, False])) == [2, 2]
+
+
+def test_a_cut_copy_does_not_stand_for_a_whole_one_that_is_gone_and_not_pruned() -> None:
+    plan = write(PLAN)
+
+    assert canonical(resolved(plan, plan[: len(plan) * 6 // 10], is_gone=[True, False])) == [1, 1]
+
+
+def part(text: str, start: float, end: float) -> str:
+    return text[round(start * len(text)) : round(end * len(text))]
+
+
+def test_two_fragments_that_overlap_stand_for_themselves_until_the_whole_is_there() -> None:
+    plan = write(PLAN)
+    beginning, end = part(plan, 0, 0.65), part(plan, 0.35, 1)
+
+    assert canonical(resolved(beginning, end)) == [1, 2]
+    assert canonical(resolved(beginning, end, plan)) == [3, 3, 3]
+
+
+def test_nobody_is_a_copy_by_a_chain_of_others() -> None:
+    plan = write(PLAN)
+    windows = [part(plan, start / 100, start / 100 + 0.6) for start in (0, 6, 12, 18, 24, 30, 36, 40)]
+    result = resolved(*windows)
+    stands = canonical(result)
+
+    assert len(set(stands)) > 1
+    assert all(stands[one - 1] == one for one in stands)
+    assert result.duplicates["similarity"].min() >= 0.4
 
 
 def test_evidence_says_what_and_where_the_copies_share() -> None:
@@ -198,7 +231,9 @@ def test_what_lies_outside_the_spans_does_not_count() -> None:
 
     alone, framed = sketch(Text(1, plan)), sketch(Text(1, chrome + plan, [(len(chrome), len(chrome) + len(plan))]))
 
-    assert alone.heads.equals(framed.heads)
+    place = ["char_start", "char_end"]
+    assert alone.heads.drop(place).equals(framed.heads.drop(place))
+    assert framed.heads.select(place).row(0) == (len(chrome), len(chrome) + len(plan))
     assert alone.marks.drop("value").equals(framed.marks.drop("value"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.corpus_duplicates import documents_of
 from bench.plans import Plan, corpus
-from pipelines.corpus import CorpusResult, Index, Previous, Sketches, Text, resolve, sketch_many
+from pipelines.corpus import CorpusResult, Previous, Sketches, Text, resolve, sketch_many
 from pipelines.corpus import candidates as candidates_module
 from pipelines.text.fold import fold
 
@@ -37,7 +36,7 @@ def whole() -> CorpusResult:
 def some(keys: list[int], previous: Previous | None = None) -> CorpusResult:
     _, documents, sketches = sample()
     wanted = documents.filter(pl.col("document_key").is_in(keys))
-    return resolve(wanted, Index(sketches).only(wanted["content_key"]).sketches, previous)
+    return resolve(wanted, sketches.only(wanted["content_key"]), previous)
 
 
 def assert_same(one: CorpusResult, other: CorpusResult) -> None:
@@ -66,7 +65,7 @@ def test_the_order_of_documents_and_sketches_does_not_matter(seed: int) -> None:
     parts = [
         Sketches(sketches.heads.filter(content_key=key), sketches.marks.filter(content_key=key)) for key in keys[:20]
     ]
-    rest = Index(sketches).only(pl.Series(keys[20:])).sketches
+    rest = sketches.only(pl.Series(keys[20:]))
 
     assert_same(resolve(shuffled, Sketches.concat([rest, *parts])), whole())
 
@@ -120,22 +119,10 @@ def test_resolving_again_changes_nothing() -> None:
     assert_same(some(list(range(1, SIZE + 1)), whole().previous), whole())
 
 
-def test_an_index_comes_back_as_it_was_saved(tmp_path: Path) -> None:
-    _, documents, sketches = sample()
-    assert len(Index.load(tmp_path).sketches) == 0
-    half = Index(sketches).only(documents["content_key"].head(60))
-    half.save(tmp_path)
-    missing = Index.load(tmp_path).missing(documents["content_key"])
-    assert sorted(missing) == list(range(61, SIZE + 1))
-
-    Index.load(tmp_path).append(Index(sketches).only(missing).sketches).save(tmp_path)
-
-    assert_same(resolve(documents, Index.load(tmp_path).sketches), whole())
-
-
 def test_a_document_without_a_sketch_stands_for_itself_and_its_equal_bytes() -> None:
     _, documents, _ = sample()
-    twice = pl.concat([documents.head(2), documents.head(1).with_columns(document_key=pl.lit(9, pl.Int64))])
+    again = documents.head(1).with_columns(document_key=pl.lit(9, pl.Int64), source_file=pl.lit("z.txt"))
+    twice = pl.concat([documents.head(2), again])
 
     result = resolve(twice, Sketches.empty())
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from schemas.keys import CHILD_STRIDE, MAX_KEY
-from tests.architecture.test_who_imports_whom import FOREIGN, MAY_IMPORT, _imports, _modules
-from tests.docs.pages import README, README_ZH, ROOT, blocks, read, tables
+from tests.architecture.test_who_imports_whom import FOREIGN, MAY_IMPORT
+from tests.docs.pages import ROOT, blocks, read, tables
 from yaodian.exits import Exit
 
 PAGE = ROOT / "docs" / "architecture.md"
@@ -62,16 +62,3 @@ def test_the_page_lists_every_exit_code() -> None:
     (line,) = [line for line in read(PAGE).splitlines() if line.startswith("Exit codes:")]
 
     assert [int(code) for code in re.findall(r"(?:: |· )(\d+) ", line)] == sorted(Exit)
-
-
-def test_what_is_said_to_wait_for_its_caller_has_none() -> None:
-    """When a run calls one of these, the pages must say what it does instead."""
-    for waiting in ("pipelines.corpus",):
-        folder = waiting.replace(".", "/")
-        assert all(f"`{folder}`" in read(page) for page in (README, README_ZH, PAGE))
-        callers = {
-            path.relative_to(ROOT).as_posix()
-            for path in _modules()
-            if f"{folder}/" not in path.as_posix() and any(name.startswith(waiting) for name in _imports(path))
-        }
-        assert callers == set(), f"{waiting} is called now"

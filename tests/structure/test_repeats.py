@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
+from bench.repeats import NEGATIVES, REPEATS, score
 from tests.gold.reading import Parsed
-from tests.structure.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
 
 SEEDS = range(4)
 
@@ -151,6 +152,32 @@ def test_the_block_that_is_removed_says_what_it_repeats(seed: int) -> None:
     assert sorted(_removed(document)) == sorted((block["left_char_start"], block["left_char_end"]) for block in blocks)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_two_copies_woven_into_one_another_one_stays(seed: int) -> None:
+    lines = plan(seed)
+    woven = [part for line in lines for part in (line, *traditional([line]))]
+    document = Parsed(_page(title(), woven).encode())
+    assert _lost(document, lines) == []
+    assert len(document.table("task")) == 12
+    assert len(_kept(document)) < 1.1 * _length(lines)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_measures_that_run_together_in_the_first_copy_are_known_again_in_the_second(seed: int) -> None:
+    lines = plan(seed)
+    document = Parsed(_page(title(), merged_lines(lines), lines).encode())
+    assert sum(end - start for start, end in _removed(document)) >= 0.9 * _length(lines)
+    assert len(document.table("task")) == 12
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_line_that_only_the_removed_copy_has_stays(seed: int) -> None:
+    lines = plan(seed)
+    document = Parsed(_page(title(), lines, lines[:6], "请各镇遵照执行", lines[6:]).encode())
+    assert _lost(document, [*lines, "请各镇遵照执行"]) == []
+    assert len(document.table("task")) == 12
+
+
 # --- what is no repeat ----------------------------------------------------------------------------------------------
 
 
@@ -192,6 +219,13 @@ def test_the_same_sentence_closing_every_measure_stays(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_the_same_measures_under_the_heading_of_every_town_stay(seed: int) -> None:
+    measures = plan(seed, items=3, heading=False)
+    towns = [[f"({'一二三四'[at]}){town}镇", *measures] for at, town in enumerate(("城关", "河口", "石桥", "柳林"))]
+    assert _removed(Parsed(_page(title(), *towns).encode())) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_repeated_table_headers_stay(seed: int) -> None:
     header = ["序号 重点任务 工作措施 牵头部门 主责单位 协办单位 完成时限", "（单位：万元、公里、处、户、人次）"]
     lines: list[str] = []
@@ -230,3 +264,17 @@ def test_two_different_plans_on_one_page_both_stay(seed: int) -> None:
     document = Parsed(_page(title(2011), plan(seed), title(2012), plan(seed + 100, year=2012)).encode())
     assert _removed(document) == []
     assert len(document.table("task")) == 24
+
+
+# --- all of it ------------------------------------------------------------------------------------------------------
+
+
+def test_the_benchmark_finds_nearly_every_repeat_and_loses_nothing() -> None:
+    found = {name: [score(make(seed)) for seed in range(3)] for name, make in REPEATS.items()}
+    mistaken = {name: [score(make(seed)) for seed in range(3)] for name, make in NEGATIVES.items()}
+
+    recalls = [sum(each.recall for each in of) / len(of) for of in found.values()]
+    assert sum(recalls) / len(recalls) >= 0.97
+    assert min(recalls) >= 0.9
+    assert {name: each.lost for name, of in (found | mistaken).items() for each in of if each.lost} == {}
+    assert {name for name, of in mistaken.items() if any(each.removed for each in of)} == set()

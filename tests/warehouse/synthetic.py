@@ -462,6 +462,8 @@ def write_registry(
         folder / "content.parquet",
     )
     write(frame_of(lake_schema.QUARANTINE, list(quarantine)), folder / "quarantine.parquet")
+    copies = [_copy_row(version) for version in versions if version.canonical_key is not None]
+    write(frame_of(lake_schema.DOCUMENT_COPY, copies), folder / "document_copy.parquet")
     for name, rows in reference_rows().items():
         write(frame_of(star.TABLES[name], rows), folder / "reference" / f"{name}.parquet")
 
@@ -496,6 +498,20 @@ def _version_row(version: Version) -> Row:
         "is_absent": False,
         "canonical_document_key": version.canonical_key or version.document_key,
         "is_canonical": version.canonical_key is None,
+    }
+
+
+def _copy_row(version: Version) -> Row:
+    chars = len(version.content.text)
+    return {
+        "left_document_key": version.document_key,
+        "right_document_key": version.canonical_key,
+        **{f"{side}_char_start": 0 for side in ("left", "right")},
+        **{f"{side}_char_end": chars for side in ("left", "right")},
+        "similarity": 1.0,
+        "matched_chars": chars,
+        "method_code": "exact_bytes",
+        "decision_code": "not_canonical",
     }
 
 

@@ -1,6 +1,6 @@
 """Plans of our own making, and what pages do to a second copy of them.
 
-Belongs here: the generator behind `test_repeats`: texts that say nothing twice, and how a copy differs.
+Belongs here: the generator behind `bench.repeats` and the tests: texts that say nothing twice, how a copy differs.
 Does not belong here: assertions.
 """
 
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
+from typing import Any
 
 _VERBS = [
     "加快推进",
@@ -180,10 +182,14 @@ def merged_lines(lines: list[str]) -> list[str]:
 
 def traditional(lines: list[str]) -> list[str]:
     """The same in Traditional characters."""
+    return [_to_traditional().convert(line) for line in lines]
+
+
+@cache
+def _to_traditional() -> Any:
     import opencc
 
-    convert = opencc.OpenCC("s2t").convert
-    return [convert(line) for line in lines]
+    return opencc.OpenCC("s2t")
 
 
 CHROME = ["【打印本页】 【关闭窗口】", "您的位置：首页 > 政务公开 > 规划计划", "浏览次数：86"]

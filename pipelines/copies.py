@@ -1,0 +1,189 @@
+"""Which of the current documents are copies or relatives of others, kept in the lake.
+
+Belongs here: what is compared, what is remembered from run to run, and the tables that say what was found.
+Does not belong here: how texts are compared (`pipelines.corpus`), and how a text becomes a sketch (`batch`).
+
+The sketches lie with the other rows of their content in the shards, so they are made once. What is known of every pair
+of texts is remembered beside them, and a new document is compared with the texts it shares passages with. What comes
+out depends on the names and contents of the current documents alone, not on the order in which they came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipelines.errors import LakeCorrupted
+from pipelines.lake import Lake
+from pipelines.land import is_gone
+from pipelines.shards import read_silver
+from pipelines.source_hash import source_hash
+from schemas import lake as lake_tables
+from schemas import silver
+from schemas.contract import Table
+from schemas.polars_types import empty
+
+if TYPE_CHECKING:
+    from pipelines.corpus import Previous
+
+_log = logging.getLogger(__name__)
+
+_PARTS = ("corpus", "copies.py")
+_PAIRS, _EVIDENCE = "corpus_pair", "corpus_evidence"
+"""What the next run need not find out again about pairs of texts."""
+_STATE = "corpus.json"
+_FOUND = (lake_tables.DOCUMENT_COPY, lake_tables.DOCUMENT_RELATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What is known of the current documents after comparing them.
+
+    Attributes:
+        versions: the whole history, columns of `document_version`, with the canonical document of each current one.
+        copies: columns of `document_copy`.
+        relations: columns of `document_relation`.
+        is_reused: whether everything was as the last run left it.
+    """
+
+    versions: pl.DataFrame
+    copies: pl.DataFrame
+    relations: pl.DataFrame
+    is_reused: bool
+
+
+def compare_documents(lake: Lake) -> Copies:
+    """Find copies and relations among the current documents of the lake and write them down.
+
+    Documents without a readable text stand for themselves, and so do versions that are not current. Nothing is compared
+    or written when neither documents nor contents nor this code changed since the last run.
+
+    Raises:
+        LakeCorrupted: the history is damaged. What this stage wrote is made again where it is damaged.
+    """
+    versions = _table(lake, lake_tables.DOCUMENT_VERSION)
+    current = _current(versions, _table(lake, lake_tables.CONTENT))
+    read_with = _read_with(current)
+    compared = hashlib.sha256(f"{read_with}\n{current.drop('shard').write_csv()}".encode()).hexdigest()
+    state = lake.read_json(lake.root / _STATE) or {}
+    found = _found(lake)
+    if found and (state.get("compared"), state.get("found")) == (compared, _canonical_sha256(versions)):
+        return Copies(versions, *found, is_reused=True)
+
+    from pipelines.corpus import Sketches, resolve  # late: a run with nothing new does without
+
+    sketches = Sketches(*(_silver(lake, silver.TABLES[name], current) for name in silver.COMPARED))
+    previous = _previous(lake) if state.get("read_with") == read_with else None
+    result = resolve(_documents(lake, current), sketches, previous)
+    versions = _with_canonical(versions, result.canonical)
+    copies = result.duplicates.select(lake_tables.DOCUMENT_COPY.column_names)
+    relations = result.relations.select(lake_tables.DOCUMENT_RELATION.column_names)
+    lake.write_table(_PAIRS, result.previous.pairs)
+    lake.write_table(_EVIDENCE, result.previous.evidence)
+    lake.write_table(lake_tables.DOCUMENT_COPY.name, copies)
+    lake.write_table(lake_tables.DOCUMENT_RELATION.name, relations)
+    lake.write_table(lake_tables.DOCUMENT_VERSION.name, versions)
+    # Last: a run that was cut short before this compares again.
+    lake.write_json(
+        lake.root / _STATE, {"read_with": read_with, "compared": compared, "found": _canonical_sha256(versions)}
+    )
+    return Copies(versions, copies, relations, is_reused=False)
+
+
+def _current(versions: pl.DataFrame, contents: pl.DataFrame) -> pl.DataFrame:
+    """The current documents with a parsed content, by name."""
+    read = contents.select("content_key", "parser_version", "lexicon_sha256", "shard")
+    wanted = ("document_key", "content_key", "source_file", "is_absent", "source_uri")
+    current = versions.filter("is_current").select(wanted).join(read, on="content_key").sort("source_file")
+    absent = current.filter("is_absent")
+    gone = [is_gone(uri) for uri in absent["source_uri"]]
+    keys = absent.filter(pl.Series(gone, dtype=pl.Boolean))["document_key"].implode()
+    return current.drop("is_absent", "source_uri").with_columns(is_gone=pl.col("document_key").is_in(keys))
+
+
+def _read_with(current: pl.DataFrame) -> str:
+    """What texts were read and are compared with; what was found out with anything else does not count."""
+    versions = current.select("parser_version", "lexicon_sha256").unique().sort(pl.all())
+    return hashlib.sha256(f"{source_hash(_PARTS)}\n{versions.write_csv()}".encode()).hexdigest()
+
+
+def _documents(lake: Lake, current: pl.DataFrame) -> pl.DataFrame:
+    """What `pipelines.corpus.resolve` must know of each document that has a row of its own."""
+    rows = _silver(lake, silver.DOCUMENT, current)
+    # One key is one period, in whatever batch it was seen.
+    periods = _silver(lake, silver.PLAN_PERIOD, current).unique("plan_period_key", keep="any")
+    return (
+        current.join(rows, on="content_key")
+        .join(periods, on="plan_period_key", how="left")
+        .rename(
+            {
+                "raw_chars": "chars",
+                "issued_date_key": "issue_date",
+                "published_date_key": "publish_date",
+                "start_year": "plan_start_year",
+            }
+        )
+    )
+
+
+def _silver(lake: Lake, table: Table, current: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a silver table for the current documents."""
+    parts = [empty(table)]
+    for (shard,), own in current.group_by("shard", maintain_order=True):
+        rows = read_silver(lake, table.name, str(shard)).select(table.column_names)
+        if "content_key" in table.column_names:
+            rows = rows.filter(pl.col("content_key").is_in(own["content_key"].implode()))
+        parts.append(rows)
+    return pl.concat(parts)
+
+
+def _with_canonical(versions: pl.DataFrame, canonical: pl.DataFrame) -> pl.DataFrame:
+    key = pl.col("document_key")
+    stands = pl.coalesce("stands_for_it", key)
+    return (
+        versions.join(
+            canonical.select("document_key", stands_for_it="canonical_document_key"),
+            on="document_key",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(canonical_document_key=stands, is_canonical=stands == key)
+        .select(versions.columns)
+    )
+
+
+def _canonical_sha256(versions: pl.DataFrame) -> str:
+    columns = versions.select("document_key", "canonical_document_key").sort("document_key")
+    return hashlib.sha256(columns.write_csv().encode()).hexdigest()
+
+
+def _found(lake: Lake) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Copies and relations as the last run wrote them."""
+    copies, relations = (_remembered(lake, table.name) for table in _FOUND)
+    return None if copies is None or relations is None else (copies, relations)
+
+
+def _previous(lake: Lake) -> Previous | None:
+    """What the last run found out about pairs of texts."""
+    from pipelines.corpus import Previous
+
+    pairs, evidence = _remembered(lake, _PAIRS), _remembered(lake, _EVIDENCE)
+    return None if pairs is None or evidence is None else Previous(pairs, evidence)
+
+
+def _remembered(lake: Lake, name: str) -> pl.DataFrame | None:
+    """A table of this stage; a damaged one counts as missing, since everything in it can be made again."""
+    try:
+        return lake.read_table(name)
+    except LakeCorrupted as error:
+        _log.warning("%s", error)
+        return None
+
+
+def _table(lake: Lake, table: Table) -> pl.DataFrame:
+    found = lake.read_table(table.name)
+    return empty(table) if found is None else found.select(table.column_names)
