@@ -149,6 +149,23 @@ QUARANTINE = Table(
     key_is_enforced=False,
 )
 
+QUARANTINE_RELEASE = Table(
+    Layer.LAKE,
+    "quarantine_release",
+    "隔离区出区记录",
+    "What left the quarantine, when and why; nothing leaves it unrecorded",
+    "一个离开隔离区的条目",
+    "one entry that left the quarantine",
+    (
+        *(column for column in QUARANTINE.columns if column.name != "resolution_code"),
+        Column("released_run_id", _S, "出区运行", "Run after which it was no longer refused", content=False),
+        Column("cause_code", _S, "出区原因", "Why it left", domain="release_cause"),
+    ),
+    primary_key=(),
+    rules=(span_is_whole(),),
+    key_is_enforced=False,
+)
+
 CHECK_RESULT = Table(
     Layer.LAKE,
     "check_result",
@@ -193,7 +210,16 @@ LOAD = Table(
     rules=load_count_rules(),
 )
 
-TABLES = Registry.of((LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, CHECK_RESULT, LOAD))
+TABLES = Registry.of((LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, QUARANTINE_RELEASE, CHECK_RESULT, LOAD))
 """Every table of the lake that is not silver."""
 
-__all__ = ["CHECK_RESULT", "CONTENT", "DOCUMENT_VERSION", "LANDED_FILE", "LOAD", "QUARANTINE", "TABLES"]
+__all__ = [
+    "CHECK_RESULT",
+    "CONTENT",
+    "DOCUMENT_VERSION",
+    "LANDED_FILE",
+    "LOAD",
+    "QUARANTINE",
+    "QUARANTINE_RELEASE",
+    "TABLES",
+]

@@ -17,6 +17,7 @@ from assets.stages.in_force import belongs_to
 from pipelines.discover import discover
 from pipelines.lake import Lake
 from pipelines.land import Landing, land
+from pipelines.replay import refused_files
 from pipelines.settings import Settings
 from schemas.keys import content_key
 from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
@@ -34,9 +35,13 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
     """Find the files and store what is new.
 
     After a rollback the state to compare with is the one the published snapshot holds, not what the lake saw since.
+    A replay looks at the refused files only.
     """
     lake = Lake(settings.lake_dir, read_only=dry_run)
-    found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
+    if choices.replay:
+        found = refused_files(lake)
+    else:
+        found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
     if not dry_run:
         lake.root.mkdir(parents=True, exist_ok=True)
         lake.sweep()
@@ -48,6 +53,7 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         prune=choices.prune,
         max_file_bytes=settings.max_file_bytes,
         previous_versions=_versions_after_rollback(settings.data_dir, lake),
+        partial=choices.replay,
         dry_run=dry_run,
     )
 

@@ -48,6 +48,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     from assets.resources import Hooks, RunChoices
     from assets.run import run_build
     from schemas.pandera_models import ContractBroken
+    from yaodian.summary import verdict
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
     hooks = Hooks(progress=session.console.progress)
@@ -57,7 +58,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
         _say(session, _last_record(session), started, as_json)
         raise CommandError(refused.zh, refused.en, code_of(refused) or Exit.INTERNAL) from refused
     _say(session, record, started, as_json)
-    return _verdict(session, record)
+    return verdict(session, record)
 
 
 def _require_paths(session: Session) -> None:
@@ -70,12 +71,6 @@ def _require_paths(session: Session) -> None:
             raise MissingPath(f"{path} does not exist")
     if len(session.settings.paths) > 1:
         discover(session.settings.paths)  # two files of one name
-
-
-def _verdict(session: Session, record: Ledger) -> int:
-    if record.checks.get("failed") or (session.settings.fail_on == "warn" and record.checks.get("warned")):
-        return Exit.FAILED_CHECK
-    return Exit.PASS
 
 
 def _last_record(session: Session) -> Ledger | None:
