@@ -42,11 +42,13 @@ class Landing:
         landed: one row per file seen, columns of `landed_file`.
         versions: the whole history after this run, columns of `document_version`.
         counts: seen, new (renamed ones too), changed, unchanged, absent, quarantined, ignored.
+        pruned: sources that left the current facts with this run, in the order of their names.
     """
 
     landed: pl.DataFrame
     versions: pl.DataFrame
     counts: dict[str, int]
+    pruned: tuple[str, ...] = ()
 
 
 class _Original(NamedTuple):
@@ -134,7 +136,7 @@ def land(
         lake.write_json(lake.registry_path, {"last_document_key": last_key + added.height, "looked_at_ns": looked_at})
         lake.write_table(DOCUMENT_VERSION.name, versions)
         lake.write_table(LANDED_FILE.name, landed)
-    return Landing(landed, versions, counts)
+    return Landing(landed, versions, counts, tuple(sorted(gone)))
 
 
 class _Look(NamedTuple):

@@ -14,7 +14,7 @@ PUBLISHED_STILL_PARSE = CheckSpec(
     Layer.LAKE,
     "content",
     None,
-    CheckKind.RECONCILIATION,
+    CheckKind.REGRESSION,
     Severity.ERROR,
     True,
     "已解析内容: 现行快照中有事实的文件仍能解析",

@@ -5,6 +5,7 @@ Belongs here: what to compare with, also after a rollback. Does not belong here:
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from assets.errors import NothingToPublish
 from assets.resources import RunChoices
 from assets.stages.in_force import belongs_to
 from pipelines.discover import discover
+from pipelines.errors import LakeCorrupted
 from pipelines.lake import Lake
 from pipelines.land import Landing, land
 from pipelines.replay import refused_files
@@ -24,8 +26,10 @@ from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
 from schemas.polars_types import polars_schema
 from warehouse import snapshots
 from warehouse.audit import CheckResult
-from warehouse.errors import NoSnapshot
+from warehouse.errors import SnapshotTrouble
 from warehouse.read import open_current, query
+
+_log = logging.getLogger(__name__)
 
 DATA_PARTS = ("lake", "warehouse", "report", "dagster_home", "logs")
 """What this project writes into a data folder: never read as documents."""
@@ -52,19 +56,35 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         verify_hashes=choices.verify_hashes,
         prune=choices.prune,
         max_file_bytes=settings.max_file_bytes,
-        previous_versions=_versions_after_rollback(settings.data_dir, lake),
+        previous_versions=_known_versions(settings.data_dir, lake),
         partial=choices.replay,
         dry_run=dry_run,
     )
 
 
-def _versions_after_rollback(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
+def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
+    """The history to compare with: the lake's own, or the one the published snapshot holds, where somebody rolled back
+    to it or where the lake's was damaged; None before the first run.
+
+    Raises:
+        LakeCorrupted: the history is damaged and no snapshot holds it.
+        SnapshotTrouble: somebody rolled back to a snapshot that cannot be read.
+    """
+    run_id = snapshots.in_force(data_dir)
+    if run_id is not None and belongs_to(lake) not in (None, run_id):
+        return _published_versions(data_dir)
     try:
-        now = snapshots.current(data_dir)
-    except NoSnapshot:
-        return None
-    if belongs_to(lake) in (None, now.run_id):
-        return None
+        return lake.read_table(DOCUMENT_VERSION.name)
+    except LakeCorrupted as error:
+        try:
+            snapshots.verify(data_dir)
+        except SnapshotTrouble:
+            raise error from None
+        _log.warning("%s The history that snapshot %s holds is used instead.", error, run_id)
+        return _published_versions(data_dir)
+
+
+def _published_versions(data_dir: Path) -> pl.DataFrame:
     columns = [name for name in DOCUMENT_VERSION.column_names if name != "content_key"]
     with open_current(data_dir) as con:
         found = query(con, f"SELECT {', '.join(columns)} FROM star.dim_document WHERE document_key > 0")

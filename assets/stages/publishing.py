@@ -97,7 +97,8 @@ def refusal(checks: Sequence[CheckResult], fail_on: str) -> PublicationRefused:
     names = ", ".join(result.check_id for result in failed[:_NAMED]) + (" …" if len(failed) > _NAMED else "")
     zh, en = _culprits(failed)
     return PublicationRefused(
-        f"{len(failed)} 项检查未通过（{names}），按 fail_on={fail_on} 不发布；上一个快照保持不变，详情见 yaodian check{zh}",
+        f"{len(failed)} 项检查未通过（{names}），按 fail_on={fail_on} 不发布；上一个快照保持不变，"
+        f"详情见 yaodian check{zh}",
         f"{len(failed)} checks failed ({names}), so with fail_on={fail_on} nothing is published; the last snapshot"
         f" stays. See yaodian check{en}",
     )
@@ -105,7 +106,9 @@ def refusal(checks: Sequence[CheckResult], fail_on: str) -> PublicationRefused:
 
 def _culprits(failed: Sequence[CheckResult]) -> tuple[str, str]:
     """What a run would take away from the published documents, which nobody should have to look up."""
-    lost = [sample for result in failed if result.check_id == PUBLISHED_STILL_PARSE.check_id for sample in result.samples]
+    lost = [
+        sample for result in failed if result.check_id == PUBLISHED_STILL_PARSE.check_id for sample in result.samples
+    ]
     return (
         "".join(f"。{sample['message_zh']}" for sample in lost[:_NAMED]),
         "".join(f". {sample['message_en']}" for sample in lost[:_NAMED]),

@@ -54,8 +54,8 @@ def _lost(published: dict[str, str], landing: Landing, report: ParseReport) -> I
 def _sample(source_file: str, refusal: RejectedContent) -> dict[str, str]:
     return {
         "source_file": source_file,
-        "message_zh": f"{source_file} 在现行快照里有事实，现在却读不出来（{refusal.reason_zh}）；请修正解析器后重新运行，"
-        "或把该文件移出文件夹后运行 yaodian build --prune",
+        "message_zh": f"{source_file} 在现行快照里有事实，现在却读不出来（{refusal.reason_zh}）；"
+        "请修正解析器后重新运行，或把该文件移出文件夹后运行 yaodian build --prune",
         "message_en": f"{source_file} has facts in the snapshot in force and gives none now ({refusal.reason_en});"
         " mend the parser and run again, or take the file out of the folder and run yaodian build --prune",
     }

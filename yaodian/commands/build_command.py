@@ -40,7 +40,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
             "this version parses on this machine only (--engine local); use --workers for the number of processes",
         )
     if dry_run:
-        return _dry_run(session, prune, verify_hashes, as_json)
+        return _dry_run(session, full, prune, verify_hashes, as_json)
     _require_paths(session)
     started = time.perf_counter()
     session.console.progress(session.t("启动", "starting"), 0, 0)
@@ -93,15 +93,18 @@ def _say(session: Session, record: Ledger | None, started: float, as_json: bool)
     click.echo(as_text(session, record, total), nl=False)
 
 
-def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) -> int:
+def _dry_run(session: Session, full: bool, prune: bool, verify_hashes: bool, as_json: bool) -> int:
     from assets.resources import RunChoices
     from assets.stages.landing import land_sources
+    from yaodian.intentions import intentions
 
     landing = land_sources(session.settings, RunChoices(prune=prune, verify_hashes=verify_hashes), dry_run=True)
+    would = intentions(session.settings, landing, full=full)
     changes: list[dict[str, Any]] = landing.landed.filter(landing.landed["status"] != "unchanged").to_dicts()
     if as_json:
         files = {row["source_file"]: row["status"] for row in changes}
-        click.echo(json.dumps({"documents": landing.counts, "files": files}, ensure_ascii=False))
+        said = {"documents": landing.counts, "files": files, "parse": would.parse, "prune": would.prune}
+        click.echo(json.dumps(said, ensure_ascii=False))
         return Exit.PASS
     from yaodian.summary import documents_line
     from yaodian.text import one_line
@@ -109,5 +112,14 @@ def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) 
     for row in changes:
         reason = session.t(row["reason_zh"] or "", row["reason_en"] or "")
         click.echo(f"{row['status']:9} {one_line(row['source_file'])}{'  ' + reason if reason else ''}")
+    for source_file in would.absent:
+        click.echo(f"{'pruned' if source_file in would.prune else 'absent':9} {one_line(source_file)}")
     click.echo(documents_line(session, landing.counts))
+    click.echo(
+        session.t(
+            f"将解析 {len(would.parse)} 份文件，移出现行事实 {len(would.prune)} 份；没有写入任何内容",
+            f"would parse {len(would.parse)} documents and take {len(would.prune)} out of the current facts;"
+            " nothing was written",
+        )
+    )
     return Exit.PASS

@@ -92,7 +92,9 @@ def replay(session: Session, as_json: bool) -> int:
 
     before = _refused(session)
     if before.is_empty():
-        session.console.info(session.t("隔离区是空的，没有要重放的", "the quarantine is empty; there is nothing to replay"))
+        session.console.info(
+            session.t("隔离区是空的，没有要重放的", "the quarantine is empty; there is nothing to replay")
+        )
         if as_json:
             click.echo(json.dumps({"left": [], "stays": [], "new": []}))
         return Exit.PASS
@@ -134,7 +136,9 @@ def _say_replayed(session: Session, result: Replayed) -> None:
     for name, zh, en in _REPLAYED:
         for entry in getattr(result, name):
             said = _entry(session, entry)
-            where = said["source_file"] if said["target_table"] is None else f"{said['source_file']} {said['target_table']}"
+            where = (
+                said["source_file"] if said["target_table"] is None else f"{said['source_file']} {said['target_table']}"
+            )
             click.echo(f"{session.t(zh, en)}  {one_line(where)}  {said['rule_id']}  {one_line(said['message'])}")
     left, stays, new = (len(getattr(result, name)) for name, _, _ in _REPLAYED)
     click.echo(
