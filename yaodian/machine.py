@@ -14,7 +14,13 @@ from yaodian.exits import CommandError, Exit
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 _DATABASES = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
-_FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large", "database or disk is full")
+_FULL_WORDS = (
+    "no space left on device",
+    "disk quota exceeded",
+    "file too large",
+    "database or disk is full",
+    "disk i/o error",
+)
 _CLOSED_WORDS = ("read-only file system", "permission denied", "readonly database", "unable to open database file")
 
 
@@ -22,7 +28,7 @@ def trouble(error: BaseException) -> CommandError | None:
     """What is wrong with the machine, as a sentence with a cure; None when it is not the machine."""
     for cause in _chain(error):
         is_full, is_closed = _signs(cause)
-        said = " ".join(str(cause).split())[:300]
+        said = " ".join(str(cause).partition("[SQL:")[0].split())[:300]
         if is_full:
             return CommandError(
                 f"磁盘已满或文件大小受限：{said}。请腾出空间（yaodian snapshots prune）后重新运行；上一个快照保持不变",
