@@ -126,7 +126,7 @@ class Server:
     def stages(self, source: Path, data_dir: Path, *, file_limit: int = 0, **more: str | bool) -> Process:
         """Run `stages.main` in a process of its own to its end."""
         asked = {"source": str(source), "data_dir": str(data_dir), **more}
-        return self._finished(self.start(file_limit=file_limit, stages=asked))
+        return self._finished(self.start(file_limit=file_limit, stages=asked, YAODIAN_LANG="en"))
 
     def start(self, *arguments: str | Path, file_limit: int = 0, stages: object = None, **environment: str) -> Process:
         """Start ``yaodian`` with these arguments, or `stages.main` with those.

@@ -1,4 +1,4 @@
-"""SIGKILL: whatever a run was doing, the last snapshot stays readable and the next run completes to the same content."""
+"""SIGKILL: whatever a run was doing, the last snapshot stays readable and the next run comes to the same content."""
 
 from __future__ import annotations
 
