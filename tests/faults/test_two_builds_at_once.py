@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 
 from tests.faults.conftest import Place, plan
@@ -28,11 +29,13 @@ def test_a_build_that_may_not_wait_names_the_process_that_holds_the_folder(serve
     first = server.start(stages=asked)
     while not lock.stat().st_size and first.is_alive():
         time.sleep(0.001)
+    first.kill(signal.SIGSTOP)  # it holds the folder for as long as we want
 
     second = server.run(
         "build", published.source, "--data-dir", published.data, "--lang", "en", YAODIAN_LOCK_TIMEOUT_SECONDS="0"
     )
 
-    assert first.wait() == 0, first.said
+    first.kill(signal.SIGCONT)
     assert second.code == 5
     assert f"is being written by process {first.pid}" in second.said
+    assert first.wait() == 0, first.said
