@@ -87,8 +87,13 @@ def collect_quarantine(
         pl.col("first_seen_run_id").fill_null(run_id), pl.col("resolution_code").fill_null("open")
     )
     left = before.join(found, on=ENTRY_KEY, how="anti", nulls_equal=True, maintain_order="left")
+    # Of what a broken run did not come to read nothing is known, so it stays.
+    unread = documents.filter(~pl.col("content_key").is_in(list(where)))
+    unjudged = left.join(unread, on=["source_file", "content_key"], how="semi", maintain_order="left")
+    left = left.join(unread, on=["source_file", "content_key"], how="anti", maintain_order="left")
+    found = pl.concat([found.select(list(schema)), unjudged.select(list(schema))])
     return Quarantine(
-        entries=found.select(list(schema)),
+        entries=found,
         rejected=[RejectedContent(*row) for row in rejected.iter_rows()],
         released=_released(left, landing, documents, run_id),
         entered=entered,

@@ -15,6 +15,7 @@ from pipelines.land import Landing, land
 from pipelines.parse import ParseReport, parse
 from pipelines.replay import refused_contents, refused_files
 from pipelines.settings import Settings
+from schemas.pandera_models import ContractBroken
 from tests.ingest import fake_parser
 
 MENDED: dict[str, Any] = {"version": "2", "reads": ["BADROW"]}
@@ -190,6 +191,16 @@ def test_a_run_that_ends_between_the_record_and_the_quarantine_records_nothing_t
     refused.build()
 
     assert refused.released() == [("binary.txt", "source_changed", "run-1", "run-2")]
+
+
+def test_what_a_broken_run_did_not_come_to_read_stays(refused: Runs) -> None:
+    refused.write(shape="SHAPE\n")
+
+    with pytest.raises(ContractBroken):
+        refused.build(version="2", reads=["BADROW", "CRASH"])
+
+    assert set(refused.entries()) == {"binary.txt", "crash.txt", "empty.txt", "row.txt"}
+    assert refused.released() == []
 
 
 def test_a_damaged_record_of_releases_is_begun_anew(refused: Runs) -> None:
