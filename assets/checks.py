@@ -20,10 +20,12 @@ from assets.metadata import markdown_table
 from assets.star_groups import StarGroup
 from schemas.contract import Layer, Severity, Table
 from schemas.rules import CheckKind, CheckSpec, check_catalogue
+from schemas.run_checks import PUBLISHED_STILL_PARSE
 from warehouse.audit import CheckResult
 
 CONTRACT = "contract"
 AUDIT = "audit"
+KEPT = "published_documents_still_parse"
 _SHOWN = 10
 
 
@@ -94,6 +96,23 @@ def lake_spec(key: dg.AssetKey) -> dg.AssetCheckSpec:
         blocking=True,
         description="写入湖中的表符合声明。 What was written into the lake is as declared.",
     )
+
+
+def kept_spec() -> dg.AssetCheckSpec:
+    """Nothing that is published may fall into the quarantine by a fault of the parser."""
+    return dg.AssetCheckSpec(
+        KEPT,
+        asset=silver_key("quarantine"),
+        blocking=True,
+        description=_both(PUBLISHED_STILL_PARSE.zh, PUBLISHED_STILL_PARSE.en),
+        metadata={"check_id": PUBLISHED_STILL_PARSE.check_id},
+    )
+
+
+def kept_result(results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """How that check ended."""
+    (own,) = (result for result in results if result.check_id == PUBLISHED_STILL_PARSE.check_id)
+    return _single(own, silver_key("quarantine"), KEPT)
 
 
 def silver_check_results(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:

@@ -29,6 +29,7 @@ class Ledger:
         documents: seen, new, changed, unchanged, absent, quarantined, ignored; what was seen is new, changed, unchanged
             or quarantined.
         parsed, reused: contents by whether this run parsed them; of both together, `rejected` are no documents.
+        quarantine: entries that entered, stayed and left with this run.
         rows: by table, of the snapshot in force after the run.
         checks: passed, warned, failed.
         snapshot: the snapshot in force after the run; None while none is published.
@@ -45,6 +46,7 @@ class Ledger:
     parsed: int = 0
     reused: int = 0
     rejected: int = 0
+    quarantine: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     snapshot: str | None = None

@@ -64,6 +64,7 @@ class RunChoices(dg.ConfigurableResource):
     full: bool = Field(default=False, description="Parse every document again; history is kept.")
     prune: bool = Field(default=False, description="Sources that were not seen leave the current facts.")
     verify_hashes: bool = Field(default=False, description="Read every file again, and prove every stored original.")
+    replay: bool = Field(default=False, description="Try again what is in quarantine, and nothing else.")
 
 
 def as_resource(settings: Settings) -> Any:

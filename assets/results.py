@@ -52,7 +52,7 @@ def lake_results(frames: Mapping[str, pl.DataFrame]) -> list[CheckResult]:
         rejected = split(table, frame.select(table.column_names), stop_when_hopeless=False).rejected
         failed = _by_rule(rejected)
         for spec in _specs(Layer.LAKE):
-            if spec.table == name:
+            if spec.table == name and spec.kind is not CheckKind.REGRESSION:
                 rows = failed.get((name, spec.check_id.split(".", 2)[2]), [])
                 results.append(_result(spec, frame.height, rows))
     return results

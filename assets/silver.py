@@ -58,7 +58,7 @@ def parse() -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="parse",
         specs=specs(),
-        check_specs=checks.silver_specs(SILVER_TABLES),
+        check_specs=[*checks.silver_specs(SILVER_TABLES), checks.kept_spec()],
         required_resource_keys=STEP_RESOURCES,
     )
     def parse_all(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -96,8 +96,10 @@ def parse() -> dg.AssetsDefinition:
                 "documents_reused": report.reused,
                 "documents_rejected": len(report.rejected),
                 "bytes_parsed": report.bytes,
+                **{f"entries_{name}": number for name, number in report.turnover.items()},
                 **preview(_REFUSED, report.quarantine.select(_REFUSED).head(20).iter_rows()),
             },
+            check_results=[checks.kept_result(parsed.checks)],
         )
 
     return parse_all

@@ -242,7 +242,8 @@ def _sum_path(path: Path) -> Path:
 
 
 _CURES = {
-    "document_version": "Move it away: the next build starts a new history, and no document key is used again",
+    "document_version": "The next build takes the history from the published snapshot. Where there is none, move the"
+    " file away: a new history is started, and no document key is used again",
     "content": "Delete it: the next build finds the shards by their manifests or parses again",
     "landed_file": "Delete it: the next build reads every file again",
 }

@@ -43,11 +43,13 @@ class Landing:
         landed: one row per file seen, columns of `landed_file`.
         versions: the whole history after this run, columns of `document_version`.
         counts: seen, new (renamed ones too), changed, unchanged, absent, quarantined, ignored.
+        pruned: sources that left the current facts with this run, in the order of their names.
     """
 
     landed: pl.DataFrame
     versions: pl.DataFrame
     counts: dict[str, int]
+    pruned: tuple[str, ...] = ()
 
 
 class _Original(NamedTuple):
@@ -75,6 +77,7 @@ def land(
     prune: bool = False,
     max_file_bytes: int = MAX_FILE_BYTES,
     previous_versions: pl.DataFrame | None = None,
+    partial: bool = False,
     dry_run: bool = False,
 ) -> Landing:
     """Compare what was found with the last known state, store new originals and write both tables.
@@ -84,6 +87,7 @@ def land(
         verify_hashes: read every file, and prove every original in the store.
         prune: sources that were not seen leave the current facts. Those below a folder that could not be read stay.
         previous_versions: the state to compare with instead of the lake's own (after a rollback: the published one).
+        partial: `discovery` is not all there is: of what it does not name, everything stays as the last run left it.
         dry_run: compare only; nothing is written.
 
     A source that was seen and is refused (empty, unreadable) keeps its last good version.
@@ -104,7 +108,8 @@ def land(
 
     known = _known(previous)
     seen = {original.file.source_file for original in originals} | {refusal.source_file for refusal in refusals}
-    absent = {source_file for source_file in known if source_file not in seen}
+    missing = set(previous.filter("is_current", "is_absent")["source_file"]) if partial else known.keys()
+    absent = {source_file for source_file in missing if source_file not in seen}
     gone = {name for name in absent if not name.startswith(discovery.unread or ("\0",))} if prune else set()
     statuses = _statuses(originals, known, absent)
 
@@ -114,19 +119,24 @@ def land(
     versions = pl.concat([_carried(previous, known, originals, absent, closed, at), added])
     _require_distinct_contents(versions)
     landed = _landed(originals, refusals, statuses)
+    if partial:
+        landed = _with_others(landed, lake)
 
     counts = dict.fromkeys(("seen", "new", "changed", "unchanged", "absent", "quarantined", "ignored"), 0)
-    counts |= {"seen": landed.height, "absent": len(absent), "quarantined": len(refusals), "ignored": discovery.ignored}
-    for status in statuses.values():
-        counts["new" if status == "renamed" else status] += 1
+    counts |= {"seen": landed.height, "absent": len(absent), "ignored": discovery.ignored}
+    for status, number in landed.group_by("status").len().iter_rows():
+        counts[{"renamed": "new", "rejected": "quarantined"}.get(status, status)] += number
 
     if not dry_run:
         sync_everything()  # the originals are on disk before a table names them
-        looked_at = int(at.replace(tzinfo=UTC).timestamp() * 1_000_000_000)
+        # The clock of the files, not that of the history: it may have been ahead and gone back.
+        looked_at = int(_utc(now).replace(tzinfo=UTC).timestamp() * 1_000_000_000)
+        if partial:
+            looked_at = min(looked_at, int(registry.get("looked_at_ns", 0)))
         lake.write_json(lake.registry_path, {"last_document_key": last_key + added.height, "looked_at_ns": looked_at})
         lake.write_table(DOCUMENT_VERSION.name, versions)
         lake.write_table(LANDED_FILE.name, landed)
-    return Landing(landed, versions, counts)
+    return Landing(landed, versions, counts, tuple(sorted(gone)))
 
 
 class _Look(NamedTuple):
@@ -348,6 +358,17 @@ def _landed(originals: Sequence[_Original], refusals: Sequence[Refusal], statuse
     return pl.DataFrame(rows, schema=polars_schema(LANDED_FILE), orient="row").sort("source_file")
 
 
+def _with_others(landed: pl.DataFrame, lake: Lake) -> pl.DataFrame:
+    """`landed` and the files of the last run that it does not name, which nobody looked at now."""
+    last = lake.read_table(LANDED_FILE.name)
+    if last is None:
+        return landed
+    others = last.join(landed, on="source_file", how="anti").with_columns(
+        status=pl.when(pl.col("status") == "rejected").then("status").otherwise(pl.lit("unchanged"))
+    )
+    return pl.concat([landed, others.select(landed.columns)]).sort("source_file")
+
+
 def _require_distinct_contents(versions: pl.DataFrame) -> None:
     contents = versions.select("content_key", "raw_sha256").unique()
     clash = contents.filter(pl.len().over("content_key") > 1)
@@ -369,9 +390,13 @@ def is_gone(source_uri: str) -> bool:
 
 def _after(now: datetime, previous: pl.DataFrame) -> datetime:
     """`now` as naive UTC, pushed past everything in the history so that no version ends before it begins."""
-    at = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+    at = _utc(now)
     latest = [time for column in ("valid_from", "valid_to") if (time := previous[column].max()) is not None]
     return max([at, *(time + timedelta(microseconds=1) for time in latest if isinstance(time, datetime))])
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _maximum(keys: pl.Series) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from pipelines.jobs import Engine, Job, Parser, RejectedContent
 from pipelines.lake import Content, Lake
 from pipelines.land import Landing
 from pipelines.pool import local_engine
-from pipelines.quarantine import collect_quarantine
+from pipelines.quarantine import collect_quarantine, write_quarantine
 from pipelines.settings import Settings
 from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
 from pipelines.validate import PARENT_IS_REFUSED
@@ -52,6 +52,7 @@ class ParseReport:
         bytes: originals parsed in this run.
         seconds: wall-clock time by stage; `parse`, `validate` and `write` add up over processes.
         quarantine: what was written to the lake, columns of `lake.quarantine`.
+        turnover: entries of the quarantine that ``entered``, ``stayed`` and ``left`` with this run.
     """
 
     parsed: int
@@ -62,6 +63,7 @@ class ParseReport:
     bytes: int
     seconds: dict[str, float]
     quarantine: pl.DataFrame
+    turnover: dict[str, int]
 
 
 def default_parser() -> Parser:
@@ -79,6 +81,7 @@ def parse(
     *,
     run_id: str,
     full: bool = False,
+    again: Collection[int] | None = None,
     parser: Parser | None = None,
     engine: Engine | None = None,
 ) -> ParseReport:
@@ -87,6 +90,8 @@ def parse(
     Args:
         run_id: names the run in `first_seen_run_id` of the quarantine.
         full: parse everything, also what the lake has.
+        again: parse these contents, also when the lake has them; of the others whatever the lake has will do, also
+            what another parser or lexicon read.
         parser: defaults to `default_parser`.
         engine: where batches run; defaults to this process, or a process pool where there is enough to do.
 
@@ -98,21 +103,8 @@ def parse(
     """
     started = time.perf_counter()
     parser = parser or default_parser()
-    needed = {
-        key: raw_sha256
-        for key, raw_sha256 in landing.versions.filter("is_current").select("content_key", "raw_sha256").iter_rows()
-    }
     registered = _registered(lake)
-    where, shards = ({}, {}) if full else _cached(lake, parser, needed, registered)
-    jobs = []
-    for job in _jobs(lake, parser, settings, {key: sha for key, sha in needed.items() if key not in where}):
-        # A run that was cut short has left whole shards that no table names yet.
-        left = None if full else read_shard(lake, job.shard)
-        if left and not left.retry:
-            shards[job.shard] = left
-            where |= dict.fromkeys((content.content_key for content, _ in job.contents), job.shard)
-        else:
-            jobs.append(job)
+    where, shards, jobs = _plan(landing, lake, settings, parser, registered, full=full, again=again)
     reused = len(where)
     seconds = {"verify": time.perf_counter() - started}
 
@@ -131,8 +123,8 @@ def parse(
 
     started = time.perf_counter()
     _register(lake, registered, where, shards)
-    quarantine, rejected = collect_quarantine(lake, landing, where, shards, run_id)
-    lake.write_table(lake_tables.QUARANTINE.name, quarantine)
+    quarantine = collect_quarantine(lake, landing, where, shards, run_id)
+    write_quarantine(lake, quarantine)
     seconds["register"] = time.perf_counter() - started
     if broken:
         raise broken
@@ -142,26 +134,76 @@ def parse(
     for manifest in shards.values():
         rows.update(manifest.rows)
         refused_rows.update(manifest.refused_rows)
-    _require_some_good_rows(rows, quarantine)
+    _require_some_good_rows(rows, quarantine.entries)
     return ParseReport(
         parsed=tally.documents_done,
         reused=reused,
-        rejected=rejected,
+        rejected=quarantine.rejected,
         rows=dict(rows),
         refused_rows=dict(refused_rows),
         bytes=tally.bytes_done,
         seconds=seconds,
-        quarantine=quarantine,
+        quarantine=quarantine.entries,
+        turnover={
+            "entered": quarantine.entered,
+            "stayed": quarantine.stayed,
+            "left": quarantine.released.height,
+        },
     )
 
 
-def collect_garbage(lake: Lake) -> list[str]:
+def to_parse(
+    landing: Landing, lake: Lake, settings: Settings, *, full: bool = False, parser: Parser | None = None
+) -> list[int]:
+    """The contents that `parse` would parse, by key; nothing is written."""
+    parser = parser or default_parser()
+    _, _, jobs = _plan(landing, lake, settings, parser, _registered(lake), full=full, again=None)
+    return sorted(content.content_key for job in jobs for content, _ in job.contents)
+
+
+def _plan(
+    landing: Landing,
+    lake: Lake,
+    settings: Settings,
+    parser: Parser,
+    registered: pl.DataFrame,
+    *,
+    full: bool,
+    again: Collection[int] | None,
+) -> tuple[dict[int, str], dict[str, Manifest], list[Job]]:
+    """What the lake has of the current documents (content → shard, shard → manifest), and jobs for the rest."""
+    current = landing.versions.filter("is_current").select("content_key", "raw_sha256")
+    needed: dict[int, str] = dict(current.iter_rows())
+    where, shards = ({}, {}) if full else _cached(lake, parser, needed, registered, again)
+    jobs = []
+    for job in _jobs(lake, parser, settings, {key: sha for key, sha in needed.items() if key not in where}):
+        # A run that was cut short has left whole shards that no table names yet.
+        is_asked_for = full or any(content.content_key in (again or ()) for content, _ in job.contents)
+        left = None if is_asked_for else read_shard(lake, job.shard)
+        if left and not left.retry:
+            shards[job.shard] = left
+            where |= dict.fromkeys((content.content_key for content, _ in job.contents), job.shard)
+        else:
+            jobs.append(job)
+    return where, shards, jobs
+
+
+def collect_garbage(lake: Lake, keep: Iterable[str] | None = None) -> list[str]:
     """Remove the shards that no parsed content needs any more; returns their names.
 
-    The caller holds the data folder. A run never does this by itself: until the next run has finished, the old shards
-    are what it would fall back to.
+    Args:
+        keep: SHA-256 of the originals whose rows may be wanted again; others are forgotten, to be parsed again when
+            they come back. None keeps every content.
+
+    The caller holds the data folder and has published: until then the old shards are what a run would fall back to.
     """
-    return remove_shards(lake, _registered(lake)["shard"].unique().to_list())
+    registered = _registered(lake)
+    if keep is not None:
+        kept = registered.filter(pl.col("raw_sha256").is_in(list(keep)))
+        if kept.height < registered.height:
+            registered = kept
+            lake.write_table(lake_tables.CONTENT.name, kept)
+    return remove_shards(lake, registered["shard"].unique().to_list())
 
 
 def _registered(lake: Lake) -> pl.DataFrame:
@@ -175,14 +217,19 @@ def _registered(lake: Lake) -> pl.DataFrame:
 
 
 def _cached(
-    lake: Lake, parser: Parser, needed: Mapping[int, str], registered: pl.DataFrame
+    lake: Lake,
+    parser: Parser,
+    needed: Mapping[int, str],
+    registered: pl.DataFrame,
+    again: Collection[int] | None,
 ) -> tuple[dict[int, str], dict[str, Manifest]]:
-    """Needed contents that were read with this parser into a shard that is whole: content → shard, shard → manifest."""
-    rows = registered.filter(
-        pl.col("content_key").is_in(list(needed)),
-        pl.col("parser_version") == parser.version,
-        pl.col("lexicon_sha256") == parser.lexicon_sha256,
-    ).select("content_key", "shard")
+    """Needed contents that will do as they are, in a shard that is whole: content → shard, shard → manifest."""
+    will_do = (
+        (pl.col("parser_version") == parser.version) & (pl.col("lexicon_sha256") == parser.lexicon_sha256)
+        if again is None
+        else ~pl.col("content_key").is_in(list(again))
+    )
+    rows = registered.filter(pl.col("content_key").is_in(list(needed)), will_do).select("content_key", "shard")
     names = rows["shard"].unique().sort().to_list()
     with ThreadPoolExecutor() as pool:  # hashing releases the GIL
         manifests = dict(zip(names, pool.map(lambda name: read_shard(lake, name), names), strict=True))

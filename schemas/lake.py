@@ -221,6 +221,23 @@ DOCUMENT_RELATION = Table(
     ),
 )
 
+QUARANTINE_RELEASE = Table(
+    Layer.LAKE,
+    "quarantine_release",
+    "隔离区出区记录",
+    "What left the quarantine, when and why; nothing leaves it unrecorded",
+    "一个离开隔离区的条目",
+    "one entry that left the quarantine",
+    (
+        *(column for column in QUARANTINE.columns if column.name != "resolution_code"),
+        Column("released_run_id", _S, "出区运行", "Run after which it was no longer refused", content=False),
+        Column("cause_code", _S, "出区原因", "Why it left", domain="release_cause"),
+    ),
+    primary_key=(),
+    rules=(span_is_whole(),),
+    key_is_enforced=False,
+)
+
 CHECK_RESULT = Table(
     Layer.LAKE,
     "check_result",
@@ -266,7 +283,17 @@ LOAD = Table(
 )
 
 TABLES = Registry.of(
-    (LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, DOCUMENT_COPY, DOCUMENT_RELATION, CHECK_RESULT, LOAD)
+    (
+        LANDED_FILE,
+        DOCUMENT_VERSION,
+        CONTENT,
+        QUARANTINE,
+        QUARANTINE_RELEASE,
+        DOCUMENT_COPY,
+        DOCUMENT_RELATION,
+        CHECK_RESULT,
+        LOAD,
+    )
 )
 """Every table of the lake that is not silver."""
 
@@ -279,5 +306,6 @@ __all__ = [
     "LANDED_FILE",
     "LOAD",
     "QUARANTINE",
+    "QUARANTINE_RELEASE",
     "TABLES",
 ]

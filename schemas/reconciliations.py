@@ -199,6 +199,18 @@ def _documents() -> Iterator[CheckSpec]:
         WHERE NOT (d.is_current AND d.is_canonical)""",
     )
     yield _reconcile(
+        "dim_document",
+        "documents_are_plans",
+        Severity.WARN,
+        "文件维: 每份现行文件至少有章节、任务、目标或发文单位之一",
+        "star.dim_document: every current document has a section, a task, a target or an issuer",
+        """SELECT d.document_key, d.source_file, d.raw_chars FROM star.dim_document AS d
+        WHERE d.document_key > 0 AND d.is_current AND d.issuer_organization_key < 0
+        AND NOT EXISTS (SELECT 1 FROM star.dim_section AS s WHERE s.document_key = d.document_key)
+        AND NOT EXISTS (SELECT 1 FROM star.dim_task AS t WHERE t.document_key = d.document_key)
+        AND NOT EXISTS (SELECT 1 FROM star.fct_target AS g WHERE g.document_key = d.document_key)""",
+    )
+    yield _reconcile(
         "dim_task",
         "one_fact_per_task",
         Severity.ERROR,

@@ -18,6 +18,7 @@ from schemas.checks import NOT_NULL, PARENT_IS_REFUSED, CheckKind, CheckSpec, do
 from schemas.contract import Column, Layer, Severity, Table
 from schemas.keys import MEMBERS
 from schemas.reconciliations import reconciliations
+from schemas.run_checks import RUN_CHECKS
 from schemas.vocabulary import codes
 
 __all__ = ["CheckKind", "CheckSpec", "check", "check_catalogue", "check_id"]
@@ -43,6 +44,7 @@ def check_catalogue() -> tuple[CheckSpec, ...]:
     """Every check, in the order lake, silver, star, and within a layer by table."""
     checks = [
         *(check for table in lake.TABLES for check in _frame_checks(table, Severity.ERROR)),
+        *RUN_CHECKS,
         *(check for table in silver.TABLES for check in _frame_checks(table, Severity.WARN)),
         *(check for table in star.TABLES for check in _star_checks(table)),
         *reconciliations(),

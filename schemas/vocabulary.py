@@ -446,6 +446,12 @@ QUARANTINE_RESOLUTIONS = _codes(
     ("dismissed", "已忽略", "dismissed"),
 )
 
+RELEASE_CAUSES = _codes(
+    ("parsed_again", "重新解析后不再违反", "parsed again, and no longer refused"),
+    ("source_changed", "来源已变化或已可读取", "the source changed, or can be read now"),
+    ("source_gone", "来源已不在现行文件中", "the source is no longer current"),
+)
+
 MEMBER_CODES = _codes(
     ("unknown", "未知", "unknown"),
     ("not_applicable", "不适用", "not applicable"),
@@ -494,6 +500,7 @@ DOMAINS: dict[str, tuple[Code, ...]] = {
     "landed_status": LANDED_STATUSES,
     "rejection_reason": REJECTION_REASONS,
     "quarantine_resolution": QUARANTINE_RESOLUTIONS,
+    "release_cause": RELEASE_CAUSES,
     "member": MEMBER_CODES,
 }
 

@@ -73,10 +73,9 @@ def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
 
 
 def finish_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
-    """Note when the run ended."""
-    con.execute(
-        "UPDATE star.dim_run SET finished_at = ? WHERE run_key = ?", [naive_utc(datetime.now(UTC)), run.run_key]
-    )
+    """Note when the run ended, not before it began whatever the clock did meanwhile."""
+    ended = max(naive_utc(datetime.now(UTC)), naive_utc(run.started_at))
+    con.execute("UPDATE star.dim_run SET finished_at = ? WHERE run_key = ?", [ended, run.run_key])
 
 
 def load_quarantine(lake: LakeView, run: RunInfo) -> None:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -75,7 +76,7 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
             path=folder / FILE_NAME,
             sha256=file_sha256(file),
             size_bytes=file.stat().st_size,
-            published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+            published_at=_after(before.values()).isoformat(timespec="microseconds"),
             is_current=True,
             content_hashes=hashes,
             rows=rows,
@@ -86,6 +87,14 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
         durable.sync_folder(folder.parent)
         durable.point(current_link(data_dir), f"snapshots/{run_id}/{FILE_NAME}")
         return snapshot
+
+
+def _after(before: Iterable[Snapshot]) -> datetime:
+    """Now, or a moment after the newest snapshot when the clock went back: the order of snapshots is that of their
+    publication, which rollback and prune go by."""
+    newest = max((datetime.fromisoformat(snapshot.published_at) for snapshot in before), default=None)
+    now = datetime.now(UTC)
+    return now if newest is None else max(now, newest + timedelta(microseconds=1))
 
 
 def _look_inside(built: Path) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:

@@ -63,15 +63,37 @@ def current_link(data_dir: Path) -> Path:
     return warehouse_folder(data_dir) / FILE_NAME
 
 
+def in_force(data_dir: Path) -> str | None:
+    """The run that the link names, None where there is no link; whether its snapshot is whole is another question."""
+    try:
+        target = current_link(data_dir).readlink()
+    except OSError:
+        return None
+    return target.parent.name
+
+
 def list_(data_dir: Path) -> list[Snapshot]:
-    """All snapshots, newest first; empty when there is none."""
-    in_force = _current_run(data_dir)
-    found = [
-        _read_manifest(folder, in_force)
-        for folder in snapshots_folder(data_dir).glob("[!.]*")
-        if (folder / MANIFEST_NAME).is_file()
-    ]
+    """All snapshots whose manifest can be read, newest first; empty when there is none."""
+    found = [each for each in _look(data_dir) if isinstance(each, Snapshot)]
     return sorted(found, key=lambda snapshot: (snapshot.published_at, snapshot.run_id), reverse=True)
+
+
+def illegible(data_dir: Path) -> list[SnapshotTrouble]:
+    """What is wrong with each snapshot whose manifest cannot be read."""
+    return [each for each in _look(data_dir) if isinstance(each, SnapshotTrouble)]
+
+
+def _look(data_dir: Path) -> list[Snapshot | SnapshotTrouble]:
+    run_id = in_force(data_dir)
+    found: list[Snapshot | SnapshotTrouble] = []
+    for folder in sorted(snapshots_folder(data_dir).glob("[!.]*")):
+        if not (folder / MANIFEST_NAME).is_file():
+            continue
+        try:
+            found.append(_read_manifest(folder, run_id))
+        except SnapshotTrouble as trouble:
+            found.append(trouble)
+    return found
 
 
 def get(data_dir: Path, run_id: str) -> Snapshot:
@@ -80,12 +102,12 @@ def get(data_dir: Path, run_id: str) -> Snapshot:
     if not (folder / MANIFEST_NAME).is_file():
         known = ", ".join(snapshot.run_id for snapshot in list_(data_dir)) or "none"
         raise NoSnapshot(f"{data_dir} has no snapshot {run_id}; it has: {known}")
-    return _read_manifest(folder, _current_run(data_dir))
+    return _read_manifest(folder, in_force(data_dir))
 
 
 def current(data_dir: Path) -> Snapshot:
     """The snapshot in force; raises `NoSnapshot` when nothing was published yet."""
-    run_id = _current_run(data_dir)
+    run_id = in_force(data_dir)
     if run_id is None:
         raise NoSnapshot(f"{data_dir} has no published snapshot yet; run `yaodian build` first")
     return get(data_dir, run_id)
@@ -98,12 +120,12 @@ def rollback(data_dir: Path, run_id: str | None = None, *, lock_timeout: float =
     """
     with write_lock(data_dir, lock_timeout):
         if run_id is None:
-            now = current(data_dir)
-            order = list_(data_dir)
-            place = [snapshot.run_id for snapshot in order].index(now.run_id)
-            if place + 1 == len(order):
-                raise NoSnapshot(f"{data_dir} has no snapshot before {now.run_id}; nothing to roll back to")
-            run_id = order[place + 1].run_id
+            now = in_force(data_dir) or current(data_dir).run_id  # the latter says that there is none
+            order = [snapshot.run_id for snapshot in list_(data_dir)]
+            earlier = order[order.index(now) + 1 :] if now in order else order
+            if not earlier:
+                raise NoSnapshot(f"{data_dir} has no snapshot before {now}; nothing to roll back to")
+            run_id = earlier[0]
         verify(data_dir, run_id)
         durable.point(current_link(data_dir), f"snapshots/{run_id}/{FILE_NAME}")
         return get(data_dir, run_id)
@@ -162,19 +184,12 @@ def write_manifest(folder: Path, snapshot: Snapshot) -> None:
     durable.write_text(folder / MANIFEST_NAME, json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def _read_manifest(folder: Path, in_force: str | None) -> Snapshot:
+def _read_manifest(folder: Path, current_run: str | None) -> Snapshot:
     try:
         said = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
-        return Snapshot(path=folder / FILE_NAME, is_current=said["run_id"] == in_force, **said)
+        return Snapshot(path=folder / FILE_NAME, is_current=said["run_id"] == current_run, **said)
     except (ValueError, TypeError, KeyError) as error:
         raise SnapshotTrouble(
-            f"{folder.name}/{MANIFEST_NAME} cannot be read ({error}); prune this snapshot by hand"
+            f"{folder.name}/{MANIFEST_NAME} cannot be read ({error}); the next build publishes a new snapshot"
+            " beside it, and this folder can be removed"
         ) from error
-
-
-def _current_run(data_dir: Path) -> str | None:
-    try:
-        target = current_link(data_dir).readlink()
-    except (FileNotFoundError, OSError):
-        return None
-    return target.parent.name

@@ -15,6 +15,7 @@ import click
 from yaodian.console import Console
 from yaodian.exits import Exit, code_of
 from yaodian.lazy import LazyGroup
+from yaodian.machine import trouble
 from yaodian.session import shared_options
 
 COMMANDS = {
@@ -83,6 +84,8 @@ def _end(error: BaseException) -> int:
         return Exit.PASS
     console = _console()
     code_known = code_of(error)
+    if code_known is None and (machine := trouble(error)) is not None:
+        error, code_known = machine, machine.code
     if code_known is None:
         console.error(_internal(error, console))
         return Exit.INTERNAL

@@ -137,7 +137,7 @@ def _folder(session: Session) -> Iterator[Finding]:
     said = session.t(f"剩余 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
     cure = session.t("腾出空间，或 yaodian snapshots prune", "free some space, or yaodian snapshots prune")
     level = "fail" if free < _NO_SPACE else "warn" if free < _LOW_SPACE else "ok"
-    yield Finding(level, session.t("磁盘", "disk"), said, "" if level == "ok" else cure)
+    yield Finding(level, session.t("磁盘", "disk"), said, "" if level == "ok" else cure, Exit.SNAPSHOT)
 
 
 def _lock(session: Session) -> Iterator[Finding]:
@@ -201,12 +201,11 @@ def _snapshots(session: Session) -> Iterator[Finding]:
     from warehouse.errors import SnapshotTrouble
 
     subject = session.t("快照", "snapshots")
-    try:
-        found = snapshots.list_(session.data_dir)
-    except SnapshotTrouble as error:
-        yield Finding("fail", subject, str(error), code=Exit.SNAPSHOT)
-        return
-    good = True
+    found = snapshots.list_(session.data_dir)
+    illegible = snapshots.illegible(session.data_dir)
+    for trouble in illegible:
+        yield Finding("fail", subject, str(trouble), "yaodian build", Exit.SNAPSHOT)
+    good = not illegible
     for each in found:
         try:
             snapshots.verify(session.data_dir, each.run_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from yaodian.exits import Exit
 from yaodian.tables import aligned
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ _FACTS = (
     ("fct_arithmetic_check", "算术核对", "arithmetic checks"),
     ("fct_duplicate_block", "重复块", "duplicate blocks"),
 )
+
+
+def verdict(session: Session, record: Ledger) -> int:
+    """How a command that ran to its end exits: with 1 when a check failed at the level of the session."""
+    failed = record.checks.get("failed") or (session.settings.fail_on == "warn" and record.checks.get("warned"))
+    return Exit.FAILED_CHECK if failed else Exit.PASS
 
 
 def as_object(record: Ledger, seconds: float) -> dict[str, Any]:
@@ -67,6 +74,12 @@ def _lines(session: Session, record: Ledger, seconds: float) -> Iterator[str]:
     if record.rejected:
         parsed += t(f"，其中 {record.rejected} 份被拒收", f", {record.rejected} of them refused")
     yield parsed
+    if any(record.quarantine.values()):
+        entered, stayed, left = (record.quarantine.get(name, 0) for name in ("entered", "stayed", "left"))
+        yield t(
+            f"隔离区：新增 {entered} 条，仍在 {stayed} 条，离开 {left} 条",
+            f"quarantine: {entered} entered, {stayed} stayed, {left} left",
+        )
     if record.rows:
         rows = [(t(zh, en), record.rows.get(table, 0)) for table, zh, en in _FACTS]
         yield ""

@@ -84,6 +84,18 @@ def why_the_last_run_ended(session: Session) -> str | None:
     return str(said[session.settings.lang])
 
 
+def prove(session: Session, run_id: str | None) -> None:
+    """Compare the bytes of a snapshot, by default of the one in force where there is one, with its manifest.
+
+    Raises:
+        SnapshotTrouble: they are not those that were published, or the manifest cannot be read.
+    """
+    from warehouse import snapshots
+
+    if run_id is not None or snapshots.in_force(session.data_dir) is not None:
+        snapshots.verify(session.data_dir, run_id)
+
+
 def of_snapshot(session: Session, run_id: str) -> list[Verdict]:
     """The results a snapshot holds; of failing rows it keeps none but the refused ones."""
     with session.open(run_id) as con:

@@ -11,7 +11,7 @@ from pathlib import Path
 from assets.stages.fingerprint import built_from
 from pipelines.lake import Lake
 from warehouse import snapshots
-from warehouse.errors import NoSnapshot, SnapshotTrouble
+from warehouse.errors import SnapshotTrouble
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
 
@@ -30,15 +30,10 @@ def note(lake: Lake, snapshot: Snapshot) -> None:
 
 
 def standing(data_dir: Path, fingerprint: str) -> Snapshot | None:
-    """The published snapshot, if it was built from the same and its file is as it was published."""
+    """The published snapshot, if it was built from the same and its bytes are those that were published."""
     try:
-        snapshot = snapshots.current(data_dir)
-    except NoSnapshot:
-        return None
-    if not snapshot.path.is_file() or snapshot.path.stat().st_size != snapshot.size_bytes:
-        return None
-    try:
+        snapshot = snapshots.verify(data_dir)
         with open_current(data_dir) as con:
             return snapshot if built_from(con) == fingerprint else None
     except SnapshotTrouble:
-        return None  # somebody holds it for writing, or it is damaged: a new one is built beside it
+        return None  # there is none, somebody holds or changed it, or it is damaged: a new one is built beside it

@@ -5,6 +5,7 @@ Belongs here: what to compare with, also after a rollback. Does not belong here:
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,16 +16,20 @@ from assets.errors import NothingToPublish
 from assets.resources import RunChoices
 from assets.stages.in_force import belongs_to
 from pipelines.discover import discover
+from pipelines.errors import LakeCorrupted
 from pipelines.lake import Lake
 from pipelines.land import Landing, land
+from pipelines.replay import refused_files
 from pipelines.settings import Settings
 from schemas.keys import content_key
 from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
 from schemas.polars_types import polars_schema
 from warehouse import snapshots
 from warehouse.audit import CheckResult
-from warehouse.errors import NoSnapshot
+from warehouse.errors import SnapshotTrouble
 from warehouse.read import open_current, query
+
+_log = logging.getLogger(__name__)
 
 DATA_PARTS = ("lake", "warehouse", "report", "dagster_home", "logs")
 """What this project writes into a data folder: never read as documents."""
@@ -34,9 +39,13 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
     """Find the files and store what is new.
 
     After a rollback the state to compare with is the one the published snapshot holds, not what the lake saw since.
+    A replay looks at the refused files only.
     """
     lake = Lake(settings.lake_dir, read_only=dry_run)
-    found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
+    if choices.replay:
+        found = refused_files(lake)
+    else:
+        found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
     if not dry_run:
         lake.root.mkdir(parents=True, exist_ok=True)
         lake.sweep()
@@ -47,18 +56,35 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         verify_hashes=choices.verify_hashes,
         prune=choices.prune,
         max_file_bytes=settings.max_file_bytes,
-        previous_versions=_versions_after_rollback(settings.data_dir, lake),
+        previous_versions=_known_versions(settings.data_dir, lake),
+        partial=choices.replay,
         dry_run=dry_run,
     )
 
 
-def _versions_after_rollback(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
+def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
+    """The history to compare with: the lake's own, or the one the published snapshot holds, where somebody rolled back
+    to it or where the lake's was damaged; None before the first run.
+
+    Raises:
+        LakeCorrupted: the history is damaged and no snapshot holds it.
+        SnapshotTrouble: somebody rolled back to a snapshot that cannot be read.
+    """
+    run_id = snapshots.in_force(data_dir)
+    if run_id is not None and belongs_to(lake) not in (None, run_id):
+        return _published_versions(data_dir)
     try:
-        now = snapshots.current(data_dir)
-    except NoSnapshot:
-        return None
-    if belongs_to(lake) in (None, now.run_id):
-        return None
+        return lake.read_table(DOCUMENT_VERSION.name)
+    except LakeCorrupted as error:
+        try:
+            snapshots.verify(data_dir)
+        except SnapshotTrouble:
+            raise error from None
+        _log.warning("%s The history that snapshot %s holds is used instead.", error, run_id)
+        return _published_versions(data_dir)
+
+
+def _published_versions(data_dir: Path) -> pl.DataFrame:
     columns = [name for name in DOCUMENT_VERSION.column_names if name != "content_key"]
     with open_current(data_dir) as con:
         found = query(con, f"SELECT {', '.join(columns)} FROM star.dim_document WHERE document_key > 0")

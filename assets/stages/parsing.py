@@ -16,14 +16,16 @@ from assets.errors import NothingReadable
 from assets.ledger import Ledger
 from assets.resources import Progress, RunChoices, silent
 from assets.stages.landing import judge_landing, last_landing
+from assets.stages.regressions import judge_rejections
 from pipelines.conform import reference
 from pipelines.jobs import Parser
 from pipelines.lake import Lake, parquet_bytes
 from pipelines.land import Landing
 from pipelines.parse import ParseReport, parse
 from pipelines.parse import Progress as ParseProgress
+from pipelines.replay import refused_contents
 from pipelines.settings import Settings
-from schemas.lake import CONTENT, QUARANTINE
+from schemas.lake import CONTENT, QUARANTINE, QUARANTINE_RELEASE
 from schemas.pandera_models import ContractBroken
 from warehouse.audit import CheckResult
 
@@ -63,15 +65,18 @@ def parse_documents(
             _following(progress),
             run_id=ledger.run_id,
             full=choices.full,
+            again=refused_contents(lake) if choices.replay else None,
             parser=parser,
         )
     except ContractBroken as error:
         results.write_results(lake, [*before, *results.broken_results(error, lake.read_table(QUARANTINE.name))])
         raise
     _write_reference(lake)
-    checks = [*before, *results.lake_results(_written(lake)), *results.silver_results(report)]
+    kept = judge_rejections(settings.data_dir, landing, report)
+    checks = [*before, *results.lake_results(_written(lake)), kept, *results.silver_results(report)]
     results.write_results(lake, checks)
     ledger.parsed, ledger.reused, ledger.rejected = report.parsed, report.reused, len(report.rejected)
+    ledger.quarantine = dict(report.turnover)
     ledger.documents |= _counts(landing, report)
     _require_readable(settings, landing, report)
     return Parsed(report, checks)
@@ -86,7 +91,7 @@ def _following(progress: Progress) -> Callable[[ParseProgress], None]:
 
 def _written(lake: Lake) -> dict[str, pl.DataFrame]:
     """The tables parsing wrote; a run without a document has no contents."""
-    found = {name: lake.read_table(name) for name in (CONTENT.name, QUARANTINE.name)}
+    found = {name: lake.read_table(name) for name in (CONTENT.name, QUARANTINE.name, QUARANTINE_RELEASE.name)}
     return {name: frame for name, frame in found.items() if frame is not None}
 
 

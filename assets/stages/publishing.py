@@ -17,10 +17,15 @@ from assets.ledger import Ledger
 from assets.stages.fingerprint import built_from, input_fingerprint
 from assets.stages.in_force import note, standing
 from pipelines.lake import Lake
+from pipelines.parse import collect_garbage
 from pipelines.settings import Settings
-from warehouse import audit
+from schemas.lake import CONTENT, DOCUMENT_VERSION
+from schemas.run_checks import PUBLISHED_STILL_PARSE
+from warehouse import audit, snapshots
 from warehouse.audit import CheckResult
+from warehouse.errors import SnapshotTrouble
 from warehouse.publish import publish
+from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
 
 _NAMED = 3  # how many culprits a sentence names
@@ -51,8 +56,30 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
             "no warehouse was built that could be published; materialise the star first (yaodian build)",
         )
     note(lake, snapshot)
+    _tidy(settings.data_dir, lake)
     ledger.snapshot, ledger.is_published, ledger.is_reused = snapshot.run_id, is_new, not is_new
     return snapshot, is_new
+
+
+def _tidy(data_dir: Path, lake: Lake) -> None:
+    """Remove the shards that nothing published or known refers to any more.
+
+    The rows of every version of the history stay, and those of every version a kept snapshot knows: whoever rolls
+    back to one goes on without parsing.
+    """
+    versions, content = lake.read_table(DOCUMENT_VERSION.name), lake.read_table(CONTENT.name)
+    if versions is None or content is None:
+        return
+    keep = set(versions["raw_sha256"])
+    if not keep.issuperset(content["raw_sha256"]):
+        try:
+            for snapshot in snapshots.list_(data_dir):
+                with open_current(data_dir, snapshot.run_id) as con:
+                    known = con.execute("SELECT raw_sha256 FROM star.dim_document WHERE document_key > 0").fetchall()
+                keep.update(raw_sha256 for (raw_sha256,) in known)
+        except SnapshotTrouble:
+            return  # a snapshot that cannot be asked may need any of them
+    collect_garbage(lake, keep)
 
 
 def _built(data_dir: Path, fingerprint: str) -> Path | None:
@@ -68,8 +95,21 @@ def refusal(checks: Sequence[CheckResult], fail_on: str) -> PublicationRefused:
     levels = ("error",) if fail_on == "error" else ("error", "warn")
     failed = [result for result in checks if result.status == "fail" and result.severity in levels]
     names = ", ".join(result.check_id for result in failed[:_NAMED]) + (" …" if len(failed) > _NAMED else "")
+    zh, en = _culprits(failed)
     return PublicationRefused(
-        f"{len(failed)} 项检查未通过（{names}），按 fail_on={fail_on} 不发布；上一个快照保持不变，详情见 yaodian check",
+        f"{len(failed)} 项检查未通过（{names}），按 fail_on={fail_on} 不发布；上一个快照保持不变，"
+        f"详情见 yaodian check{zh}",
         f"{len(failed)} checks failed ({names}), so with fail_on={fail_on} nothing is published; the last snapshot"
-        " stays. See yaodian check",
+        f" stays. See yaodian check{en}",
+    )
+
+
+def _culprits(failed: Sequence[CheckResult]) -> tuple[str, str]:
+    """What a run would take away from the published documents, which nobody should have to look up."""
+    lost = [
+        sample for result in failed if result.check_id == PUBLISHED_STILL_PARSE.check_id for sample in result.samples
+    ]
+    return (
+        "".join(f"。{sample['message_zh']}" for sample in lost[:_NAMED]),
+        "".join(f". {sample['message_en']}" for sample in lost[:_NAMED]),
     )

@@ -66,7 +66,7 @@ class Folder:
             job = build_defs(resources).resolve_job_def(JOB)
             return job.execute_in_process(run_config=QUIET, instance=instance, raise_on_error=False)
 
-    def run_stages(self, *, choices: RunChoices | None = None, **given: Any) -> Ledger:
+    def run_stages(self, *, choices: RunChoices | None = None, parser: Parser | None = None, **given: Any) -> Ledger:
         """The stages one after the other without Dagster: what a test of data needs, in a third of the time."""
         settings, choices = self.settings(**given), choices or RunChoices()
         lake = lake_of(settings)
@@ -74,7 +74,7 @@ class Folder:
         with record.stage("land", lake):
             record.documents = dict(land_sources(settings, choices).counts)
         with record.stage("parse", lake):
-            parse_documents(settings, choices, record, parser=fake_parser.parser())
+            parse_documents(settings, choices, record, parser=parser or fake_parser.parser())
         with record.stage("compare", lake):
             compare(settings)
         with record.stage("build", lake):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -25,9 +26,23 @@ LEXICON = hashlib.sha256(b"lexicon").hexdigest()
 FAULTS = ("BADROW", "SHAPE", "EVERYROW", "BINARY", "SLOW")
 
 
-def parser() -> Parser:
-    """The fake as `parse` takes it."""
-    return Parser(parse_batch, "1", LEXICON)
+def parser(
+    version: str = "1",
+    *,
+    lexicon: str = LEXICON,
+    reads: Collection[str] = (),
+    crashes_on: Collection[int] = (),
+    seen: list[int] | None = None,
+) -> Parser:
+    """The fake as `parse` takes it.
+
+    Args:
+        reads: faults that this version of the parser copes with.
+        crashes_on: numbers of documents that crash it.
+        seen: gets the number of every document that is parsed.
+    """
+    how = partial(parse_batch, reads=frozenset(reads), crashes_on=frozenset(crashes_on), seen=seen)
+    return Parser(how, version, lexicon)
 
 
 def write_document(folder: Path, number: int, fault: str = "") -> Path:
@@ -44,7 +59,12 @@ def reference_frames() -> dict[str, pl.DataFrame]:
     return {name: synthetic.frame_of(star.TABLES[name], rows) for name, rows in synthetic.reference_rows().items()}
 
 
-def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
+def parse_batch(
+    contents: Sequence[Content],
+    reads: frozenset[str] = frozenset(),
+    crashes_on: frozenset[int] = frozenset(),
+    seen: list[int] | None = None,
+) -> dict[str, pl.DataFrame]:
     """Frames of a batch."""
     rows: dict[str, list[synthetic.Row]] = {table.name: [] for table in silver.TABLES}
     rejected = []
@@ -53,13 +73,17 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
         text = content.path.read_text(encoding="utf-8")
         fault = next((word for word in FAULTS if text.endswith(word)), "")
         found = re.search("第([0-9]+)号", text)
-        if fault == "BINARY" or not found:
+        if found and int(found[1]) in crashes_on:
+            raise ValueError(f"told to crash on document {found[1]}")
+        if found and seen is not None:
+            seen.append(int(found[1]))
+        if (fault == "BINARY" and fault not in reads) or not found:
             rejected.append((content.content_key, "binary_file", "文件不是文本", "the file is not text"))
             continue
         if fault == "SLOW":
             time.sleep(30)
         faults.add(fault)
-        _add(rows, content, int(found[1]), fault)
+        _add(rows, content, int(found[1]), fault, is_read=fault in reads)
     frames = {table.name: _frame(table.name, rows[table.name]) for table in silver.TABLES}
     if "SHAPE" in faults:
         frames["task"] = frames["task"].with_columns(pl.col("ordinal").cast(pl.String))
@@ -67,7 +91,7 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
     return frames
 
 
-def _add(rows: dict[str, list[synthetic.Row]], content: Content, number: int, fault: str) -> None:
+def _add(rows: dict[str, list[synthetic.Row]], content: Content, number: int, fault: str, is_read: bool) -> None:
     made = synthetic.content(number)
     for name, found in made.rows.items():
         for place, row in enumerate(found):
@@ -75,7 +99,8 @@ def _add(rows: dict[str, list[synthetic.Row]], content: Content, number: int, fa
             if name == "document":
                 row |= {"raw_sha256": content.raw_sha256, "raw_bytes": len(made.text.encode()) + len(fault)}
                 row |= {"raw_chars": len(made.text) + len(fault)}
-            if name == "task" and (fault == "EVERYROW" or (fault == "BADROW" and place == 0)):
+            is_bad = fault == "EVERYROW" or (fault == "BADROW" and place == 0)
+            if name == "task" and is_bad and not is_read:
                 row |= {"task_chars": -1}
             rows[name].append(row)
     if fault:

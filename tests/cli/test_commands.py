@@ -40,6 +40,8 @@ def test_a_dry_run_over_a_built_folder_finds_nothing_new(samples: Path) -> None:
     assert json.loads(done.out) == {
         "documents": json.loads(done.out)["documents"] | {"seen": 5, "new": 0, "unchanged": 5},
         "files": {},
+        "parse": [],
+        "prune": [],
     }
     assert sorted(path for path in samples.rglob("*") if "dagster_home" not in path.parts) == before
 

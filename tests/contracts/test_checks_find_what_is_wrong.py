@@ -174,6 +174,11 @@ FAULTS = {
         " (1, 1, -2, 'enumeration', '三大平台', '2', 2, 3, 'fail', 0, 4, 'r', 900)",
         {"star.fct_arithmetic_check.texts_are_consistent"},
     ),
+    "a text that says nothing of what a plan says": (
+        "UPDATE star.dim_document SET issuer_organization_key = -1; UPDATE star.dim_section SET document_key = -1;"
+        " UPDATE star.dim_task SET document_key = -1; UPDATE star.fct_target SET document_key = -1",
+        {"star.dim_document.documents_are_plans"},
+    ),
     "a file that could not be read": (
         "INSERT INTO star.quarantine VALUES (1, 900, 'x.txt', NULL, 'empty_file', '空文件', 'empty file', NULL, NULL,"
         " NULL, NULL, 900, 'open')",

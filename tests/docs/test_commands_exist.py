@@ -71,7 +71,6 @@ def test_what_is_called_missing_is_missing(page: Path) -> None:
     for missing in NOT_YET:
         assert f"`{missing}`" in text or f"`yaodian {missing}`" in text
         assert cli.get_command(click.Context(cli), missing) is None
-    assert unknown_part(("yaodian", "quarantine", "replay")) == "replay"
     assert unknown_part(("yaodian", "check", "--baseline")) == "--baseline"
 
 

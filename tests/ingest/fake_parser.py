@@ -11,7 +11,8 @@ import hashlib
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -25,12 +26,21 @@ from schemas.silver import DOCUMENT, ORGANIZATION, RESPONSIBILITY, TASK
 LEXICON = hashlib.sha256(b"lexicon").hexdigest()
 
 
-def parser(version: str = "1") -> Parser:
-    """The fake as `parse` takes it."""
-    return Parser(parse_batch, version, LEXICON)
+def parser(version: str = "1", *, reads: Collection[str] = (), seen: list[str] | None = None) -> Parser:
+    """The fake as `parse` takes it.
+
+    Args:
+        reads: words that this version copes with.
+        seen: gets the text of every document that is parsed.
+    """
+    if not reads and seen is None:
+        return Parser(parse_batch, version, LEXICON)
+    return Parser(partial(parse_batch, reads=frozenset(reads), seen=seen), version, LEXICON)
 
 
-def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
+def parse_batch(
+    contents: Sequence[Content], reads: frozenset[str] = frozenset(), seen: list[str] | None = None
+) -> dict[str, pl.DataFrame]:
     """Frames of a batch, in the order of its contents."""
     documents: list[tuple[Any, ...]] = []
     tasks: list[tuple[Any, ...]] = []
@@ -41,7 +51,9 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
     for content in contents:
         raw = content.path.read_bytes()
         text = raw.decode("utf-8")
-        words = set(text.split())
+        words = set(text.split()) - reads
+        if seen is not None:
+            seen.append(text)
         if "KILL" in words:
             os.kill(os.getpid(), signal.SIGKILL)
         if "SLEEP" in words:
@@ -59,7 +71,7 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
         organizations[1] = (1, "org", "某局", None, "government", None, -1, -1, False)
         at = 0
         for ordinal, line in enumerate(text.splitlines(keepends=True), 1):
-            is_bad = line.strip() in ("BADROW", "ORPHAN")
+            is_bad = line.strip() in words & {"BADROW", "ORPHAN"}
             tasks.append(_task(content.content_key, ordinal, line, at, is_bad))
             if line.strip() == "ORPHAN":
                 responsibilities.append(_responsibility(content.content_key, ordinal))

@@ -40,7 +40,7 @@ def test_a_damaged_table_is_found_and_the_error_names_file_and_cure(lake: Lake, 
     with pytest.raises(LakeCorrupted) as error:
         lake.read_table("document_version")
     assert str(lake.table_path("document_version")) in str(error.value)
-    assert "Move it away" in str(error.value)
+    assert "published snapshot" in str(error.value) and "move the file away" in str(error.value)
 
 
 def test_a_cut_table_is_found_even_when_its_checksum_file_is_gone(lake: Lake) -> None:

@@ -40,7 +40,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
             "this version parses on this machine only (--engine local); use --workers for the number of processes",
         )
     if dry_run:
-        return _dry_run(session, prune, verify_hashes, as_json)
+        return _dry_run(session, full, prune, verify_hashes, as_json)
     _require_paths(session)
     started = time.perf_counter()
     session.console.progress(session.t("启动", "starting"), 0, 0)
@@ -48,6 +48,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     from assets.resources import Hooks, RunChoices
     from assets.run import run_build
     from schemas.pandera_models import ContractBroken
+    from yaodian.summary import verdict
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
     hooks = Hooks(progress=session.console.progress)
@@ -57,7 +58,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
         _say(session, _last_record(session), started, as_json)
         raise CommandError(refused.zh, refused.en, code_of(refused) or Exit.INTERNAL) from refused
     _say(session, record, started, as_json)
-    return _verdict(session, record)
+    return verdict(session, record)
 
 
 def _require_paths(session: Session) -> None:
@@ -70,12 +71,6 @@ def _require_paths(session: Session) -> None:
             raise MissingPath(f"{path} does not exist")
     if len(session.settings.paths) > 1:
         discover(session.settings.paths)  # two files of one name
-
-
-def _verdict(session: Session, record: Ledger) -> int:
-    if record.checks.get("failed") or (session.settings.fail_on == "warn" and record.checks.get("warned")):
-        return Exit.FAILED_CHECK
-    return Exit.PASS
 
 
 def _last_record(session: Session) -> Ledger | None:
@@ -98,15 +93,18 @@ def _say(session: Session, record: Ledger | None, started: float, as_json: bool)
     click.echo(as_text(session, record, total), nl=False)
 
 
-def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) -> int:
+def _dry_run(session: Session, full: bool, prune: bool, verify_hashes: bool, as_json: bool) -> int:
     from assets.resources import RunChoices
     from assets.stages.landing import land_sources
+    from yaodian.intentions import intentions
 
     landing = land_sources(session.settings, RunChoices(prune=prune, verify_hashes=verify_hashes), dry_run=True)
+    would = intentions(session.settings, landing, full=full)
     changes: list[dict[str, Any]] = landing.landed.filter(landing.landed["status"] != "unchanged").to_dicts()
     if as_json:
         files = {row["source_file"]: row["status"] for row in changes}
-        click.echo(json.dumps({"documents": landing.counts, "files": files}, ensure_ascii=False))
+        said = {"documents": landing.counts, "files": files, "parse": would.parse, "prune": would.prune}
+        click.echo(json.dumps(said, ensure_ascii=False))
         return Exit.PASS
     from yaodian.summary import documents_line
     from yaodian.text import one_line
@@ -114,5 +112,14 @@ def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) 
     for row in changes:
         reason = session.t(row["reason_zh"] or "", row["reason_en"] or "")
         click.echo(f"{row['status']:9} {one_line(row['source_file'])}{'  ' + reason if reason else ''}")
+    for source_file in would.absent:
+        click.echo(f"{'pruned' if source_file in would.prune else 'absent':9} {one_line(source_file)}")
     click.echo(documents_line(session, landing.counts))
+    click.echo(
+        session.t(
+            f"将解析 {len(would.parse)} 份文件，移出现行事实 {len(would.prune)} 份；没有写入任何内容",
+            f"would parse {len(would.parse)} documents and take {len(would.prune)} out of the current facts;"
+            " nothing was written",
+        )
+    )
     return Exit.PASS

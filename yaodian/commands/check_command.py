@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.option("--all", "show_all", is_flag=True, help="List the checks that passed too.")
 @with_session("fail_on")
 def command(session: Session, form: str, snapshot: str | None, show_all: bool) -> int:
-    """Judge the last run: every check with rows looked at, rows failed and some failing rows."""
+    """Judge the last run: every check with rows looked at, rows failed and some failing rows.
+
+    The snapshot in force (or RUN) is proven too: exit 5 when its bytes are not those that were published.
+    """
     from yaodian import verdicts
 
     found = verdicts.of_snapshot(session, snapshot) if snapshot else verdicts.of_last_run(session)
@@ -48,6 +51,7 @@ def command(session: Session, form: str, snapshot: str | None, show_all: bool) -
         sys.stdout.write(as_junit(found, fail_on))
     else:
         _write_text(session, found, show_all)
+    verdicts.prove(session, snapshot)
     return Exit.FAILED_CHECK if ended_by or any(verdict.fails(fail_on) for verdict in found) else Exit.PASS
 
 
