@@ -150,6 +150,10 @@ class Settings:
         default=10.0,
         metadata=_described(_seconds, "how long to wait for another writer of the data folder"),
     )
+    corrections: Path = field(
+        default=Path("corrections.csv"),
+        metadata=_described(_path, "reviewed corrections of people; without the file there are none"),
+    )
     storage_version: str = field(
         default="v1.4.0",
         metadata=_described(_storage_version, "DuckDB storage version; v1.4.0 opens in 1.4 to 2.x"),

@@ -61,10 +61,12 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
 
 
 def _require_paths(session: Session) -> None:
-    """Tell a mistyped path at once, before Dagster is loaded and a run is noted for it."""
+    """Tell a mistyped path or correction at once, before Dagster is loaded and a run is noted for it."""
+    from pipelines.corrections import corrections_of
     from pipelines.discover import discover
     from pipelines.errors import MissingPath
 
+    corrections_of(session.settings)
     for path in session.settings.paths:
         if not os.path.lexists(path):
             raise MissingPath(f"{path} does not exist")

@@ -71,6 +71,7 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
     for name, value in found.row.items():
         if value is not None and name not in _HIDDEN:
             click.echo(f"  {pad(name, 22)} {one_line(str(value))}")
+    _write_corrections(session, found)
     head(t("规则", "rule"))
     click.echo(f"  {found.row.get('rule_id') or t('（该表不记录规则）', '(this table keeps none)')}")
     head(t("出处", "source"))
@@ -92,6 +93,17 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
         click.echo(paint(bad, "red", coloured=session.coloured))
 
 
+def _write_corrections(session: Session, found: Explanation) -> None:
+    """What people corrected, with what was extracted in its place."""
+    nothing = session.t("（空）", "(nothing)")
+    if found.corrections:
+        click.echo(paint(session.t("更正", "corrected"), "bold", coloured=session.coloured))
+    for one in found.corrections:
+        change = f"{one.extracted or nothing} → {one.corrected or nothing}"
+        click.echo(f"  {one.field}: {one_line(change)}")
+        click.echo(f"    {one_line(one.reason)} ({one_line(one.author)}, {one.reviewed_on})")
+
+
 def _write_bytes(session: Session, found: Explanation) -> None:
     t = session.t
     original = found.original
@@ -103,8 +115,8 @@ def _write_bytes(session: Session, found: Explanation) -> None:
     elif original.start is None:
         click.echo(
             t(
-                "  ✓ 解码后的文字一致；原文经过修复或转换，没有逐字节位置",
-                "  ✓ the decoded text agrees; it was repaired, so it has no bytes of its own",
+                "  ✓ 解码后的文字一致；原文经过提取或修复，没有逐字节位置",
+                "  ✓ the text read from it agrees; it was extracted or repaired, so it has no bytes of its own",
             )
         )
     else:
