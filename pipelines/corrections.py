@@ -99,8 +99,8 @@ def read_corrections(path: Path) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=polars_schema(CORRECTION), orient="row")
 
 
-def take_corrections(settings: Settings, lake: Lake) -> int:
-    """Put the corrections of the file into the lake, where they differ from what is there; returns how many.
+def take_corrections(settings: Settings, lake: Lake) -> pl.DataFrame:
+    """Put the corrections of the file into the lake, where they differ from what is there, and return them.
 
     Raises:
         BadCorrections: as `corrections_of`; the lake stays as it is.
@@ -109,7 +109,7 @@ def take_corrections(settings: Settings, lake: Lake) -> int:
     known = lake.read_table(CORRECTION.name)
     if (known is None and frame.height) or (known is not None and not frame.equals(known)):
         lake.write_table(CORRECTION.name, frame)
-    return frame.height
+    return frame
 
 
 def _lines(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, str]]]:

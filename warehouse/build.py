@@ -101,20 +101,30 @@ def build(request: BuildRequest) -> BuildReport:
 
 
 def _create(part: Path, request: BuildRequest) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute(f"SET temp_directory = {ddl.literal(f'{part}.spill')}")
+    con = attach_new(part, request.storage_version)
     if request.threads is not None:
         con.execute(f"SET threads = {int(request.threads)}")
     if request.memory_limit is not None:
         con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
+    return con
+
+
+def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
+    """A connection that works in a new database `file`, whose catalog it calls ``building``.
+
+    Raises:
+        UnknownStorageVersion: this DuckDB cannot write that format.
+    """
+    con = duckdb.connect()
+    con.execute(f"SET temp_directory = {ddl.literal(f'{file}.spill')}")
     con.execute("SET TimeZone = 'UTC'")
-    how = f"STORAGE_VERSION {ddl.literal(request.storage_version)}, BLOCK_SIZE {BLOCK_SIZE}"
+    how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}"
     try:
-        con.execute(f"ATTACH {ddl.literal(str(part))} AS building ({how})")
+        con.execute(f"ATTACH {ddl.literal(str(file))} AS building ({how})")
     except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.CatalogException) as error:
         con.close()
         raise UnknownStorageVersion(
-            f"DuckDB {duckdb.__version__} cannot write storage version {request.storage_version}"
+            f"DuckDB {duckdb.__version__} cannot write storage version {storage_version}"
             " (setting storage_version); name one it knows, such as v1.4.0"
         ) from error
     con.execute("USE building")

@@ -22,6 +22,7 @@ from pipelines import lexicon
 from pipelines.corrections import take_corrections
 from pipelines.lake import Lake
 from pipelines.settings import Settings
+from schemas.lake import CORRECTION
 from warehouse import audit
 from warehouse.audit import CheckResult
 from warehouse.build import BuildReport, BuildRequest, build
@@ -55,8 +56,11 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         BadCorrections: the corrections file cannot be used.
     """
     lake = Lake(settings.lake_dir)
-    take_corrections(settings, lake)
-    earlier = [result for result in results.read_results(lake) if results.layer_of(result) != "star"]
+    corrections = take_corrections(settings, lake)
+    earlier = [
+        *(one for one in results.read_results(lake) if not one.check_id.startswith(("star.", "lake.correction."))),
+        *results.lake_results({CORRECTION.name: corrections}),
+    ]
     fingerprint = input_fingerprint(lake, settings.storage_version)
     stands = None if choices.full else standing(settings.data_dir, fingerprint)
     if stands is not None:

@@ -102,19 +102,19 @@ def test_a_header_that_lacks_or_invents_columns_is_refused(tmp_path: Path) -> No
 
 def test_of_many_problems_five_are_named_and_the_others_counted(tmp_path: Path) -> None:
     lines = [GOOD.replace("5个", str(number)) for number in range(10, 18)]
-    with pytest.raises(BadCorrections, match="and 7 more|and 3 more"):
+    with pytest.raises(BadCorrections, match="and 3 more"):
         read_corrections(_file(tmp_path, *(line.replace("value_low", "nothing") for line in lines)))
 
 
 def test_the_copy_in_the_lake_is_written_only_when_it_differs(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     settings = load({"corrections": str(_file(tmp_path, GOOD))}, environment={})
-    assert take_corrections(settings, lake) == 1
+    assert take_corrections(settings, lake).height == 1
     written = lake.table_path(CORRECTION.name).stat().st_mtime_ns
-    assert take_corrections(settings, lake) == 1
+    assert take_corrections(settings, lake).height == 1
     assert lake.table_path(CORRECTION.name).stat().st_mtime_ns == written
     _file(tmp_path)
-    assert take_corrections(settings, lake) == 0
+    assert take_corrections(settings, lake).is_empty()
     kept = lake.read_table(CORRECTION.name)
     assert kept is not None and kept.is_empty()
 
