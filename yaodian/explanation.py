@@ -170,8 +170,7 @@ def key_at(con: DuckDBPyConnection, kind: str, wanted: str) -> int:
 
 
 def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], words: str) -> Bytes:
-    from pipelines.decode import NotReadable
-    from pipelines.formats import read
+    from pipelines.decode import NotReadable, decode
 
     try:
         raw = raw_path.read_bytes()
@@ -180,16 +179,16 @@ def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], wo
     if hashlib.sha256(raw).hexdigest() != document.raw_sha256:
         return Bytes(raw_path, None, None, "the stored original is not the one that was parsed: its checksum differs")
     try:
-        source = read(raw)
+        decoded = decode(raw)
     except NotReadable as error:
-        return Bytes(raw_path, None, None, f"the stored original cannot be read: {error}")
-    if source.text[span[0] : span[1]] != words:
+        return Bytes(raw_path, None, None, f"the stored original cannot be decoded: {error}")
+    if decoded.text[span[0] : span[1]] != words:
         return Bytes(raw_path, None, None, "the decoded original says something else at this place")
-    offsets = source.byte_offsets(span)
+    offsets = decoded.byte_offsets(span)
     if offsets is None:
         return Bytes(raw_path, None, None, None)
     first, last = offsets[span[0]], offsets[span[1]]
-    same = raw[first:last] == words.encode(source.encoding)
+    same = raw[first:last] == words.encode(decoded.encoding)
     return Bytes(raw_path, first, last, None if same else "the bytes at this place are not these words")
 
 

@@ -88,10 +88,13 @@ _FORMULA = re.compile("[\\s\x00-\x1f]*[=+@＝＋＠－-]|[\t\r]")
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> None:
     writer = csv.writer(out, lineterminator="\n")
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)  # the other lets a lone \r end a row
     show = harmless if out.isatty() else str
     writer.writerow([_cell(name, show) for name in columns])
     for row in rows:
-        writer.writerow(["" if value is None else _cell(plain(value), show) for value in row])
+        cells = ["" if value is None else _cell(plain(value), show) for value in row]
+        has_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if has_return else writer).writerow(cells)
 
 
 def _cell(value: Any, show: Callable[[str], str]) -> Any:

@@ -233,20 +233,26 @@ def test_without_its_corrections_the_star_is_what_it_was(desk: Desk) -> None:
     assert desk.hashes() == before
 
 
-def test_a_correction_waits_for_the_text_it_was_made_for(desk: Desk) -> None:
-    desk.correct(APPLIED[0])
+def test_a_correction_waits_for_its_text_and_two_that_disagree_are_both_refused(desk: Desk) -> None:
+    party = correction(
+        source_file=BREAKDOWN,
+        table="responsibility",
+        char_start=361,
+        quote="工业处",
+        field="party_name",
+        extracted="工业处",
+        value="工业一处",
+    )
+    longer = _text(desk, BREAKDOWN)[361:363]  # reaches the same row by another span
+    desk.correct(APPLIED[0], party, {**party, "quote": longer, "char_end": 363, "value": "工业二处"})
     path = desk.input / SHANXI
     path.write_text("公告\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+
     desk.build()
-    assert desk.row("SELECT status, rows_corrected FROM marts.correction") == ("text_changed", 0)
+
+    assert desk.rows("SELECT status, rows_corrected FROM marts.correction ORDER BY char_start DESC, char_end") == [
+        ("text_changed", 0),
+        ("contradicts", 0),
+        ("contradicts", 0),
+    ]
     assert desk.row("SELECT count(*) FROM marts.target WHERE is_corrected") == (0,)
-
-
-def test_two_lines_that_reach_one_row_by_two_spans_are_both_refused(desk: Desk) -> None:
-    quote = _text(desk, SHANXI)[7418:7425]
-    by_value = correction(
-        source_file=SHANXI, table="target", char_start=7418, quote="35個", field="unit", extracted="个", value="家"
-    )
-    desk.correct(by_value, {**by_value, "quote": quote, "char_end": 7425, "value": "项"})
-    desk.build()
-    assert desk.rows("SELECT DISTINCT status FROM marts.correction") == [("contradicts",)]

@@ -115,8 +115,8 @@ def _write_bytes(session: Session, found: Explanation) -> None:
     elif original.start is None:
         click.echo(
             t(
-                "  ✓ 解码后的文字一致；原文经过提取或修复，没有逐字节位置",
-                "  ✓ the text read from it agrees; it was extracted or repaired, so it has no bytes of its own",
+                "  ✓ 解码后的文字一致；原文经过修复或转换，没有逐字节位置",
+                "  ✓ the decoded text agrees; it was repaired, so it has no bytes of its own",
             )
         )
     else:
