@@ -107,7 +107,7 @@ def take_corrections(settings: Settings, lake: Lake) -> pl.DataFrame:
     """
     frame = corrections_of(settings)
     known = lake.read_table(CORRECTION.name)
-    if (known is None and frame.height) or (known is not None and not frame.equals(known)):
+    if known is None or not frame.equals(known):
         lake.write_table(CORRECTION.name, frame)
     return frame
 

@@ -7,6 +7,8 @@ takes longer than everything else together.
 from __future__ import annotations
 
 import csv
+import fcntl
+import os
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
@@ -56,17 +58,23 @@ class Desk:
         where = {"data_dir": str(self.data), "paths": [str(self.input)], "corrections": str(self.corrections)}
         return load({**where, **given}, environment={})
 
-    def build(self, choices: RunChoices | None = None, **given: Any) -> Ledger:
-        """The stages of a run, one after the other."""
-        settings, choices = self.settings(**given), choices or RunChoices()
+    def read(self) -> Ledger:
+        """The first two stages of a run: find files and parse what is new."""
+        settings, choices = self.settings(), RunChoices()
         lake = lake_of(settings)
         record = ledger.begin(lake, str(uuid.uuid4()))
         with record.stage("land", lake):
             record.documents = dict(land_sources(settings, choices).counts)
         with record.stage("parse", lake):
             parse_documents(settings, choices, record)
+        return record
+
+    def build(self) -> Ledger:
+        """The stages of a run, one after the other."""
+        record, settings = self.read(), self.settings()
+        lake = lake_of(settings)
         with record.stage("build", lake):
-            build_candidate(settings, choices, record)
+            build_candidate(settings, RunChoices(), record)
         with record.stage("publish", lake):
             publish_candidate(settings, record)
         return record
@@ -109,13 +117,18 @@ def correction(**said: object) -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Three samples, published without corrections; for reading only."""
-    desk = Desk(tmp_path_factory.mktemp("desk"))
-    desk.input.mkdir()
-    desk.correct()
-    for name in (BREAKDOWN, SHANXI, LUOYANG):
-        shutil.copy(SAMPLES / name, desk.input)
-    desk.build()
+    """Three samples, published without corrections by the first process that asks; for reading only."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    desk = Desk(shared / "desk")
+    with (shared / "desk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (desk.data / "warehouse" / "current.duckdb").exists():
+            desk.input.mkdir(parents=True)
+            desk.correct()
+            for name in (BREAKDOWN, SHANXI, LUOYANG):
+                shutil.copy(SAMPLES / name, desk.input)
+            desk.build()
     return desk
 
 

@@ -21,6 +21,7 @@ from schemas import marts
 from tests.cli.running import SAMPLES
 from tests.formats.making import docx, docx_of, modern_page, pdf_of, word_paragraph, zipped
 from tests.people.conftest import LUOYANG, SHANXI, Desk
+from tests.people.traces import traces
 from warehouse import snapshots
 
 PLAN = "2020年某市科技工作要点\n\n一、培育企业。新增高新技术企业100家。\n（牵头单位：计划处）\n"
@@ -30,7 +31,7 @@ NO_UTF_8 = b"\xff\xfe\x1b[31m.txt"
 
 
 def _bomb() -> bytes:
-    return docx(word_paragraph("一" * 40_000_000))
+    return docx(word_paragraph("一" * 12_000_000))
 
 
 def _with(whole: bytes, **parts: str) -> bytes:
@@ -155,7 +156,7 @@ def test_a_document_with_a_hostile_name_can_be_forgotten(attacked: tuple[Desk, i
     own = Desk(Path(shutil.copytree(attacked[0].root, tmp_path / "desk", symlinks=True, ignore=_no_pipes)))
     done = own.ask("forget", QUOTES, "--yes")
     assert done.code == 0
-    assert own.row("SELECT count(*) FROM marts.document WHERE title LIKE '%引号市%'") == (0,)
+    assert traces(own.data, ["引号市", QUOTES]) == []
     assert snapshots.verify(own.data).is_current
 
 

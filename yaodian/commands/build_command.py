@@ -11,6 +11,7 @@ import click
 
 from yaodian.exits import CommandError, Exit, code_of
 from yaodian.session import Session, with_session
+from yaodian.text import escaped, one_line
 
 if TYPE_CHECKING:
     from assets.ledger import Ledger
@@ -94,7 +95,7 @@ def _say(session: Session, record: Ledger | None, started: float, as_json: bool)
         return
     total = time.perf_counter() - started
     if as_json:
-        click.echo(json.dumps(as_object(record, total), ensure_ascii=False))
+        click.echo(escaped(json.dumps(as_object(record, total), ensure_ascii=False)))
         return
     session.console.clear()
     click.echo(as_text(session, record, total), nl=False)
@@ -108,10 +109,9 @@ def _dry_run(session: Session, prune: bool, verify_hashes: bool, as_json: bool) 
     changes: list[dict[str, Any]] = landing.landed.filter(landing.landed["status"] != "unchanged").to_dicts()
     if as_json:
         files = {row["source_file"]: row["status"] for row in changes}
-        click.echo(json.dumps({"documents": landing.counts, "files": files}, ensure_ascii=False))
+        click.echo(escaped(json.dumps({"documents": landing.counts, "files": files}, ensure_ascii=False)))
         return Exit.PASS
     from yaodian.summary import documents_line
-    from yaodian.text import one_line
 
     for row in changes:
         reason = session.t(row["reason_zh"] or "", row["reason_en"] or "")
