@@ -136,13 +136,13 @@ def _is_gone(columns: Collection[str], gone: Belongings) -> pl.Expr:
 
 
 def _with_other_canonical(versions: pl.DataFrame, gone: Belongings) -> pl.DataFrame:
-    """Copies of a forgotten document point to the first among them; the next run chooses anew."""
+    """Copies of a forgotten document with equal bytes point to the first among them, others to themselves; the next
+    run compares them anew."""
     key, pointer = pl.col("document_key"), pl.col("canonical_document_key")
     is_orphan = pointer.is_in(gone.document_keys)
-    first = key.filter(is_orphan).min().over("canonical_document_key")
-    return versions.with_columns(
-        pl.when(is_orphan).then(first).otherwise(pointer).alias("canonical_document_key")
-    ).with_columns(is_canonical=pointer == key)
+    first = key.filter(is_orphan).min().over("canonical_document_key", "raw_sha256")
+    pointed = pl.when(is_orphan).then(first).otherwise(pointer)
+    return versions.with_columns(canonical_document_key=pointed).with_columns(is_canonical=pointer == key)
 
 
 def _samples(lake: Lake, gone: Belongings) -> Any:

@@ -29,7 +29,7 @@ from warehouse.content_hash import MENTIONED, content_hashes
 from warehouse.ddl import listed, literal, quoted
 from warehouse.errors import SnapshotTrouble
 from warehouse.findings import record_findings
-from warehouse.insert import insert_rows
+from warehouse.insert import insert, insert_rows
 from warehouse.load_run import STORAGE_VERSION
 from warehouse.snapshots import Snapshot
 
@@ -189,7 +189,35 @@ def _copy(con: duckdb.DuckDBPyConnection, sources: Collection[str], run_id: str)
             f"INSERT INTO star.{quoted(table.name)} ({', '.join(map(quoted, table.column_names))})"
             f" SELECT {values} FROM old.star.{quoted(table.name)} AS t WHERE {_stays(table)}"
         )
+    _evidence_of_equal_bytes(con)
     views.create(con)
+
+
+def _evidence_of_equal_bytes(con: duckdb.DuckDBPyConnection) -> None:
+    """A row for every copy that points to another document than before: their bytes are equal."""
+    known = "SELECT left_document_key FROM star.fct_duplicate_block WHERE scope_code = 'corpus'"
+    insert(
+        con,
+        TABLES["fct_duplicate_block"],
+        "star.dim_document AS s JOIN old.star.dim_document AS o USING (document_key)"
+        " WHERE s.is_current AND NOT s.is_canonical AND s.canonical_document_key <> o.canonical_document_key"
+        f" AND s.document_key NOT IN ({known})",
+        {
+            "duplicate_key": f"s.document_key * {CHILD_STRIDE} + {CHILD_STRIDE - 1}",
+            "left_document_key": "s.document_key",
+            "right_document_key": "s.canonical_document_key",
+            "scope_code": "'corpus'",
+            "left_char_start": "0",
+            "left_char_end": "s.raw_chars",
+            "right_char_start": "0",
+            "right_char_end": "s.raw_chars",
+            "similarity": "1.0",
+            "matched_chars": "s.raw_chars",
+            "method_code": "'exact_bytes'",
+            "decision_code": "'not_canonical'",
+            "run_key": "(SELECT run_key FROM star.dim_run WHERE run_key > 0)",
+        },
+    )
 
 
 def _stays(table: Table) -> str:
@@ -234,10 +262,11 @@ def _value(table: Table, column: Column, run_id: str) -> str:
     if column.name == "resolved_document_key":
         return f"CASE WHEN {name} IN (SELECT key FROM gone) THEN {NOT_APPLICABLE} ELSE {name} END"
     if table.name == "dim_document" and column.name in ("canonical_document_key", "is_canonical"):
-        # Copies of a forgotten document point to the first among them.
+        # Copies of a forgotten document with equal bytes point to the first among them; others were known to be copies
+        # only through what is gone, so each stands for itself until the next run compares them.
         first = (
             "(SELECT min(c.document_key) FROM old.star.dim_document AS c"
-            " WHERE c.canonical_document_key = t.canonical_document_key"
+            " WHERE c.canonical_document_key = t.canonical_document_key AND c.raw_sha256 = t.raw_sha256"
             " AND c.document_key NOT IN (SELECT key FROM gone))"
         )
         stays = "t.canonical_document_key NOT IN (SELECT key FROM gone)"

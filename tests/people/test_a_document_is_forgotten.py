@@ -139,7 +139,8 @@ def test_what_is_left_is_what_a_folder_without_it_gives_and_nothing_is_parsed_ag
 
 
 def test_a_name_goes_and_content_that_another_source_has_too_stays(desk: Desk) -> None:
-    shutil.copy(desk.input / LUOYANG, desk.input / "copy of it.txt")
+    for copy in ("copy of it.txt", "copy two.txt"):
+        shutil.copy(desk.input / LUOYANG, desk.input / copy)
     (desk.input / "empty secret.txt").write_bytes(b"")
     desk.build()
     snapshots.prune(desk.data, 1)
@@ -154,7 +155,11 @@ def test_a_name_goes_and_content_that_another_source_has_too_stays(desk: Desk) -
     assert desk.row("SELECT count(*) FROM marts.quarantine") == (0,)
     assert desk.rows(
         "SELECT source_file, is_canonical, canonical_source_file FROM marts.document WHERE source_file LIKE 'copy%'"
-    ) == [("copy of it.txt", True, "copy of it.txt")]
+        " ORDER BY 1"
+    ) == [("copy of it.txt", True, "copy of it.txt"), ("copy two.txt", False, "copy of it.txt")]
+    assert desk.rows("SELECT left_source_file, right_source_file FROM marts.duplicate WHERE scope = 'corpus'") == [
+        ("copy two.txt", "copy of it.txt")
+    ]
     assert desk.row("SELECT count(*) FROM marts.task WHERE source_file = 'copy of it.txt'") == tasks
     assert snapshots.current(desk.data).run_id.endswith("-f2")
 
