@@ -12,6 +12,9 @@ from typing import Any
 import dagster as dg
 
 from assets import copies, landing, publishing, silver, star
+from assets.alerts import alert_sensor
+from assets.backfill import backfill_sensor
+from assets.housekeeping import housekeeping_job, weekly_schedule
 from assets.jobs import build_job, daily_schedule
 from assets.resources import Hooks, RunChoices, YaodianSettings
 from assets.sensors import input_sensor
@@ -33,9 +36,9 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
             publishing.published_warehouse(),
             publishing.report(),
         ],
-        jobs=[build_job()],
-        schedules=[daily_schedule()],
-        sensors=[input_sensor()],
+        jobs=[build_job(), housekeeping_job()],
+        schedules=[daily_schedule(), weekly_schedule()],
+        sensors=[input_sensor(), backfill_sensor(), alert_sensor()],
         resources={
             "settings": YaodianSettings(),
             "choices": RunChoices(),

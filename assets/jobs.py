@@ -11,7 +11,15 @@ from typing import Any
 import dagster as dg
 
 JOB = "build_warehouse"
-RUN_TAGS = {"yaodian/pipeline": "build"}
+ZONE = "Asia/Shanghai"
+RUN_TAGS = {
+    "yaodian/pipeline": "build",
+    # A retry helps a run that never began its work (another writer held the data folder) or whose process died. A step
+    # that failed says something about data, files or settings, and would say it again.
+    "dagster/max_retries": "3",
+    "dagster/retry_strategy": "ALL_STEPS",
+    "dagster/retry_on_asset_or_op_failure": "false",
+}
 
 
 def build_job() -> Any:  # Dagster does not export the type
@@ -31,7 +39,7 @@ def daily_schedule() -> dg.ScheduleDefinition:
         name="every_morning",
         job_name=JOB,
         cron_schedule="0 6 * * *",
-        execution_timezone="Asia/Shanghai",
+        execution_timezone=ZONE,
         description="每天 06:00（北京时间）运行；没有变化时沿用现行快照。 Daily; without changes the snapshot stands.",
         tags={"yaodian/trigger": "schedule"},
     )

@@ -6,7 +6,7 @@ Does not belong here: finding and storing files (`pipelines.discover`, `pipeline
 
 import dagster as dg
 
-from assets import checks, ledger
+from assets import checks, freshness, ledger
 from assets.lineage import INPUT, LEXICON, SOURCE_FILES
 from assets.metadata import column_schema, counted, preview
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
@@ -54,6 +54,7 @@ def source_files() -> dg.AssetsDefinition:
         ),
         metadata={"dagster/column_schema": column_schema(LANDED_FILE), "dagster/table_name": "lake.landed_file"},
         check_specs=[checks.lake_spec(SOURCE_FILES)],
+        freshness_policy=freshness.daily(),
         required_resource_keys=STEP_RESOURCES,
     )
     def land(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

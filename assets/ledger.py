@@ -95,6 +95,15 @@ def read(lake: Lake) -> Ledger | None:
         return None
 
 
+def rename_snapshot(lake: Lake, new_names: dict[str, str]) -> None:
+    """Let the record name the snapshots that took the place of others, and forget why the run ended: it may quote."""
+    last = read(lake)
+    if last is not None:
+        last.snapshot = new_names.get(last.snapshot or "", last.snapshot)
+        last.ended_by = {}
+        lake.write_json(_path(lake), asdict(last))
+
+
 def _path(lake: Lake) -> Path:
     return lake.root / _FILE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import ledger
+from assets import freshness, ledger
 from assets.checks import star_key
 from assets.errors import ReportFailed
 from assets.lineage import PUBLISHED, REPORT
@@ -45,6 +45,7 @@ def published_warehouse() -> dg.AssetsDefinition:
             f" (contract {MARTS_VERSION}):\n\n{marts}"
         ),
         metadata={"marts_version": MARTS_VERSION},
+        freshness_policy=freshness.daily(),
         required_resource_keys=STEP_RESOURCES,
     )
     def publish(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -80,6 +81,7 @@ def report() -> dg.AssetsDefinition:
         owners=OWNERS,
         description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布。\n\n"
         "One page for people: documents, checks, conservation, targets, who answers for what. Reads the marts only.",
+        freshness_policy=freshness.daily(),
         required_resource_keys=STEP_RESOURCES,
     )
     def write_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

@@ -71,6 +71,7 @@ def as_resource(settings: Settings) -> Any:
     """The resource that resolves to exactly `settings`."""
     values = {declared.name: getattr(settings, declared.name) for declared in dataclasses.fields(Settings)}
     values["data_dir"] = str(settings.data_dir)
+    values["corrections"] = str(settings.corrections)
     values["paths"] = [str(path) for path in settings.paths]
     return YaodianSettings(**values)
 

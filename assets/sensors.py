@@ -18,19 +18,22 @@ from pipelines.discover import Discovery, discover
 from pipelines.errors import PipelineError
 from pipelines.settings import Settings
 
-SETTLE_SECONDS = 10.0
-"""A file changed more recently than this may still be written."""
-
 INTERVAL_SECONDS = 30
+
+MOST_WAITS = 20
+"""After so many looks in a row at files that keep changing a run is asked for: a log that never rests must not keep
+everything else waiting, and landing reads no file that changes under its hands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """What the sensor remembers: the fingerprint it last asked a run for, the one it saw last, and how many runs."""
+    """What the sensor remembers: the fingerprint it last asked a run for, the one it saw last, how many runs, and how
+    often it has waited since."""
 
     built: str = ""
     seen: str = ""
     runs: int = 0
+    waits: int = 0
 
     @classmethod
     def parse(cls, text: str | None) -> "Cursor":
@@ -62,8 +65,9 @@ def look(settings: Settings, cursor: Cursor, now: float) -> tuple[Cursor, str | 
     if seen == cursor.built:
         return Cursor(cursor.built, seen, cursor.runs), f"no change in {len(found.files)} files"
     youngest = max((file.mtime_ns / 1e9 for file in found.files), default=0.0)
-    if seen != cursor.seen or now - youngest < SETTLE_SECONDS:
-        return Cursor(cursor.built, seen, cursor.runs), "files changed; waiting until they settle"
+    is_settled = seen == cursor.seen and now - youngest >= settings.settle_seconds
+    if not is_settled and cursor.waits < MOST_WAITS:
+        return Cursor(cursor.built, seen, cursor.runs, cursor.waits + 1), "files changed; waiting until they settle"
     return Cursor(seen, seen, cursor.runs + 1), None
 
 

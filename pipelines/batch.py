@@ -13,6 +13,7 @@ import polars as pl
 from pipelines.corpus import Text, sketch_many
 from pipelines.decode import NotReadable
 from pipelines.document import Row, parse_document
+from pipelines.formats import Limits
 from pipelines.lake import Content
 from pipelines.source_hash import source_hash
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
@@ -31,8 +32,10 @@ def parser_version() -> str:
     return source_hash(_PARTS)
 
 
-def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
+def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> dict[str, pl.DataFrame]:
     """Parse originals into one frame for each silver table, and one of the contents that are no readable document.
+
+    What costs more than `limits` is no readable document.
 
     The frames depend on the bytes alone: rows stand in the order of `contents`, dimension members in that of their
     keys.
@@ -43,7 +46,7 @@ def parse_batch(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
     texts: list[Text] = []
     for content in contents:
         try:
-            document = parse_document(content.content_key, content.path.read_bytes())
+            document = parse_document(content.content_key, content.path.read_bytes(), limits)
         except NotReadable as reason:
             rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
             continue

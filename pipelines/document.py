@@ -10,7 +10,7 @@ clock.
 from __future__ import annotations
 
 from pipelines.extract.fields import Page, read_fields, read_type
-from pipelines.formats import read
+from pipelines.formats import Limits, read
 from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
 from pipelines.rows.facts import add_facts
@@ -26,13 +26,13 @@ from pipelines.structure.segments import Segment, partition
 from pipelines.text.fold import fold, in_one_script
 
 
-def parse_document(content_key: int, raw: bytes) -> DocumentRows:
+def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -> DocumentRows:
     """Parse the bytes of one document.
 
     Raises:
-        NotReadable: the bytes are no readable document (see `pipelines.formats`).
+        NotReadable: the bytes are no readable document, or cost more than `limits` (see `pipelines.formats`).
     """
-    reading = _read(content_key, raw)
+    reading = _read(content_key, raw, limits)
     out = DocumentRows()
     add_structure(reading, out)
     duties = add_responsibilities(reading, out)
@@ -43,9 +43,9 @@ def parse_document(content_key: int, raw: bytes) -> DocumentRows:
     return out
 
 
-def _read(content_key: int, raw: bytes) -> Reading:
+def _read(content_key: int, raw: bytes, limits: Limits | None) -> Reading:
     """Text, structure and fields of a document."""
-    source = read(raw)
+    source = read(raw, limits)
     folding = fold(source.text)
     folded = folding.text
     paragraphs = paragraphs_of(folded)

@@ -19,6 +19,15 @@ class ConfigurationError(UsageError):
     """A setting is unknown or has a value that cannot be used."""
 
 
+class BadCorrections(UsageError):
+    """The corrections file cannot be used; `zh` and `en` name file, line, and what to write instead."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
 class MissingPath(UsageError):
     """A file or folder named for reading does not exist."""
 

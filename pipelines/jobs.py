@@ -22,6 +22,7 @@ from types import FrameType, TracebackType
 import polars as pl
 
 from pipelines.lake import Content, Lake
+from pipelines.memory import memory_budget
 from pipelines.shards import Manifest, write_shard
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA, check
 from schemas import silver
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 # A batch of healthy documents is far faster than this; one that is not is taken apart to find the slow document.
 _SLOWEST_BYTES_PER_SECOND = 1 << 17
+_MOST_MEMORY_PER_BYTE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Job:
     parser: Parser
     lake: Lake
     max_document_seconds: float
+    max_document_memory_bytes: int = 0
 
     @property
     def raw_bytes(self) -> int:
@@ -95,9 +98,11 @@ def run_job(job: Job) -> Outcome:
     lost = {content.content_key for content, _ in job.contents} - {content.content_key for content in sound}
     rejected = [original_is_damaged(key) for key in sorted(lost)]
     budget = job.max_document_seconds and job.max_document_seconds + job.raw_bytes / _SLOWEST_BYTES_PER_SECOND
+    memory = job.max_document_memory_bytes and job.max_document_memory_bytes + job.raw_bytes * _MOST_MEMORY_PER_BYTE
     frames: Frames
     try:
-        frames = _within(budget, job.parser.run, sound) if sound else {}
+        with memory_budget(memory):
+            frames = _within(budget, job.parser.run, sound) if sound else {}
     except (ContractBroken, KeyboardInterrupt):
         raise
     except (Exception, _TookTooLong) as error:
@@ -109,7 +114,7 @@ def run_job(job: Job) -> Outcome:
 def _one_by_one(job: Job, contents: Sequence[Content], rejected: list[RejectedContent]) -> Frames:
     parts = []
     for content in contents:
-        part = parse_alone(job.parser, content, job.max_document_seconds)
+        part = parse_alone(job.parser, content, job.max_document_seconds, job.max_document_memory_bytes)
         if isinstance(part, RejectedContent):
             rejected.append(part)
         else:
@@ -117,12 +122,21 @@ def _one_by_one(job: Job, contents: Sequence[Content], rejected: list[RejectedCo
     return joined(parts)
 
 
-def parse_alone(parser: Parser, content: Content, seconds: float) -> Frames | RejectedContent:
+def parse_alone(parser: Parser, content: Content, seconds: float, memory: int = 0) -> Frames | RejectedContent:
     """The frames of one document, or why there are none."""
     try:
-        return _within(seconds, parser.run, [content])
+        with memory_budget(memory):
+            return _within(seconds, parser.run, [content])
     except (ContractBroken, KeyboardInterrupt):
         raise
+    except MemoryError:
+        return RejectedContent(
+            content.content_key,
+            "parse_failed",
+            f"解析需要的内存超过 {memory} 字节（max_document_memory_bytes）",
+            f"parsing takes more than {memory} bytes of memory (max_document_memory_bytes)",
+            may_pass_later=True,
+        )
     except _TookTooLong:
         return RejectedContent(
             content.content_key,

@@ -6,12 +6,14 @@ Does not belong here: what happens to one batch (`jobs`), where it happens (`poo
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -66,11 +68,26 @@ class ParseReport:
     turnover: dict[str, int]
 
 
-def default_parser() -> Parser:
-    """The parser of the project with its present lexicon."""
-    from pipelines import batch, lexicon  # late: the lexicon is read from disk
+def default_parser(settings: Settings) -> Parser:
+    """The parser of the project with its present lexicon and the limits of `settings`.
 
-    return Parser(batch.parse_batch, batch.parser_version(), lexicon.sha256())
+    Limits decide what is no document, so other limits than the default are another parser: a file that was too large
+    is looked at again when they change.
+    """
+    from pipelines import batch, lexicon  # late: the lexicon is read from disk
+    from pipelines.formats import Limits
+
+    limits = Limits(
+        max_extracted_bytes=settings.max_extracted_bytes,
+        max_ratio=settings.max_pack_ratio,
+        max_pages=settings.max_pages,
+        max_seconds=min(filter(None, (Limits().max_seconds, settings.max_document_seconds))),
+        max_memory_bytes=settings.max_document_memory_bytes,
+    )
+    version = batch.parser_version()
+    if limits != Limits():
+        version += hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
+    return Parser(partial(batch.parse_batch, limits=limits), version, lexicon.sha256())
 
 
 def parse(
@@ -102,7 +119,7 @@ def parse(
         ContractBroken: a frame of the parser breaks the shape of its table, or every row of a table was refused.
     """
     started = time.perf_counter()
-    parser = parser or default_parser()
+    parser = parser or default_parser(settings)
     registered = _registered(lake)
     where, shards, jobs = _plan(landing, lake, settings, parser, registered, full=full, again=again)
     reused = len(where)
@@ -156,7 +173,7 @@ def to_parse(
     landing: Landing, lake: Lake, settings: Settings, *, full: bool = False, parser: Parser | None = None
 ) -> list[int]:
     """The contents that `parse` would parse, by key; nothing is written."""
-    parser = parser or default_parser()
+    parser = parser or default_parser(settings)
     _, _, jobs = _plan(landing, lake, settings, parser, _registered(lake), full=full, again=None)
     return sorted(content.content_key for job in jobs for content, _ in job.contents)
 
@@ -250,7 +267,9 @@ def _jobs(lake: Lake, parser: Parser, settings: Settings, wanted: Mapping[int, s
         nonlocal size_of_batch
         if batch:
             name = shard_name((content for content, _ in batch), parser.version, parser.lexicon_sha256)
-            jobs.append(Job(name, tuple(batch), parser, lake, settings.max_document_seconds))
+            jobs.append(
+                Job(name, tuple(batch), parser, lake, settings.max_document_seconds, settings.max_document_memory_bytes)
+            )
         batch.clear()
         size_of_batch = 0
 

@@ -95,7 +95,13 @@ def _run_isolated(job: Job) -> Outcome:
                 while todo:
                     content = todo[0]
                     if job.lake.raw_is_sound(content.raw_sha256):
-                        part = pool.submit(parse_alone, job.parser, content, job.max_document_seconds).result()
+                        part = pool.submit(
+                            parse_alone,
+                            job.parser,
+                            content,
+                            job.max_document_seconds,
+                            job.max_document_memory_bytes,
+                        ).result()
                     else:
                         part = original_is_damaged(content.content_key)
                     todo.popleft()

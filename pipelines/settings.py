@@ -87,6 +87,12 @@ def _text(value: _Value) -> str:
     return value.raw
 
 
+def _any_text(value: _Value) -> str:
+    if not isinstance(value.raw, str):
+        raise _refuse(value, "a text")
+    return value.raw
+
+
 def _storage_version(value: _Value) -> str:
     if not isinstance(value.raw, str) or not re.fullmatch(r"v\d+\.\d+\.\d+|latest", value.raw):
         raise _refuse(value, "a DuckDB storage version such as v1.4.0, or latest")
@@ -146,17 +152,47 @@ class Settings:
         default=60.0,
         metadata=_described(_seconds, "a document that takes longer is quarantined; 0 is no limit"),
     )
+    max_document_memory_bytes: int = field(
+        default=2 << 30,
+        metadata=_described(_integer(0), "a document that needs more memory to be read is quarantined; 0 is no limit"),
+    )
+    max_extracted_bytes: int = field(
+        default=64 << 20,
+        metadata=_described(_integer(1), "a docx or pdf that unpacks to more is quarantined"),
+    )
+    max_pack_ratio: int = field(
+        default=300,
+        metadata=_described(_integer(1), "a part of a docx that is packed tighter than this to 1 is quarantined"),
+    )
+    max_pages: int = field(
+        default=2_000,
+        metadata=_described(_integer(1), "a pdf with more pages is quarantined"),
+    )
     lock_timeout_seconds: float = field(
         default=10.0,
         metadata=_described(_seconds, "how long to wait for another writer of the data folder"),
+    )
+    corrections: Path = field(
+        default=Path("corrections.csv"),
+        metadata=_described(_path, "reviewed corrections of people; without the file there are none"),
     )
     storage_version: str = field(
         default="v1.4.0",
         metadata=_described(_storage_version, "DuckDB storage version; v1.4.0 opens in 1.4 to 2.x"),
     )
+    settle_seconds: float = field(
+        default=10.0,
+        metadata=_described(_seconds, "the sensor leaves a file alone that was changed more recently than this"),
+    )
+    alert_command: str = field(
+        default="",
+        metadata=_described(
+            _any_text, "a command that gets every failed run of the UI as JSON on stdin; empty is none"
+        ),
+    )
     keep_snapshots: int = field(
         default=10,
-        metadata=_described(_integer(1), "snapshots kept by `yaodian snapshots prune`"),
+        metadata=_described(_integer(1), "snapshots kept by `yaodian snapshots prune` and the weekly job"),
     )
     fail_on: str = field(
         default="error",

@@ -179,6 +179,22 @@ def load_counts() -> tuple[Column, ...]:
     )
 
 
+def correction_columns() -> tuple[Column, ...]:
+    """What a person says in one line of the corrections file: the same in the lake and in the star."""
+    return (
+        Column("source_file", LogicalType.STRING, "来源文件", "Document that is corrected"),
+        Column("table_name", LogicalType.STRING, "表", "View whose row is corrected"),
+        Column("field_name", LogicalType.STRING, "字段", "Column of the view that is corrected"),
+        *span(),
+        Column("quote", LogicalType.STRING, "引文", "Text at the span when the correction was made"),
+        Column("extracted_value", LogicalType.STRING, "抽取值", "Value that was extracted, null where none", True),
+        Column("corrected_value", LogicalType.STRING, "更正值", "Right value, null where there should be none", True),
+        Column("reason", LogicalType.STRING, "理由", "Why the value is right"),
+        Column("author", LogicalType.STRING, "更正人", "Who says so"),
+        Column("reviewed_on", LogicalType.DATE, "日期", "When it was reviewed"),
+    )
+
+
 def load_count_rules() -> tuple[Rule, ...]:
     """No row is lost between what came in and what was loaded, refused or merged."""
     return (

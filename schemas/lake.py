@@ -7,8 +7,10 @@ Does not belong here: anything read out of a text (`silver`).
 from __future__ import annotations
 
 from schemas.columns import (
+    correction_columns,
     load_count_rules,
     load_counts,
+    not_empty,
     not_negative,
     positive,
     sha256_rule,
@@ -270,6 +272,21 @@ CHECK_RESULT = Table(
     ),
 )
 
+CORRECTION = Table(
+    Layer.LAKE,
+    "correction",
+    "更正",
+    "Reviewed corrections of people, as the last run read them",
+    "更正文件中的一行",
+    "one line of the corrections file",
+    (
+        Column("line_no", LogicalType.INT32, "行号", "Line of the corrections file", content=False),
+        *correction_columns(),
+    ),
+    primary_key=("line_no",),
+    rules=(*span_rules(), not_empty("quote"), not_empty("reason"), not_empty("author")),
+)
+
 LOAD = Table(
     Layer.LAKE,
     "load",
@@ -283,23 +300,15 @@ LOAD = Table(
 )
 
 TABLES = Registry.of(
-    (
-        LANDED_FILE,
-        DOCUMENT_VERSION,
-        CONTENT,
-        QUARANTINE,
-        QUARANTINE_RELEASE,
-        DOCUMENT_COPY,
-        DOCUMENT_RELATION,
-        CHECK_RESULT,
-        LOAD,
-    )
+    (LANDED_FILE, DOCUMENT_VERSION, CONTENT, QUARANTINE, QUARANTINE_RELEASE, DOCUMENT_COPY, DOCUMENT_RELATION),
+    (CHECK_RESULT, CORRECTION, LOAD),
 )
 """Every table of the lake that is not silver."""
 
 __all__ = [
     "CHECK_RESULT",
     "CONTENT",
+    "CORRECTION",
     "DOCUMENT_COPY",
     "DOCUMENT_RELATION",
     "DOCUMENT_VERSION",

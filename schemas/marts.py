@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from schemas.contract import LogicalType
 
-MARTS_VERSION = "1.0"
+MARTS_VERSION = "1.1"
 
 _S = LogicalType.STRING
 _I16 = LogicalType.INT16
@@ -75,6 +75,7 @@ FACT_VIEWS: tuple[str, ...] = (
 _C = ViewColumn
 _SOURCE_FILE = _C("source_file", _S, "来源文件", "Path of the source below the folder given, with /")
 _TASK_KEY = _C("task_key", _I64, "任务键", "Task, null outside tasks")
+_IS_CORRECTED = _C("is_corrected", _BOOL, "是否更正", "Whether a person corrected a value of the row (see correction)")
 _SPAN = (
     _C("char_start", _I32, "起始字符", "First code point, from 0"),
     _C("char_end", _I32, "结束字符", "Code point after the last"),
@@ -106,6 +107,7 @@ DOCUMENT = View(
         _C("is_canonical", _BOOL, "是否正本", "Whether it stands for all its copies"),
         _C("canonical_source_file", _S, "正本来源文件", "Source that stands for it"),
         _C("version_no", _I16, "版本号", "Version of the source, from 1"),
+        _IS_CORRECTED,
     ),
 )
 
@@ -163,6 +165,7 @@ TASK = View(
         _C("lead_count", _I16, "牵头单位数", "Lead units"),
         _C("participant_count", _I16, "配合单位数", "Participating units"),
         _C("responsible_count", _I16, "责任单位数", "Responsible units"),
+        _IS_CORRECTED,
     ),
 )
 
@@ -184,6 +187,7 @@ RESPONSIBILITY = View(
         _C("weight", _F64, "权重", "Share of the task within the role"),
         _C("rule_id", _S, "抽取规则", "Extraction rule"),
         *_SPAN,
+        _IS_CORRECTED,
     ),
 )
 
@@ -222,6 +226,7 @@ TARGET = View(
         _C("char_end", _I32, "结束字符", "Code point after the last of the quote"),
         _C("value_char_start", _I32, "数值起始字符", "First code point of the value, from 0"),
         _C("value_char_end", _I32, "数值结束字符", "Code point after the last of the value"),
+        _IS_CORRECTED,
     ),
 )
 
@@ -237,6 +242,7 @@ POLICY_REFERENCE = View(
         _C("document_number", _S, "文号", "Official number"),
         _C("action", _S, "动作", "What shall be done with it", "action"),
         *_SPAN,
+        _IS_CORRECTED,
     ),
 )
 
@@ -252,6 +258,7 @@ ANOMALY = View(
         _C("likely_reading", _S, "可能的正确写法", "What it most likely should be"),
         _C("confidence", _S, "可信度", "How sure that is", "confidence"),
         *_SPAN,
+        _IS_CORRECTED,
     ),
 )
 
@@ -269,6 +276,7 @@ ARITHMETIC_CHECK = View(
         _C("stated", _F64, "文中值", "Value the text states"),
         _C("verdict", _S, "结论", "Whether they agree", "verdict"),
         *_SPAN,
+        _IS_CORRECTED,
     ),
 )
 
@@ -375,6 +383,28 @@ QUARANTINE = View(
     ),
 )
 
+CORRECTION = View(
+    "correction",
+    "更正",
+    "人工审核的更正, 一行一条, 含未能采用的",
+    "reviewed corrections of people, one row each, those not applied too",
+    (
+        _SOURCE_FILE,
+        _C("table_name", _S, "表", "View whose row is corrected"),
+        _C("field_name", _S, "字段", "Column of the view that is corrected"),
+        *_SPAN,
+        _C("quote", _S, "引文", "Text at the span when the correction was made"),
+        _C("extracted_value", _S, "抽取值", "Value that was extracted"),
+        _C("corrected_value", _S, "更正值", "Right value"),
+        _C("reason", _S, "理由", "Why the value is right"),
+        _C("author", _S, "更正人", "Who says so"),
+        _C("reviewed_on", _DATE, "日期", "When it was reviewed"),
+        _C("status", _S, "状态", "What became of it", "correction_status"),
+        _C("rows_corrected", _I32, "更正行数", "Rows that show the corrected value"),
+        _C("message", _S, "说明", "Why it was not applied"),
+    ),
+)
+
 VIEWS: tuple[View, ...] = (
     DOCUMENT,
     SEGMENT,
@@ -392,6 +422,7 @@ VIEWS: tuple[View, ...] = (
     CONSERVATION,
     CHECK_RESULT,
     QUARANTINE,
+    CORRECTION,
 )
 """Every view of `marts`, with its Chinese twin in `marts_zh`."""
 

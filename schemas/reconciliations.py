@@ -303,6 +303,24 @@ def _counts_and_weights() -> Iterator[CheckSpec]:
 
 def _findings() -> Iterator[CheckSpec]:
     yield _reconcile(
+        "fct_correction",
+        "every_correction_holds",
+        Severity.WARN,
+        "更正: 每条更正都还适用",
+        "star.fct_correction: every correction still applies",
+        """SELECT document_key, source_file, char_start, char_end, table_name, field_name, message_zh, message_en
+        FROM star.fct_correction WHERE status_code NOT IN ('applied', 'not_needed')""",
+    )
+    yield _reconcile(
+        "fct_correction",
+        "every_correction_is_needed",
+        Severity.INFO,
+        "更正: 没有多余的更正",
+        "star.fct_correction: no correction says what was extracted anyway",
+        """SELECT document_key, source_file, char_start, char_end, table_name, field_name, corrected_value
+        FROM star.fct_correction WHERE status_code = 'not_needed'""",
+    )
+    yield _reconcile(
         "quarantine",
         "every_file_is_read",
         Severity.WARN,

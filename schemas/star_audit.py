@@ -1,4 +1,4 @@
-"""Tables in which the warehouse speaks about itself: runs, checks, findings, what was refused, how columns relate.
+"""Tables in which the warehouse speaks about itself: runs, checks, findings, refusals, corrections, how columns relate.
 
 Belongs here: run, check, load, quarantine and metadata tables of the star.
 Does not belong here: anything a document says (`star_facts`).
@@ -8,7 +8,17 @@ Tables that speak of one run have no natural key and so no content hash.
 
 from __future__ import annotations
 
-from schemas.columns import load_count_rules, load_counts, not_negative, run_key, sha256_rule, span, span_is_whole
+from schemas.columns import (
+    correction_columns,
+    load_count_rules,
+    load_counts,
+    not_negative,
+    run_key,
+    sha256_rule,
+    span,
+    span_is_whole,
+    span_rules,
+)
 from schemas.contract import Column, Layer, LogicalType, Rule, Table
 
 _S = LogicalType.STRING
@@ -197,6 +207,66 @@ QUARANTINE = Table(
     rules=(span_is_whole(),),
 )
 
+FCT_CORRECTION = Table(
+    Layer.STAR,
+    "fct_correction",
+    "更正事实",
+    "Reviewed corrections of people, and what became of each",
+    "更正文件中的一行",
+    "one line of the corrections file",
+    (
+        Column("correction_key", _I64, "更正键", "Line of the corrections file", content=False),
+        run_key(),
+        Column(
+            "document_key",
+            _I64,
+            "文件键",
+            "Current version of the document, -1 where there is none",
+            content=False,
+            references="dim_document",
+        ),
+        *correction_columns(),
+        Column("status_code", _S, "状态", "What became of it", domain="correction_status"),
+        Column("rows_corrected", _I32, "更正行数", "Rows that show the corrected value", unit="行"),
+        Column("message_zh", _S, "说明", "Why it was not applied, in Chinese", True),
+        Column("message_en", _S, "说明(英文)", "Why it was not applied, in English", True),
+    ),
+    primary_key=("correction_key",),
+    natural_key=("source_file", "table_name", "char_start", "char_end", "field_name", "extracted_value"),
+    rules=(
+        *span_rules(),
+        Rule(
+            "applied_has_rows",
+            "(status_code = 'applied' AND rows_corrected > 0) OR (status_code <> 'applied' AND rows_corrected = 0)",
+            "已更正的恰好有更正行",
+            "what was applied has corrected rows, what was not has none",
+        ),
+        Rule(
+            "refused_says_why",
+            "status_code = 'applied' OR (message_zh IS NOT NULL AND message_en IS NOT NULL)",
+            "未采用的更正写明原因",
+            "a correction that was not applied says why",
+        ),
+    ),
+)
+
+BRIDGE_CORRECTED_ROW = Table(
+    Layer.STAR,
+    "bridge_corrected_row",
+    "更正行桥",
+    "Which rows show a corrected value",
+    "一条更正改动的一行",
+    "one row that one correction changed",
+    (
+        Column(
+            "correction_key", _I64, "更正键", "Correction that was applied", content=False, references="fct_correction"
+        ),
+        Column("entity_table", _S, "所在表", "Table of the row"),
+        Column("entity_key", _I64, "行键", "Key of the row", content=False),
+    ),
+    primary_key=("correction_key", "entity_table", "entity_key"),
+)
+
 MAP_ORGANIZATION_ALIAS = Table(
     Layer.STAR,
     "map_organization_alias",
@@ -243,5 +313,14 @@ META_RELATIONSHIP = Table(
 RUN_AND_CHECK = (DIM_RUN, DIM_CHECK, DIM_CODE_LABEL)
 """What facts and results refer to."""
 
-RESULTS = (FCT_ANOMALY, FCT_CHECK_RESULT, FCT_LOAD, QUARANTINE, MAP_ORGANIZATION_ALIAS, META_RELATIONSHIP)
+RESULTS = (
+    FCT_ANOMALY,
+    FCT_CHECK_RESULT,
+    FCT_LOAD,
+    QUARANTINE,
+    FCT_CORRECTION,
+    BRIDGE_CORRECTED_ROW,
+    MAP_ORGANIZATION_ALIAS,
+    META_RELATIONSHIP,
+)
 """What refers to runs, checks and dimensions."""

@@ -452,6 +452,18 @@ RELEASE_CAUSES = _codes(
     ("source_gone", "来源已不在现行文件中", "the source is no longer current"),
 )
 
+CORRECTION_STATUSES = _codes(
+    ("applied", "已更正", "applied"),
+    ("not_needed", "不再需要", "not needed any more"),
+    ("no_document", "没有这份文件", "no such document"),
+    ("text_changed", "原文已变", "the text there is another one"),
+    ("no_row", "该处没有这样的行", "no such row at that place"),
+    ("value_changed", "抽取值已变", "the extracted value is another one"),
+    ("no_member", "没有这个成员", "no such member"),
+    ("breaks_rule", "违反合约", "breaks the contract"),
+    ("contradicts", "与另一条更正矛盾", "contradicts another correction"),
+)
+
 MEMBER_CODES = _codes(
     ("unknown", "未知", "unknown"),
     ("not_applicable", "不适用", "not applicable"),
@@ -501,6 +513,7 @@ DOMAINS: dict[str, tuple[Code, ...]] = {
     "rejection_reason": REJECTION_REASONS,
     "quarantine_resolution": QUARANTINE_RESOLUTIONS,
     "release_cause": RELEASE_CAUSES,
+    "correction_status": CORRECTION_STATUSES,
     "member": MEMBER_CODES,
 }
 

@@ -19,8 +19,9 @@ from pathlib import Path
 import duckdb
 
 from schemas.star import TABLES
-from warehouse import ddl, durable, views
+from warehouse import corrections, ddl, durable, views
 from warehouse.audit import CheckResult, audit, record_checks, record_results
+from warehouse.errors import UnknownStorageVersion
 from warehouse.filled import Filled
 from warehouse.findings import record_findings
 from warehouse.lake import open_lake
@@ -44,6 +45,7 @@ class BuildRequest:
         earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
         threads: at most so many; None for DuckDB's choice.
         memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
+        storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
     """
 
     lake: Path
@@ -52,6 +54,7 @@ class BuildRequest:
     earlier: Sequence[CheckResult] = ()
     threads: int | None = None
     memory_limit: str | None = None
+    storage_version: str = STORAGE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,32 @@ def build(request: BuildRequest) -> BuildReport:
 
 
 def _create(part: Path, request: BuildRequest) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute(f"SET temp_directory = {ddl.literal(f'{part}.spill')}")
+    con = attach_new(part, request.storage_version)
     if request.threads is not None:
         con.execute(f"SET threads = {int(request.threads)}")
     if request.memory_limit is not None:
         con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
+    return con
+
+
+def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
+    """A connection that works in a new database `file`, whose catalog it calls ``building``.
+
+    Raises:
+        UnknownStorageVersion: this DuckDB cannot write that format.
+    """
+    con = duckdb.connect()
+    con.execute(f"SET temp_directory = {ddl.literal(f'{file}.spill')}")
     con.execute("SET TimeZone = 'UTC'")
-    how = f"STORAGE_VERSION {ddl.literal(STORAGE_VERSION)}, BLOCK_SIZE {BLOCK_SIZE}"
-    con.execute(f"ATTACH {ddl.literal(str(part))} AS building ({how})")
+    how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}"
+    try:
+        con.execute(f"ATTACH {ddl.literal(str(file))} AS building ({how})")
+    except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.CatalogException) as error:
+        con.close()
+        raise UnknownStorageVersion(
+            f"DuckDB {duckdb.__version__} cannot write storage version {storage_version}"
+            " (setting storage_version); name one it knows, such as v1.4.0"
+        ) from error
     con.execute("USE building")
     return con
 
@@ -115,16 +135,18 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
     run = request.run
     with clock.step("create"):
         ddl.create(con, TABLES)
-        load_run(con, run)
+        load_run(con, run, request.storage_version)
         record_checks(con)
     with clock.step("read_lake"):
         lake = open_lake(con, request.lake)
+        corrected = corrections.overlay(lake)
     filled: dict[str, Filled] = {}
     with clock.step("dimensions"):
         filled.update(load_dimensions(lake))
     with clock.step("facts"):
         filled.update(load_facts(lake, run.run_key))
         load_quarantine(lake, run)
+        corrections.record(lake, run.run_key, corrected)
     with clock.step("views"):
         views.create(con)
     with clock.step("content_hashes"):

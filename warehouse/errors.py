@@ -23,6 +23,10 @@ class LoadFailed(WarehouseError):
         self.table = table
 
 
+class UnknownStorageVersion(WarehouseError):
+    """The database library cannot write the file format that was asked for."""
+
+
 class CollidingKeys(LoadFailed):
     """Two different natural keys hash to one surrogate key."""
 

@@ -8,6 +8,7 @@ Relations made on the connection (all temporary, none is a copy of facts):
 ``current``        (document_key, content_key, shard) of the documents whose facts are loaded
 ``silver_<t>``     the rows of silver table `t` for current documents, with `document_key` in place of `content_key`;
                    two documents with the same bytes each get their rows
+``extracted_<t>``  the same as it was extracted; `corrections.overlay` puts other rows before ``silver_<t>``
 ``seen_<t>``       the same for tables without `content_key`, rows as the batches wrote them
 ``refused``        (content_key, target_table, row_json, ordinal): rows a contract refused, one line per row
 """
@@ -190,10 +191,11 @@ def _per_content(con: duckdb.DuckDBPyConnection, folder: Path, table: Table, fil
     documents = "version" if table.name == "document" else "current"
     source = _read(table, files, with_file=True)
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW silver_{table.name} AS SELECT d.document_key, d.content_key, {columns}"
+        f"CREATE OR REPLACE TEMP VIEW extracted_{table.name} AS SELECT d.document_key, d.content_key, {columns}"
         f" FROM ({source}) AS s JOIN {documents} AS d"
         f" ON s.content_key = d.content_key AND s.file = {prefix} || d.shard || '.parquet'"
     )
+    con.execute(f"CREATE OR REPLACE TEMP VIEW silver_{table.name} AS FROM extracted_{table.name}")
 
 
 def _read(table: Table, files: list[Path], with_file: bool = False) -> str:

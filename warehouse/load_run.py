@@ -47,7 +47,7 @@ class RunInfo:
         return dimension_key(self.run_id)
 
 
-def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
+def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo, storage_version: str = STORAGE_VERSION) -> None:
     """Insert the run, the code labels and the relationships between tables."""
     insert_rows(
         con,
@@ -64,7 +64,7 @@ def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
                 naive_utc(run.started_at),
                 None,
                 duckdb.__version__,
-                STORAGE_VERSION,
+                storage_version,
             )
         ],
     )

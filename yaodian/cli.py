@@ -27,6 +27,7 @@ COMMANDS = {
     "show": "Show a document with its segments marked.",
     "report": "Write the report page.",
     "quarantine": "What was refused, and why.",
+    "forget": "Take a document out of lake, snapshots, report and run history.",
     "snapshots": "List, roll back and prune published snapshots.",
     "schema": "Print DDL, data dictionary or diagram.",
     "doctor": "Find what is wrong with the installation or the data folder.",

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from typing import IO
 
-from yaodian.text import clip, harmless
+from yaodian.text import clip, escaped, harmless
 
 _STYLES = {
     "bold": "1",
@@ -92,7 +92,8 @@ class Console:
     def _line(self, level: str, text: str, style: str = "") -> None:
         if self._json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            print(json.dumps({"time": stamp, "level": level, "message": text}, ensure_ascii=False), file=sys.stderr)
+            line = json.dumps({"time": stamp, "level": level, "message": text}, ensure_ascii=False)
+            print(escaped(line), file=sys.stderr)
             return
         self.clear()
         print(paint(harmless(text), style, coloured=self._coloured), file=sys.stderr)

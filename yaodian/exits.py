@@ -46,6 +46,7 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("pipelines.errors", "LakeCorrupted", Exit.SNAPSHOT),
     ("pipelines.errors", "PipelineError", Exit.INTERNAL),
     ("warehouse.errors", "BadQuery", Exit.USAGE),
+    ("warehouse.errors", "UnknownStorageVersion", Exit.USAGE),
     ("warehouse.errors", "LoadFailed", Exit.FAILED_CHECK),
     ("warehouse.errors", "SnapshotTrouble", Exit.SNAPSHOT),
     ("warehouse.errors", "WarehouseError", Exit.SNAPSHOT),

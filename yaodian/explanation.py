@@ -66,6 +66,18 @@ class Bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A reviewed correction that the row shows."""
+
+    field: str
+    extracted: str | None
+    corrected: str | None
+    reason: str
+    author: str
+    reviewed_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A row with everything behind it."""
 
@@ -79,6 +91,7 @@ class Explanation:
     original: Bytes | None
     passed: list[str]
     failed: list[str]
+    corrections: list[Correction]
 
 
 def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int) -> Explanation:
@@ -115,7 +128,8 @@ def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int)
     if span and raw_path is not None:
         original = _look_at_bytes(raw_path, document, span, words)
     passed, failed = _checks(con, subject, key)
-    return Explanation(subject, row, document, span, before, words, after, original, passed, failed)
+    corrections = _corrections(con, subject, key)
+    return Explanation(subject, row, document, span, before, words, after, original, passed, failed, corrections)
 
 
 def key_at(con: DuckDBPyConnection, kind: str, wanted: str) -> int:
@@ -176,6 +190,17 @@ def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], wo
     first, last = offsets[span[0]], offsets[span[1]]
     same = raw[first:last] == words.encode(decoded.encoding)
     return Bytes(raw_path, first, last, None if same else "the bytes at this place are not these words")
+
+
+def _corrections(con: DuckDBPyConnection, subject: Subject, key: int) -> list[Correction]:
+    """The corrections that changed this row, in the order of their file."""
+    rows = con.execute(
+        "SELECT c.field_name, c.extracted_value, c.corrected_value, c.reason, c.author, c.reviewed_on::VARCHAR"
+        " FROM star.bridge_corrected_row AS b JOIN star.fct_correction AS c USING (correction_key)"
+        " WHERE b.entity_table = ? AND b.entity_key = ? ORDER BY c.correction_key",
+        [subject.table, key],
+    ).fetchall()
+    return [Correction(*row) for row in rows]
 
 
 def _checks(con: DuckDBPyConnection, subject: Subject, key: int) -> tuple[list[str], list[str]]:

@@ -11,10 +11,11 @@ import datetime as dt
 import decimal
 import json
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
-from yaodian.text import clip, one_line, pad, width
+from yaodian.text import clip, escaped, harmless, one_line, pad, width
 
 FORMATS = ("table", "csv", "json")
 _WIDEST = 48
@@ -81,17 +82,32 @@ def _shown(value: Any, widest: int | None) -> str:
     return text if widest is None else clip(text, widest)
 
 
+# What a spreadsheet would compute; full-width signs count where the input method is Chinese.
+_FORMULA = re.compile("[\\s\x00-\x1f]*[=+@＝＋＠－-]|[\t\r]")
+
+
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> None:
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
+    quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)  # the other lets a lone \r end a row
+    show = harmless if out.isatty() else str
+    writer.writerow([_cell(name, show) for name in columns])
     for row in rows:
-        writer.writerow(["" if value is None else plain(value) for value in row])
+        cells = ["" if value is None else _cell(plain(value), show) for value in row]
+        has_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoting if has_return else writer).writerow(cells)
+
+
+def _cell(value: Any, show: Callable[[str], str]) -> Any:
+    """A cell that no spreadsheet takes for a formula: such a text gets an apostrophe before it. Numbers stay."""
+    if not isinstance(value, str):
+        return value
+    return show(f"'{value}" if _FORMULA.match(value) else value)
 
 
 def _write_json(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> None:
     separator = "["
     for row in rows:
         item = {name: plain(value) for name, value in zip(columns, row, strict=True)}
-        out.write(f"{separator}\n{json.dumps(item, ensure_ascii=False)}")
+        out.write(f"{separator}\n{escaped(json.dumps(item, ensure_ascii=False))}")
         separator = ","
     out.write("[]\n" if separator == "[" else "\n]\n")

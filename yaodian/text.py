@@ -30,6 +30,11 @@ def harmless(text: str) -> str:
     return _PRIVATE.sub("·", _UNSAFE.sub(_visible, text))
 
 
+def escaped(json_text: str) -> str:
+    """JSON in which characters that could control a terminal are escapes: the same data, and safe to look at."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", json_text)
+
+
 def one_line(text: str) -> str:
     """Harmless, and with line breaks and tabs shown, so that it stays on its line."""
     return harmless(text.replace("\n", "↵").replace("\t", "⇥"))

@@ -19,8 +19,10 @@ from assets.stages.fingerprint import input_fingerprint
 from assets.stages.in_force import belongs_to, standing
 from assets.version import program_version
 from pipelines import lexicon
+from pipelines.corrections import take_corrections
 from pipelines.lake import Lake
 from pipelines.settings import Settings
+from schemas.lake import CORRECTION
 from warehouse import audit
 from warehouse.audit import CheckResult
 from warehouse.build import BuildReport, BuildRequest, build
@@ -51,10 +53,15 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
 
     Raises:
         LoadFailed: the lake contradicts itself, or rows break a key.
+        BadCorrections: the corrections file cannot be used.
     """
     lake = Lake(settings.lake_dir)
-    earlier = [result for result in results.read_results(lake) if results.layer_of(result) != "star"]
-    fingerprint = input_fingerprint(lake)
+    corrections = take_corrections(settings, lake)
+    earlier = [
+        *(one for one in results.read_results(lake) if not one.check_id.startswith(("star.", "lake.correction."))),
+        *results.lake_results({CORRECTION.name: corrections}),
+    ]
+    fingerprint = input_fingerprint(lake, settings.storage_version)
     stands = None if choices.full else standing(settings.data_dir, fingerprint)
     if stands is not None:
         candidate = _reused(settings, lake, stands, earlier)
@@ -68,7 +75,9 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
             started_at=datetime.fromisoformat(ledger.started_at),
             git_commit=_git_commit(),
         )
-        report: BuildReport = build(BuildRequest(lake.root, target, run, earlier))
+        report: BuildReport = build(
+            BuildRequest(lake.root, target, run, earlier, storage_version=settings.storage_version)
+        )
         candidate = Candidate(target, report.rows, report.checks, report.seconds, None)
     results.write_results(lake, _in_order(candidate.checks))
     ledger.rows, ledger.checks = candidate.rows, count_checks(candidate.checks)

@@ -18,7 +18,7 @@ import warehouse
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.lake import Lake
-from schemas.lake import CONTENT, DOCUMENT_COPY, DOCUMENT_RELATION, DOCUMENT_VERSION, QUARANTINE
+from schemas.lake import CONTENT, CORRECTION, DOCUMENT_COPY, DOCUMENT_RELATION, DOCUMENT_VERSION, QUARANTINE
 
 # Table of the lake → columns that may change without changing what is built.
 _BUILT_FROM = {
@@ -27,13 +27,14 @@ _BUILT_FROM = {
     QUARANTINE.name: ("first_seen_run_id",),
     DOCUMENT_COPY.name: (),
     DOCUMENT_RELATION.name: (),
+    CORRECTION.name: (),
 }
 
 
-def input_fingerprint(lake: Lake) -> str:
+def input_fingerprint(lake: Lake, storage_version: str) -> str:
     """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, copies and relations,
-    lexicon, and the code that loads them. Where the folder is mounted and when something was first seen do not belong
-    to it."""
+    corrections, lexicon, the code that loads them, and the file format. Where the folder is mounted and when something
+    was first seen do not belong to it."""
     digest = hashlib.sha256()
     frames = {table: lake.read_table(table) for table in _BUILT_FROM}
     versions, content = frames[DOCUMENT_VERSION.name], frames[CONTENT.name]
@@ -44,7 +45,7 @@ def input_fingerprint(lake: Lake) -> str:
         digest.update(f"{table}\n".encode())
         if frame is not None:
             digest.update(frame.drop(_BUILT_FROM[table]).write_csv(None).encode())
-    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{_code_sha256()}".encode())
+    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{_code_sha256()}\n{storage_version}".encode())
     return digest.hexdigest()
 
 

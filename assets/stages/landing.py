@@ -14,6 +14,7 @@ import polars as pl
 from assets import results
 from assets.errors import NothingToPublish
 from assets.resources import RunChoices
+from assets.stages.forgetting import resume_forgetting
 from assets.stages.in_force import belongs_to
 from pipelines.discover import discover
 from pipelines.errors import LakeCorrupted
@@ -48,6 +49,7 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         found = discover(settings.paths, exclude=[settings.data_dir / part for part in DATA_PARTS])
     if not dry_run:
         lake.root.mkdir(parents=True, exist_ok=True)
+        resume_forgetting(settings)
         lake.sweep()
     return land(
         found,

@@ -43,7 +43,7 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     checks = results.read_results(lake)
     if not audit.passes(checks, settings.fail_on):
         raise refusal(checks, settings.fail_on)
-    fingerprint = input_fingerprint(lake)
+    fingerprint = input_fingerprint(lake, settings.storage_version)
     built = _built(settings.data_dir, fingerprint)
     stands = standing(settings.data_dir, fingerprint)
     if built is not None:

@@ -26,7 +26,6 @@ from pipelines.formats.typeset import Line, paragraphs, without_furniture
 
 MEDIA_TYPE = "application/pdf"
 _READER = Path(__file__).with_name("pdf_lines.py")
-_MEMORY = 2 << 30  # address space of the reader: pdfium, Python and what it unpacks
 # Fewer characters a page than this is what a scanner or a stamp leaves, not a text layer.
 _FEW_CHARS_A_PAGE = 12
 _FEW_CHARS = 400
@@ -86,7 +85,7 @@ def _ask(raw: bytes, limits: Limits) -> dict[str, Any]:
     """What the reader says of a pdf; NotReadable for its refusal, its end without a word, or no answer in time."""
     seconds = limits.max_seconds or None
     command = [
-        sys.executable, "-I", str(_READER), str(_MEMORY), str(math.ceil(seconds) + 1 if seconds else 0),
+        sys.executable, "-I", str(_READER), str(limits.max_memory_bytes), str(math.ceil(seconds) + 1 if seconds else 0),
         str(limits.max_pages), str(limits.max_extracted_bytes),
     ]  # fmt: skip
     try:

@@ -24,6 +24,7 @@ class Limits:
         max_pages: pages of a pdf.
         max_depth: nesting of elements in XML.
         max_seconds: time spent on one container, looked at between pages and parts; 0 is no limit.
+        max_memory_bytes: address space of the process that reads a pdf; 0 is no limit.
     """
 
     max_extracted_bytes: int = 64 << 20
@@ -32,6 +33,7 @@ class Limits:
     max_pages: int = 2_000
     max_depth: int = 256
     max_seconds: float = 30.0
+    max_memory_bytes: int = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)

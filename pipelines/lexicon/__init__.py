@@ -11,7 +11,7 @@ key. The static dimension tables are made of them in `pipelines.conform.referenc
 
 from __future__ import annotations
 
-from pipelines.lexicon.loader import LexiconError, load, names, parse, sha256
+from pipelines.lexicon.loader import LexiconError, load, names, parse, sha256, sha256_on_disk
 from pipelines.lexicon.tables import RegionRow
 
-__all__ = ["LexiconError", "RegionRow", "load", "names", "parse", "sha256"]
+__all__ = ["LexiconError", "RegionRow", "load", "names", "parse", "sha256", "sha256_on_disk"]

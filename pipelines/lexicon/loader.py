@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from types import NoneType
@@ -50,8 +50,17 @@ def load(name: str) -> tuple[Any, ...]:
 @cache
 def sha256() -> str:
     """The hex SHA-256 over name and bytes of every file in `data/`, in the order of their names."""
+    return _sha256_of(_data_files())
+
+
+def sha256_on_disk() -> str:
+    """The same of the files as they are now, which a process that runs for days may not have loaded."""
+    return _sha256_of(_files_on_disk())
+
+
+def _sha256_of(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
-    for file_name, content in sorted(_data_files().items()):
+    for file_name, content in sorted(files.items()):
         digest.update(f"{file_name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
@@ -168,8 +177,12 @@ def _say(key: Any) -> str:
 @cache
 def _data_files() -> dict[str, bytes]:
     """Every file of `data/` by name; they are small and all are needed for the hash."""
+    return _files_on_disk()
+
+
+def _files_on_disk() -> dict[str, bytes]:
     folder = resources.files("pipelines.lexicon").joinpath("data")
     return {item.name: item.read_bytes() for item in folder.iterdir() if item.name.endswith(".csv")}
 
 
-__all__ = ["LexiconError", "Row", "load", "names", "parse", "sha256"]
+__all__ = ["LexiconError", "Row", "load", "names", "parse", "sha256", "sha256_on_disk"]

@@ -32,7 +32,9 @@ def described() -> str:
         lines.append(f"{node.group_name}: {key.to_user_string()} [{kinds}] <- {parents}".rstrip())
         lines += [f"    {'!' if graph.get(check).blocking else '?'} {check.name}" for check in sorted(node.check_keys)]
     definitions = build_defs()
-    lines += [f"job {definitions.resolve_job_def('build_warehouse').name}"]
+    lines += [
+        f"job {name}" for name in sorted(job.name for job in definitions.resolve_all_job_defs()) if name[0] != "_"
+    ]
     lines += [f"schedule {schedule.name} {schedule.cron_schedule}" for schedule in definitions.schedules or ()]
     lines += [f"sensor {sensor.name}" for sensor in definitions.sensors or ()]
     return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.sensors import SETTLE_SECONDS, Cursor, input_sensor, look
+from assets.sensors import Cursor, input_sensor, look
 from pipelines.settings import Settings, load
 
 
@@ -54,7 +54,7 @@ def test_a_file_written_just_now_is_given_time(settings: Settings) -> None:
     cursor, reason = _settled(settings, Cursor())
     assert reason is not None and "settle" in reason
 
-    _, reason = look(settings, cursor, time.time() + SETTLE_SECONDS + 1)
+    _, reason = look(settings, cursor, time.time() + settings.settle_seconds + 1)
     assert reason is None
 
 

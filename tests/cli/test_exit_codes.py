@@ -171,7 +171,7 @@ def test_1_for_data_that_breaks_a_contract_and_the_check_knows_why(tmp_path: Pat
         "from pipelines.conform import reference\n"
         "from tests.assets import fake_parser\n"
         "from yaodian.cli import main\n"
-        "pipelines.parse.default_parser = fake_parser.parser\n"
+        "pipelines.parse.default_parser = lambda settings: fake_parser.parser()\n"
         "reference.reference_frames = fake_parser.reference_frames\n"
         f"sys.argv = ['yaodian', 'build', {str(tmp_path / 'in')!r}, '--data-dir', {str(data_dir)!r}]\n"
         "main()\n"

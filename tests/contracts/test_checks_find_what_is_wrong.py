@@ -35,6 +35,8 @@ def test_a_star_in_which_everything_adds_up_fails_no_check(con: duckdb.DuckDBPyC
 
 
 # (what is done to the star, the checks that must fail; others may)
+_CORRECTION = "2, 900, 1, 'a.txt', 'target', 'unit', 11, 13, '5个', '个', '项', '核对', '王', DATE '2026-11-20'"
+
 FAULTS = {
     "a row twice": (
         "INSERT INTO star.dim_theme SELECT * FROM star.dim_theme WHERE theme_key = 50",
@@ -178,6 +180,22 @@ FAULTS = {
         "UPDATE star.dim_document SET issuer_organization_key = -1; UPDATE star.dim_section SET document_key = -1;"
         " UPDATE star.dim_task SET document_key = -1; UPDATE star.fct_target SET document_key = -1",
         {"star.dim_document.documents_are_plans"},
+    ),
+    "a correction that does not hold": (
+        f"INSERT INTO star.fct_correction VALUES ({_CORRECTION}, 'text_changed', 0, '原文已变', 'another text')",
+        {"star.fct_correction.every_correction_holds"},
+    ),
+    "a correction of what was right": (
+        f"INSERT INTO star.fct_correction VALUES ({_CORRECTION}, 'not_needed', 0, '不再需要', 'not needed')",
+        {"star.fct_correction.every_correction_is_needed"},
+    ),
+    "a correction that was applied to nothing": (
+        f"INSERT INTO star.fct_correction VALUES ({_CORRECTION}, 'applied', 0, NULL, NULL)",
+        {"star.fct_correction.applied_has_rows"},
+    ),
+    "a correction refused without a word": (
+        f"INSERT INTO star.fct_correction VALUES ({_CORRECTION}, 'no_row', 0, NULL, NULL)",
+        {"star.fct_correction.refused_says_why", "star.fct_correction.every_correction_holds"},
     ),
     "a file that could not be read": (
         "INSERT INTO star.quarantine VALUES (1, 900, 'x.txt', NULL, 'empty_file', '空文件', 'empty file', NULL, NULL,"

@@ -9,22 +9,22 @@ from schemas.marts import FACT_VIEWS, MARTS_VERSION, VIEWS, View, view
 PUBLISHED = {
     "document": "source_file, document_key, document_id, title, document_number, document_type, issuer_name,"
     " region_code, region_name, province_name, plan_start_year, plan_end_year, issue_date, publish_date, script,"
-    " encoding, char_count, is_canonical, canonical_source_file, version_no",
+    " encoding, char_count, is_canonical, canonical_source_file, version_no, is_corrected",
     "segment": "source_file, ordinal, char_start, char_end, byte_start, byte_end, kind, text",
     "section": "source_file, section_key, parent_section_key, level, number_text, ordinal, heading, path, char_start,"
     " char_end",
     "task": "source_file, task_key, section_key, section_path, number_text, ordinal, title, text, char_start, char_end,"
-    " target_count, leader_count, lead_count, participant_count, responsible_count",
+    " target_count, leader_count, lead_count, participant_count, responsible_count, is_corrected",
     "responsibility": "source_file, task_key, role, party_type, party_name, party_name_raw, organization_name,"
-    " is_collective, is_inherited, weight, rule_id, char_start, char_end",
+    " is_collective, is_inherited, weight, rule_id, char_start, char_end, is_corrected",
     "target": "source_file, target_key, parent_target_key, task_key, section_path, indicator_name, indicator_code,"
     " qualifier, comparator, value_low, value_high, direction, unit, target_kind, base_year, base_value, base_unit,"
     " deadline_year, deadline_basis, benchmark, frequency, is_suspect, consistency, rule_id, quote, char_start,"
-    " char_end, value_char_start, value_char_end",
-    "policy_reference": "source_file, task_key, title, document_number, action, char_start, char_end",
-    "anomaly": "source_file, kind, raw_text, likely_reading, confidence, char_start, char_end",
+    " char_end, value_char_start, value_char_end, is_corrected",
+    "policy_reference": "source_file, task_key, title, document_number, action, char_start, char_end, is_corrected",
+    "anomaly": "source_file, kind, raw_text, likely_reading, confidence, char_start, char_end, is_corrected",
     "arithmetic_check": "source_file, check_type, statement, expression, computed, stated, verdict, char_start,"
-    " char_end",
+    " char_end, is_corrected",
     "task_theme": "source_file, task_key, theme_code, theme_name, weight",
     "duplicate": "scope, left_source_file, right_source_file, left_char_start, left_char_end, right_char_start,"
     " right_char_end, similarity, decision",
@@ -32,12 +32,14 @@ PUBLISHED = {
     "document_relation": "source_file, related_source_file, relation",
     "conservation": "source_file, kind, characters, share",
     "check_result": "check_id, table_name, severity, status, rows_evaluated, rows_failed, description",
+    "correction": "source_file, table_name, field_name, char_start, char_end, quote, extracted_value, corrected_value,"
+    " reason, author, reviewed_on, status, rows_corrected, message",
     "quarantine": "source_file, target_table, rule_id, message, char_start, char_end, raw_text",
 }
 
 
 def test_the_contract_has_these_views_and_this_version() -> None:
-    assert MARTS_VERSION == "1.0"
+    assert MARTS_VERSION == "1.1"
     assert {one.name for one in VIEWS} == set(PUBLISHED)
 
 

@@ -174,7 +174,7 @@ def test_other_words_or_another_parser_let_everything_be_compared_again(run: Run
     run.put({"a.txt": plan(), "b.txt": copies()["cut.txt"]})
     run()
     state = run.lake.read_json(run.lake.root / "corpus.json")
-    run.parser = replace(default_parser(), lexicon_sha256="f" * 64)
+    run.parser = replace(default_parser(Settings()), lexicon_sha256="f" * 64)
 
     assert run() == {"a.txt": "a.txt", "b.txt": "a.txt"}
     assert not run.found.is_reused

@@ -27,7 +27,7 @@ from warehouse.questions import questions
 from yaodian.cli import cli
 from yaodian.exits import Exit
 
-NOT_YET = ("diff", "forget", "export")
+NOT_YET = ("diff", "export")
 BOTH = pytest.mark.parametrize("page", [README, README_ZH], ids=name)
 
 

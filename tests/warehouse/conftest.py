@@ -11,6 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from schemas.lake import CORRECTION
+from schemas.polars_types import polars_schema
 from schemas.star import TABLES
 from tests.warehouse import synthetic
 from warehouse.build import BuildReport, BuildRequest, build
@@ -24,10 +26,12 @@ def run_info(run_id: str = "run-1") -> RunInfo:
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five documents, one with a superseded version and one with a byte-identical copy, a refused file, a relation."""
+    """Five documents, one with a superseded version and one with a byte-identical copy, a refused file, a relation, a
+    correction."""
+    versions = synthetic.with_history(synthetic.corpus(5))
     folder = synthetic.write_lake(
         tmp_path_factory.mktemp("lake"),
-        synthetic.with_history(synthetic.corpus(5)),
+        versions,
         quarantine=[synthetic.refused_file("broken.docx")],
     )
     relation = {
@@ -37,7 +41,28 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "similarity": [0.5],
     }
     synthetic.write(pl.DataFrame(relation), folder / "document_relation.parquet")
+    synthetic.write(correction(versions[2]), folder / "correction.parquet")
     return folder
+
+
+def correction(version: synthetic.Version) -> pl.DataFrame:
+    """Somebody is less sure than the parser of the pinyin in a document."""
+    start = version.content.text.index("(fā)")
+    row = {
+        "line_no": 2,
+        "source_file": version.source_file,
+        "table_name": "anomaly",
+        "field_name": "confidence",
+        "char_start": start,
+        "char_end": start + 4,
+        "quote": "(fā)",
+        "extracted_value": "high",
+        "corrected_value": "medium",
+        "reason": "the word is one",
+        "author": "Wang",
+        "reviewed_on": dt.date(2026, 5, 1),
+    }
+    return pl.DataFrame([row], schema=polars_schema(CORRECTION))
 
 
 @pytest.fixture(scope="session")

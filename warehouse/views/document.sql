@@ -19,7 +19,10 @@ SELECT
     d.raw_chars AS char_count,
     d.is_canonical,
     canonical.source_file AS canonical_source_file,
-    d.version_no
+    d.version_no,
+    EXISTS (
+        SELECT 1 FROM star.bridge_corrected_row AS b WHERE b.entity_table = 'dim_document' AND b.entity_key = d.document_key
+    ) AS is_corrected
 FROM star.dim_document AS d
 LEFT JOIN star.dim_organization AS issuer ON issuer.organization_key = d.issuer_organization_key AND issuer.organization_key > 0
 LEFT JOIN star.dim_region AS region ON region.region_key = d.region_key AND region.region_key > 0

@@ -11,7 +11,10 @@ SELECT
     r.weight_role AS weight,
     r.rule_id,
     r.char_start,
-    r.char_end
+    r.char_end,
+    EXISTS (
+        SELECT 1 FROM star.bridge_corrected_row AS b WHERE b.entity_table = 'fct_task_responsibility' AND b.entity_key = r.responsibility_key
+    ) AS is_corrected
 FROM star.fct_task_responsibility AS r
 JOIN star.dim_document AS d ON d.document_key = r.document_key
 LEFT JOIN star.dim_responsibility_role AS role ON role.role_key = r.role_key AND role.role_key > 0

@@ -44,7 +44,10 @@ SELECT
     t.quote_char_start AS char_start,
     t.quote_char_end AS char_end,
     t.value_char_start,
-    t.value_char_end
+    t.value_char_end,
+    EXISTS (
+        SELECT 1 FROM star.bridge_corrected_row AS b WHERE b.entity_table = 'fct_target' AND b.entity_key = t.target_key
+    ) AS is_corrected
 FROM star.fct_target AS t
 JOIN star.dim_document AS d ON d.document_key = t.document_key
 LEFT JOIN quoted ON quoted.target_key = t.target_key

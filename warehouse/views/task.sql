@@ -13,7 +13,10 @@ SELECT
     f.leader_count,
     f.lead_count,
     f.participant_count,
-    f.responsible_count
+    f.responsible_count,
+    EXISTS (
+        SELECT 1 FROM star.bridge_corrected_row AS b WHERE b.entity_table = 'dim_task' AND b.entity_key = t.task_key
+    ) AS is_corrected
 FROM star.fct_task AS f
 JOIN star.dim_task AS t ON t.task_key = f.task_key
 JOIN star.dim_document AS d ON d.document_key = f.document_key

@@ -11,6 +11,7 @@ import click
 
 from yaodian.exits import CommandError, Exit, code_of
 from yaodian.session import Session, with_session
+from yaodian.text import escaped, one_line
 
 if TYPE_CHECKING:
     from assets.ledger import Ledger
@@ -62,10 +63,12 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
 
 
 def _require_paths(session: Session) -> None:
-    """Tell a mistyped path at once, before Dagster is loaded and a run is noted for it."""
+    """Tell a mistyped path or correction at once, before Dagster is loaded and a run is noted for it."""
+    from pipelines.corrections import corrections_of
     from pipelines.discover import discover
     from pipelines.errors import MissingPath
 
+    corrections_of(session.settings)
     for path in session.settings.paths:
         if not os.path.lexists(path):
             raise MissingPath(f"{path} does not exist")
@@ -87,7 +90,7 @@ def _say(session: Session, record: Ledger | None, started: float, as_json: bool)
         return
     total = time.perf_counter() - started
     if as_json:
-        click.echo(json.dumps(as_object(record, total), ensure_ascii=False))
+        click.echo(escaped(json.dumps(as_object(record, total), ensure_ascii=False)))
         return
     session.console.clear()
     click.echo(as_text(session, record, total), nl=False)
@@ -104,10 +107,9 @@ def _dry_run(session: Session, full: bool, prune: bool, verify_hashes: bool, as_
     if as_json:
         files = {row["source_file"]: row["status"] for row in changes}
         said = {"documents": landing.counts, "files": files, "parse": would.parse, "prune": would.prune}
-        click.echo(json.dumps(said, ensure_ascii=False))
+        click.echo(escaped(json.dumps(said, ensure_ascii=False)))
         return Exit.PASS
     from yaodian.summary import documents_line
-    from yaodian.text import one_line
 
     for row in changes:
         reason = session.t(row["reason_zh"] or "", row["reason_en"] or "")

@@ -71,6 +71,7 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
     for name, value in found.row.items():
         if value is not None and name not in _HIDDEN:
             click.echo(f"  {pad(name, 22)} {one_line(str(value))}")
+    _write_corrections(session, found)
     head(t("规则", "rule"))
     click.echo(f"  {found.row.get('rule_id') or t('（该表不记录规则）', '(this table keeps none)')}")
     head(t("出处", "source"))
@@ -90,6 +91,17 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
     if found.failed:
         bad = f"  {t('未通过', 'failed')} {len(found.failed)}: {', '.join(found.failed)}"
         click.echo(paint(bad, "red", coloured=session.coloured))
+
+
+def _write_corrections(session: Session, found: Explanation) -> None:
+    """What people corrected, with what was extracted in its place."""
+    nothing = session.t("（空）", "(nothing)")
+    if found.corrections:
+        click.echo(paint(session.t("更正", "corrected"), "bold", coloured=session.coloured))
+    for one in found.corrections:
+        change = f"{one.extracted or nothing} → {one.corrected or nothing}"
+        click.echo(f"  {one.field}: {one_line(change)}")
+        click.echo(f"    {one_line(one.reason)} ({one_line(one.author)}, {one.reviewed_on})")
 
 
 def _write_bytes(session: Session, found: Explanation) -> None:

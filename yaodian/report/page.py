@@ -36,6 +36,7 @@ _DOCUMENT = (
     "char_count",
     "is_canonical",
     "version_no",
+    "is_corrected",
 )
 _TARGET = (
     "source_file",
@@ -50,6 +51,7 @@ _TARGET = (
     "base_year",
     "base_value",
     "is_suspect",
+    "is_corrected",
     "quote",
 )
 _QUARANTINE = ("source_file", "target_table", "rule_id", "message", "raw_text")
@@ -63,6 +65,19 @@ _DUPLICATE = (
     "right_char_end",
     "similarity",
     "decision",
+)
+_CORRECTION = (
+    "source_file",
+    "table_name",
+    "field_name",
+    "quote",
+    "extracted_value",
+    "corrected_value",
+    "status",
+    "reason",
+    "author",
+    "reviewed_on",
+    "message",
 )
 _CHECK = ("check_id", "severity", "status", "rows_evaluated", "rows_failed", "description")
 
@@ -90,6 +105,7 @@ def render(facts: Facts, snapshot: Snapshot, lang: str) -> str:
         targets=facts.grid("target", _TARGET, "source_file, value_char_start, target_key"),
         quarantine=facts.grid("quarantine", _QUARANTINE, "source_file, target_table NULLS FIRST, rule_id, char_start"),
         duplicates=facts.grid("duplicate", _DUPLICATE, "left_char_end - left_char_start DESC, left_source_file"),
+        corrections=facts.grid("correction", _CORRECTION, "status = 'applied', source_file, char_start, field_name"),
         checks=facts.grid("check_result", _CHECK, "check_id"),
         leaders=facts.load("leader", "person"),
         leads=facts.load("lead", "organization"),

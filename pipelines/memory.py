@@ -1,0 +1,45 @@
+"""A memory budget for a piece of work in this process.
+
+Belongs here: the limit on writable memory around a call.
+Does not belong here: what the call does, and what its end means.
+"""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_PAGES_HELD = "/proc/self/statm"
+_DATA = 5  # field of that file: data and stack
+
+
+@contextmanager
+def memory_budget(extra_bytes: int) -> Iterator[None]:
+    """Let this process take at most `extra_bytes` (0: no limit) more than it holds now; beyond it there is MemoryError.
+
+    What counts is memory that can be written (`RLIMIT_DATA`), not address space: threads and allocators reserve far
+    more of that than they use, the more the more cores there are. Only where the system says how much a process holds
+    (Linux); elsewhere there is no limit. A library that cannot tell an allocation that failed from the end of the world
+    ends the process, which the pool takes for a killed one.
+    """
+    held = _held() if extra_bytes else 0
+    if not held:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limits = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([held + extra_bytes, *limits]), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _held() -> int:
+    """Bytes of writable memory of this process, 0 where the system does not say."""
+    try:
+        with open(_PAGES_HELD, encoding="ascii") as file:
+            return int(file.read().split()[_DATA]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
