@@ -27,6 +27,7 @@ class CheckKind(StrEnum):
     MEMBERS = "members"
     KEY_COLLISION = "key_collision"  # evaluated by the load, before equal keys are merged
     RECONCILIATION = "reconciliation"
+    VOLUME = "volume"  # evaluated beside earlier snapshots
 
 
 _QUALITY_DIMENSION: dict[CheckKind, str] = {
@@ -42,6 +43,7 @@ _QUALITY_DIMENSION: dict[CheckKind, str] = {
     CheckKind.MEMBERS: "integrity",
     CheckKind.KEY_COLLISION: "uniqueness",
     CheckKind.RECONCILIATION: "reconciliation",
+    CheckKind.VOLUME: "volume",
 }
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.star import TABLES
-from warehouse import ddl, durable, views
+from warehouse import ddl, durable, views, volumes
 from warehouse.audit import CheckResult, audit, record_checks, record_results
 from warehouse.filled import Filled
 from warehouse.findings import record_findings
@@ -42,6 +42,7 @@ class BuildRequest:
         target: the DuckDB file to make; an existing one is replaced.
         run: the run that builds it.
         earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
+        before: counts of the snapshots to compare with, the one in force first.
         threads: at most so many; None for DuckDB's choice.
         memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
     """
@@ -50,6 +51,7 @@ class BuildRequest:
     target: Path
     run: RunInfo
     earlier: Sequence[CheckResult] = ()
+    before: Sequence[volumes.Volumes] = ()
     threads: int | None = None
     memory_limit: str | None = None
 
@@ -130,7 +132,7 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):
-        results = [*audit(con), *request.earlier]
+        results = [*audit(con), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
         record_results(con, run.run_key, results)
         record_findings(con, run.run_key, results)
     with clock.step("checkpoint"):

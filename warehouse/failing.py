@@ -24,7 +24,7 @@ _DOCUMENT_COLUMNS = ("document_key", "left_document_key", "scope_document_key")
 _SPAN_PREFIXES = ("value_", "", "quote_", "left_")
 # What numbers a data folder, moves when a line is added above, or words the same thing differently.
 _NO_IDENTITY = ("_key", "char_start", "char_end", "byte_start", "byte_end")
-_NOT_NAMED = ("ordinal", "row_json", "message_zh", "message_en", "first_seen_run_id")
+_NOT_NAMED = ("ordinal", "row_json", "message_zh", "message_en", "first_seen_run_id", "rows_before", "rows_now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class FailingRow:
 def failing_rows(con: duckdb.DuckDBPyConnection, check_id: str, limit: int) -> list[FailingRow]:
     """The failing rows of a check of the star, in a fixed order; empty when nothing is known of it.
 
+    Of a check that is no query the rows are those that the warehouse kept.
+
     Args:
         con: an audited warehouse; it is only read.
         limit: at most so many.
@@ -57,7 +59,7 @@ def failing_rows(con: duckdb.DuckDBPyConnection, check_id: str, limit: int) -> l
         [check_id],
     ).fetchall()
     if not found:
-        return []
+        return _kept(con, check_id, limit)
     table, sql = found[0]
     cursor = con.execute(f"SELECT * FROM ({sql}) ORDER BY ALL LIMIT {int(limit)}")
     names = [column[0] for column in cursor.description or []]
@@ -71,6 +73,23 @@ def failing_rows(con: duckdb.DuckDBPyConnection, check_id: str, limit: int) -> l
         values = {name: shown(value) for name, value in row.items()}
         failing.append(FailingRow(check_id, source, span, values, numbered.of(check_id, source, values)))
     return failing
+
+
+def _kept(con: duckdb.DuckDBPyConnection, check_id: str, limit: int) -> list[FailingRow]:
+    """Findings that `findings.record_findings` stored, as rows."""
+    found = con.execute(
+        "SELECT coalesce(d.source_file, ''), a.char_start, a.char_end, a.observed_value, a.fingerprint"
+        " FROM star.fct_anomaly AS a JOIN star.dim_check AS c USING (check_key)"
+        " LEFT JOIN star.dim_document AS d ON d.document_key = a.document_key AND d.document_key > 0"
+        f" WHERE c.check_id = ? ORDER BY ALL LIMIT {int(limit)}",
+        [check_id],
+    ).fetchall()
+    rows = []
+    for source, start, end, said, print_ in found:
+        values: dict[str, Any] = json.loads(said)
+        span = None if start is None or end is None else (start, end)
+        rows.append(FailingRow(check_id, str(values.get("source_file") or source), span, values, print_))
+    return rows
 
 
 class Fingerprints:
