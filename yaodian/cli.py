@@ -27,9 +27,12 @@ COMMANDS = {
     "report": "Write the report page.",
     "quarantine": "What was refused, and why.",
     "snapshots": "List, roll back and prune published snapshots.",
-    "schema": "Print DDL, data dictionary or diagram.",
+    "diff": "Show what changed between two snapshots.",
+    "export": "Write the published snapshot as Parquet or CSV, or the last run as OpenLineage.",
+    "schema": "Print DDL, data dictionary or diagram, or compare the views with their contract.",
     "doctor": "Find what is wrong with the installation or the data folder.",
     "dev": "Serve the Dagster UI.",
+    "completion": "Print a script that completes commands in a shell.",
 }
 
 
