@@ -17,6 +17,9 @@ from yaodian.exits import Exit, code_of
 from yaodian.lazy import LazyGroup
 from yaodian.session import shared_options
 
+COMPLETE = "_YAODIAN_COMPLETE"
+"""Set by the script of `yaodian completion` when a shell asks for completions."""
+
 COMMANDS = {
     "build": "Read documents, build the warehouse, publish it, write the report.",
     "check": "Judge the last run: every check with rows looked at, rows failed, failing rows.",
@@ -66,6 +69,10 @@ def cli(ctx: click.Context, **shared: Any) -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave the process with the contract's exit code."""
+    if asked := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {}, "yaodian", COMPLETE, asked))
     try:
         # Not `cli.main`: it ends with 1 when the reader of a pipe leaves.
         with cli.make_context("yaodian", sys.argv[1:]) as context:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yaodian import completing
 from yaodian.exits import CommandError, Exit
 from yaodian.session import Session, with_session
 
@@ -25,7 +26,12 @@ FORMATS = ("text", "json", "junit", "sarif", "markdown", "github")
 @click.command("check")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--fail-on", type=click.Choice(["error", "warn"]), help="The level at which the command fails.")
-@click.option("--snapshot", metavar="RUN", help="Judge this snapshot instead of the last run.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Judge this snapshot instead of the last run.",
+)
 @click.option("--all", "show_all", is_flag=True, help="List the checks that passed too.")
 @click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Findings accepted in this file pass."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yaodian import completing
 from yaodian.session import Session, with_session
 from yaodian.text import harmless, one_line
 
@@ -22,8 +23,8 @@ _KINDS = {"added": "新增", "removed": "减少", "changed": "改动"}
 
 
 @click.command("diff")
-@click.argument("before", metavar="[A]", required=False)
-@click.argument("after", metavar="[B]", required=False)
+@click.argument("before", metavar="[A]", required=False, shell_complete=completing.snapshots_or_words)
+@click.argument("after", metavar="[B]", required=False, shell_complete=completing.snapshots_or_words)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @with_session()
 def command(session: Session, before: str | None, after: str | None, form: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yaodian import completing
 from yaodian.console import paint
 from yaodian.exits import CommandError
 from yaodian.session import Session, with_session
@@ -18,9 +19,14 @@ _HIDDEN = ("run_key",)
 
 
 @click.command("explain")
-@click.argument("table")
+@click.argument("table", shell_complete=completing.kinds)
 @click.argument("key")
-@click.option("--snapshot", metavar="RUN", help="Look into this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Look into this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, table: str, key: str, snapshot: str | None) -> None:
     """Show where a row of TABLE comes from: its rule, the sentence, the bytes of the original, the checks it passed.

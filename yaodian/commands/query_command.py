@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yaodian import completing
 from yaodian.exits import CommandError
 from yaodian.session import Session, with_session
 from yaodian.tables import FORMATS, write
@@ -19,9 +20,14 @@ _CHUNK = 10_000
 
 
 @click.command("query")
-@click.argument("sql", metavar="[SQL|@NAME]", required=False)
+@click.argument("sql", metavar="[SQL|@NAME]", required=False, shell_complete=completing.questions)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--snapshot", metavar="RUN", help="Ask this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Ask this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, sql: str | None, form: str, snapshot: str | None) -> None:
     """Ask the published warehouse.

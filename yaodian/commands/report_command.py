@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from yaodian import completing
 from yaodian.session import Session, with_session
 
 
@@ -15,7 +16,12 @@ from yaodian.session import Session, with_session
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write (default: DATA/report/index.html).",
 )
-@click.option("--snapshot", metavar="RUN", help="Report on this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Report on this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, output: Path | None, snapshot: str | None) -> None:
     """Write one static page about the published snapshot."""
