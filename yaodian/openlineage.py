@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assets.ledger import Ledger
+    from schemas.checks import CheckSpec
     from schemas.contract import Table
     from yaodian.verdicts import Verdict
 
@@ -24,15 +25,15 @@ BUILD, AUDIT = "yaodian.build", "yaodian.audit"
 _SPEC = "https://openlineage.io/spec"
 _SCHEMA = f"{_SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent"
 _FACETS = {
-    "schema": "1-1-1/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet",
-    "documentation": "1-0-1/DocumentationDatasetFacet.json#/$defs/DocumentationDatasetFacet",
+    "schema": "1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet",
+    "documentation": "1-1-0/DocumentationDatasetFacet.json#/$defs/DocumentationDatasetFacet",
     "version": "1-0-1/DatasetVersionDatasetFacet.json#/$defs/DatasetVersionDatasetFacet",
-    "dataQualityAssertions": "1-0-1/DataQualityAssertionsDatasetFacet.json#/$defs/DataQualityAssertionsDatasetFacet",
-    "dataQualityMetrics": "1-0-2/DataQualityMetricsInputDatasetFacet.json#/$defs/DataQualityMetricsInputDatasetFacet",
+    "dataQualityAssertions": "1-1-0/DataQualityAssertionsDatasetFacet.json#/$defs/DataQualityAssertionsDatasetFacet",
+    "dataQualityMetrics": "1-0-3/DataQualityMetricsInputDatasetFacet.json#/$defs/DataQualityMetricsInputDatasetFacet",
     "outputStatistics": "1-0-2/OutputStatisticsOutputDatasetFacet.json#/$defs/OutputStatisticsOutputDatasetFacet",
-    "parent": "1-0-1/ParentRunFacet.json#/$defs/ParentRunFacet",
+    "parent": "1-2-0/ParentRunFacet.json#/$defs/ParentRunFacet",
     "errorMessage": "1-0-1/ErrorMessageRunFacet.json#/$defs/ErrorMessageRunFacet",
-    "jobType": "2-0-3/JobTypeJobFacet.json#/$defs/JobTypeJobFacet",
+    "jobType": "2-0-4/JobTypeJobFacet.json#/$defs/JobTypeJobFacet",
 }
 
 
@@ -51,7 +52,7 @@ class _Telling:
         self._record = record
         self._verdicts = verdicts
         self._folders = folders
-        self._producer = f"https://pypi.org/project/yaodian/{version}/"
+        self._producer = f"urn:yaodian:program:{version}"
         self._audit_id = str(uuid.uuid5(uuid.UUID(record.dagster_run_id), "audit"))
 
     def events(self) -> list[Event]:
@@ -134,17 +135,26 @@ class _Telling:
         for verdict in self._verdicts:
             if verdict.check_id.startswith("star.") and verdict.status != "skipped":
                 made.setdefault(verdict.table, []).append(verdict)
-        columns = _columns()
+        specs = _specs()
         told = []
         for table in _tables():
             if table.name not in made:
                 continue
             assertions = []
             for verdict in made[table.name]:
-                said: dict[str, Any] = {"assertion": verdict.check_id, "success": verdict.status == "pass"}
-                if column := columns.get(verdict.check_id):
-                    said["column"] = column
-                assertions.append(said | {"severity": verdict.severity})
+                spec = specs.get(verdict.check_id)
+                said: dict[str, Any] = {
+                    "assertion": str(spec.kind) if spec else "custom",
+                    "success": verdict.status == "pass",
+                    "severity": verdict.severity,
+                    "name": verdict.check_id,
+                    "description": verdict.en,
+                    "expected": "0",
+                    "actual": str(verdict.rows_failed),
+                }
+                if spec and spec.column:
+                    said["column"] = spec.column
+                assertions.append(said)
             dataset = self._dataset(table)
             dataset["inputFacets"] = {
                 "dataQualityAssertions": self._facet("dataQualityAssertions", assertions=assertions)
@@ -172,8 +182,8 @@ def _tables() -> Iterable[Table]:
     return TABLES
 
 
-def _columns() -> dict[str, str]:
-    """Check → the column it judges."""
+def _specs() -> dict[str, CheckSpec]:
+    """Checks by id."""
     from warehouse.checks import all_checks
 
-    return {spec.check_id: spec.column for spec in all_checks() if spec.column}
+    return {spec.check_id: spec for spec in all_checks()}
