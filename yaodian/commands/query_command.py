@@ -71,11 +71,18 @@ def _run(con: DuckDBPyConnection, statement: str) -> tuple[list[str], Iterator[t
     try:
         cursor = con.execute(statement)
         if cursor.description is None:
-            raise BadQuery("this statement returns no rows; ask a question that starts with SELECT, FROM or WITH")
+            raise BadQuery(
+                "this statement returns no rows; ask a question that starts with SELECT, FROM or WITH",
+                zh="这条语句不返回行；请以 SELECT、FROM 或 WITH 开头",
+            )
         columns = [column[0] for column in cursor.description]
         first = cursor.fetchmany(_CHUNK)
     except duckdb.Error as error:
-        raise BadQuery(str(error)) from error
+        views = "FROM duckdb_columns() WHERE schema_name = 'marts'"
+        raise BadQuery(
+            f'{error}\nyaodian query "{views}" lists views and columns',
+            zh=f'{error}\nyaodian query "{views}" 列出视图和列',
+        ) from error
 
     def rows() -> Iterator[tuple[Any, ...]]:
         chunk = first
