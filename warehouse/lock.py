@@ -132,7 +132,8 @@ def _acquire(descriptor: int, data_dir: Path, timeout_seconds: float) -> None:
                     host=who.host,
                     since=who.since,
                     zh=f"{data_dir} 正由进程 {who.pid or '未知'}（{who.host or '未知主机'}）写入，始于"
-                    f" {who.since or '未知时间'}；等它结束，或把 lock_timeout_seconds 调大（已等 {timeout_seconds:g} 秒）",
+                    f" {who.since or '未知时间'}；等它结束，或把 lock_timeout_seconds 调大"
+                    f"（已等 {timeout_seconds:g} 秒）",
                 ) from None
         time.sleep(POLL_SECONDS)
 

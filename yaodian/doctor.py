@@ -348,16 +348,17 @@ def _versions(session: Session) -> Iterator[Finding]:
 
 def _storage(session: Session, path: Path) -> Iterator[Finding]:
     """The format of the file itself: clients of DuckDB 1.4 must be able to open it."""
-    subject = session.t("存储版本", "storage version")
+    from warehouse.load_run import STORAGE_VERSION
+
+    subject = session.t("存储版本", "storage")
     with session.open() as con:
         found = con.execute(
             "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()"
         ).fetchall()
-    said = str(found[0][0] or "?")
-    wanted = session.settings.storage_version
-    if said.rstrip("+") == wanted:
+    said, oldest = str(found[0][0] or "?"), STORAGE_VERSION[1:]
+    if said.rstrip("+") == STORAGE_VERSION:
         opens = session.t(
-            f"{said}；DuckDB {wanted[1:]} 及以后的客户端都能打开", f"{said}: DuckDB {wanted[1:]} and later open it"
+            f"{said}；DuckDB {oldest} 及以后的客户端都能打开", f"{said}: DuckDB {oldest} and later open it"
         )
         yield Finding("ok", subject, opens)
         return
@@ -365,9 +366,10 @@ def _storage(session: Session, path: Path) -> Iterator[Finding]:
         "warn",
         subject,
         session.t(
-            f"{path} 是 {said}，设置要 {wanted}；较旧的客户端打不开", f"{path} is {said}, the settings say {wanted}"
+            f"{path} 是 {said}，应为 {STORAGE_VERSION}；较旧的客户端打不开",
+            f"{path} is {said}, not {STORAGE_VERSION}: older clients cannot open it",
         ),
-        session.t("yaodian build --full 按设置重写", "yaodian build --full writes it as the settings say"),
+        session.t("yaodian build --full 重新写出", "yaodian build --full writes it again"),
     )
 
 
