@@ -276,7 +276,7 @@ def _snapshots(session: Session) -> Iterator[Finding]:
     try:
         found = snapshots.list_(session.data_dir)
     except SnapshotTrouble as error:
-        yield Finding("fail", subject, str(error), code=Exit.SNAPSHOT)
+        yield Finding("fail", subject, _said(session, error), code=Exit.SNAPSHOT)
         return
     good = True
     for each in found:
@@ -284,7 +284,7 @@ def _snapshots(session: Session) -> Iterator[Finding]:
             snapshots.verify(session.data_dir, each.run_id)
         except SnapshotTrouble as error:
             good = False
-            yield Finding("fail" if each.is_current else "warn", subject, str(error), code=Exit.SNAPSHOT)
+            yield Finding("fail" if each.is_current else "warn", subject, _said(session, error), code=Exit.SNAPSHOT)
         if each.path.is_file() and each.path.stat().st_mode & 0o222:
             good = False
             yield Finding(
@@ -326,7 +326,7 @@ def _versions(session: Session) -> Iterator[Finding]:
             pass
     except SnapshotTrouble as error:
         if os.path.lexists(snapshots.current_link(session.data_dir)):
-            yield Finding("fail", subject, str(error), "yaodian build --full", Exit.SNAPSHOT)
+            yield Finding("fail", subject, _said(session, error), "yaodian build --full", Exit.SNAPSHOT)
         return
     written = now.versions.get("marts", "?")
     said = ", ".join(f"{name} {version}" for name, version in sorted(now.versions.items()))
@@ -373,6 +373,11 @@ def _storage(session: Session, path: Path) -> Iterator[Finding]:
     )
 
 
+def _said(session: Session, error: Exception) -> str:
+    """The sentence of an error in the language of the session."""
+    return session.t(getattr(error, "zh", str(error)), str(error))
+
+
 def _writers(session: Session) -> Iterator[Finding]:
     """Processes that have a snapshot open for writing: they keep readers out. Known on Linux only."""
     from warehouse import snapshots
@@ -411,7 +416,7 @@ def _lake(session: Session) -> Iterator[Finding]:
         try:
             frames[table.name] = lake.read_table(table.name)
         except LakeCorrupted as error:
-            yield Finding("fail", subject, str(error), code=Exit.SNAPSHOT)
+            yield Finding("fail", subject, _said(session, error), code=Exit.SNAPSHOT)
     versions = frames.get("document_version")
     if versions is None:
         return

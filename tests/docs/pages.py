@@ -23,6 +23,7 @@ PAGES = (
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     ROOT / "docs" / "architecture.md",
+    ROOT / "docs" / "quality_gate.md",
     *sorted((ROOT / "docs" / "adr").glob("*.md")),
 )
 ELISION = "…"

@@ -25,10 +25,11 @@ from yaodian.session import Session, with_session
 @with_session()
 def command(session: Session, output: Path | None, snapshot: str | None) -> None:
     """Write one static page about the published snapshot."""
-    from warehouse import snapshots
+    from yaodian.chosen_snapshot import CURRENT
+    from yaodian.chosen_snapshot import chosen as named
     from yaodian.report import write
 
-    chosen = snapshots.get(session.data_dir, snapshot) if snapshot else snapshots.current(session.data_dir)
+    chosen = named(session, snapshot or CURRENT)
     path = output or session.data_dir / "report" / "index.html"
     with session.open(chosen.run_id) as con:
         write(con, chosen, path, session.settings.lang)
