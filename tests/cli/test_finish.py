@@ -69,6 +69,19 @@ def test_every_rule_of_extraction_has_a_sentence(samples: Path) -> None:
     assert sentence("no_such_rule", "zh") is None
 
 
+def test_every_reading_of_a_target_names_a_rule_with_a_sentence() -> None:
+    named = set()
+    for path in (ROOT / "pipelines" / "extract" / "targets").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Reading", "_count"):
+                third = node.args[2] if len(node.args) > 2 else None
+                if isinstance(third, ast.Constant):
+                    named.add(third.value)
+
+    assert len(named) > 15
+    assert named - rules().keys() == set(), "give each a line in schemas/extraction_rules.csv"
+
+
 def test_every_sentence_belongs_to_a_rule_of_the_extractors() -> None:
     spoken: set[str] = set()
     for path in (ROOT / "pipelines" / "extract").rglob("*.py"):
