@@ -135,7 +135,8 @@ class _Search:
         try:
             found = os.stat(path)
         except FileNotFoundError:
-            raise MissingPath(f"{readable_name(path)} does not exist") from None
+            name = readable_name(path)
+            raise MissingPath(f"{name} does not exist", zh=f"{name} 不存在") from None
         except OSError as error:
             self._refuse_unreadable(_last_name(path), path, error)
             return

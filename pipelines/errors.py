@@ -8,7 +8,11 @@ from __future__ import annotations
 
 
 class PipelineError(Exception):
-    """Anything this package raises on purpose."""
+    """Anything this package raises on purpose. `str` is English; `zh` the same sentence where a person meets it."""
+
+    def __init__(self, message: str, *, zh: str | None = None) -> None:
+        super().__init__(message)
+        self.zh = zh or message
 
 
 class UsageError(PipelineError):

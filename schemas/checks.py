@@ -28,6 +28,7 @@ class CheckKind(StrEnum):
     KEY_COLLISION = "key_collision"  # evaluated by the load, before equal keys are merged
     RECONCILIATION = "reconciliation"
     REGRESSION = "regression"  # against the snapshot in force, by whoever runs the stages
+    VOLUME = "volume"  # evaluated beside earlier snapshots
 
 
 _QUALITY_DIMENSION: dict[CheckKind, str] = {
@@ -44,6 +45,7 @@ _QUALITY_DIMENSION: dict[CheckKind, str] = {
     CheckKind.KEY_COLLISION: "uniqueness",
     CheckKind.RECONCILIATION: "reconciliation",
     CheckKind.REGRESSION: "completeness",
+    CheckKind.VOLUME: "volume",
 }
 
 

@@ -326,7 +326,7 @@ def _findings() -> Iterator[CheckSpec]:
         Severity.WARN,
         "隔离区: 没有待处理的被拒收文件",
         "star.quarantine: no refused file is waiting",
-        """SELECT source_file, rule_id, message_en FROM star.quarantine
+        """SELECT source_file, rule_id, message_zh, message_en FROM star.quarantine
         WHERE target_table IS NULL AND resolution_code = 'open'""",
     )
     yield _reconcile(

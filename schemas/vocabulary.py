@@ -408,6 +408,7 @@ QUALITY_DIMENSIONS = _codes(
     ("integrity", "引用完整性", "referential integrity"),
     ("conservation", "守恒", "nothing lost, nothing added"),
     ("reconciliation", "勾稽", "reconciliation between tables"),
+    ("volume", "数量", "counts beside earlier snapshots"),
 )
 
 ANOMALY_STATUSES = _codes(

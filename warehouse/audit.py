@@ -24,10 +24,10 @@ from schemas.star import TABLES
 from warehouse import ask
 from warehouse.checks import all_checks, star_checks
 from warehouse.ddl import SQL_TYPE, quoted
+from warehouse.failing import shown
 from warehouse.insert import insert_rows
 
 SAMPLES = 5
-LONGEST_SAMPLE = 200  # characters of one value
 
 PER_ROW = (CheckKind.ROW_RULE, CheckKind.DOMAIN, CheckKind.NOT_NULL)
 
@@ -164,7 +164,7 @@ def _result(
         # Sorted by every column, so that two audits of one database show the same rows.
         cursor = con.execute(f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
         names = [column[0] for column in cursor.description or []]
-        samples = [{name: _shown(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
+        samples = [{name: shown(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
     return _ended(spec, sizes, failed, samples, seconds)
 
 
@@ -217,10 +217,3 @@ def _shape_differences(found: list[tuple[str, str, bool]], table: Table) -> list
     """Columns of the database that are not as declared: name, type, required, place."""
     wanted = [(column.name, SQL_TYPE[column.type], column.nullable) for column in table.columns]
     return [{"declared": str(want), "found": str(have)} for want, have in zip_longest(wanted, found) if want != have]
-
-
-def _shown(value: Any) -> Any:
-    """A value as it can stand in JSON, long texts cut."""
-    if isinstance(value, str) and len(value) > LONGEST_SAMPLE:
-        return value[:LONGEST_SAMPLE] + "…"
-    return value if isinstance(value, str | int | float | bool | None) else str(value)

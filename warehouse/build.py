@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.star import TABLES
-from warehouse import corrections, ddl, durable, views
+from warehouse import corrections, ddl, durable, views, volumes
 from warehouse.audit import CheckResult, audit, record_checks, record_results
 from warehouse.errors import UnknownStorageVersion
 from warehouse.filled import Filled
@@ -43,6 +43,7 @@ class BuildRequest:
         target: the DuckDB file to make; an existing one is replaced.
         run: the run that builds it.
         earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
+        before: counts of the snapshots to compare with, the one in force first.
         threads: at most so many; None for DuckDB's choice.
         memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
         storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
@@ -52,6 +53,7 @@ class BuildRequest:
     target: Path
     run: RunInfo
     earlier: Sequence[CheckResult] = ()
+    before: Sequence[volumes.Volumes] = ()
     threads: int | None = None
     memory_limit: str | None = None
     storage_version: str = STORAGE_VERSION
@@ -152,7 +154,7 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):
-        results = [*audit(con), *request.earlier]
+        results = [*audit(con), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
         record_results(con, run.run_key, results)
         record_findings(con, run.run_key, results)
     with clock.step("checkpoint"):

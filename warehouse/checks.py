@@ -16,6 +16,7 @@ from schemas.checks import CheckKind, CheckSpec
 from schemas.contract import Layer, Severity
 from schemas.rules import check_catalogue
 from schemas.star import TABLES
+from schemas.volumes import volume_checks
 
 # table → (column with the text, prefix of its span)
 QUOTED: tuple[tuple[str, str, str], ...] = (
@@ -37,7 +38,7 @@ def star_checks() -> tuple[CheckSpec, ...]:
 
 def all_checks() -> tuple[CheckSpec, ...]:
     """Every check of every layer: what `dim_check` lists."""
-    return (*(spec for spec in check_catalogue() if spec.layer is not Layer.STAR), *star_checks())
+    return (*(spec for spec in check_catalogue() if spec.layer is not Layer.STAR), *star_checks(), *volume_checks())
 
 
 def _stored_texts() -> list[CheckSpec]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 
 class WarehouseError(Exception):
-    """Anything this package raises on purpose."""
+    """Anything this package raises on purpose. `str` is English; `zh` the same sentence where a person meets it."""
+
+    def __init__(self, message: str, *, zh: str | None = None) -> None:
+        super().__init__(message)
+        self.zh = zh or message
 
 
 class LoadFailed(WarehouseError):
@@ -54,8 +58,10 @@ class Locked(WarehouseError):
         pid, host, since: who holds it, as far as the lock file tells (`None` when it does not).
     """
 
-    def __init__(self, message: str, *, pid: int | None, host: str | None, since: str | None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, *, pid: int | None, host: str | None, since: str | None, zh: str | None = None
+    ) -> None:
+        super().__init__(message, zh=zh)
         self.pid = pid
         self.host = host
         self.since = since

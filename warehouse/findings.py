@@ -6,7 +6,6 @@ Does not belong here: damage of a text (`fct_text_damage`), and comparing with a
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -17,6 +16,7 @@ from schemas.contract import Table
 from schemas.keys import NOT_APPLICABLE, dimension_key
 from schemas.star import TABLES
 from warehouse.audit import CheckResult
+from warehouse.failing import Fingerprints
 from warehouse.insert import insert_rows
 
 
@@ -25,11 +25,13 @@ def record_findings(con: duckdb.DuckDBPyConnection, run_key: int, results: Itera
     sources = dict(
         con.execute("SELECT document_key, source_file FROM star.dim_document WHERE document_key > 0").fetchall()
     )
+    fingerprints = Fingerprints()
     rows: dict[int, tuple[object, ...]] = {}
     for result in results:
         for sample in result.samples if result.status == "fail" else ():
             document = _document(sample, sources)
-            print_ = fingerprint(result.check_id, sources.get(document, ""), sample)
+            source = sample.get("source_file") or sources.get(document, "")
+            print_ = fingerprints.of(result.check_id, source, sample)
             said = json.dumps(sample, ensure_ascii=False, default=str)
             key = dimension_key(print_)
             rows[key] = (
@@ -48,14 +50,6 @@ def record_findings(con: duckdb.DuckDBPyConnection, run_key: int, results: Itera
                 "new",
             )
     return insert_rows(con, TABLES["fct_anomaly"], rows.values())
-
-
-def fingerprint(check_id: str, source_file: str, sample: dict[str, Any]) -> str:
-    """A SHA-256 over the check, the file and what was found; keys are left out, since they number a data folder."""
-    content = {name: value for name, value in sample.items() if not name.endswith("_key")}
-    return hashlib.sha256(
-        json.dumps([check_id, source_file, content], sort_keys=True, default=str).encode()
-    ).hexdigest()
 
 
 def _document(sample: dict[str, Any], sources: dict[int, str]) -> int:

@@ -62,6 +62,22 @@ def holder(data_dir: Path) -> Holder | None:
     return None
 
 
+def last_writer(data_dir: Path) -> Holder | None:
+    """The writer that ended without saying so (killed, or the machine went down); None where all ended properly, or
+    one is still at work."""
+    try:
+        descriptor = os.open(lock_path(data_dir), os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return _read(descriptor) if os.fstat(descriptor).st_size else None
+    except BlockingIOError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def write_lock(data_dir: Path, timeout_seconds: float = 0.0) -> Iterator[None]:
     """Hold the data folder for writing; re-entrant within a thread.
@@ -115,6 +131,9 @@ def _acquire(descriptor: int, data_dir: Path, timeout_seconds: float) -> None:
                     pid=who.pid,
                     host=who.host,
                     since=who.since,
+                    zh=f"{data_dir} 正由进程 {who.pid or '未知'}（{who.host or '未知主机'}）写入，始于"
+                    f" {who.since or '未知时间'}；等它结束，或把 lock_timeout_seconds 调大"
+                    f"（已等 {timeout_seconds:g} 秒）",
                 ) from None
         time.sleep(POLL_SECONDS)
 

@@ -65,7 +65,10 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
             config={"temp_directory": str(Path(tempfile.gettempdir()) / "yaodian_spill")},
         )
     except duckdb.Error as error:
-        raise SnapshotTrouble(f"{path} cannot be opened: {error}") from error
+        raise SnapshotTrouble(
+            f"{path} cannot be opened: {error}; yaodian doctor looks for the reason",
+            zh=f"无法打开 {path}：{error}；yaodian doctor 会找出原因",
+        ) from error
     # Settings belong to the file, not to the connection: a second reader in this process finds it locked.
     if ask.row(con, "SELECT current_setting('lock_configuration')") != (True,):
         con.execute("SET enable_external_access = false")

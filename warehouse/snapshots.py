@@ -100,8 +100,11 @@ def get(data_dir: Path, run_id: str) -> Snapshot:
     """The snapshot of `run_id`; raises `NoSnapshot` naming those that exist."""
     folder = snapshots_folder(data_dir) / checked(run_id)
     if not (folder / MANIFEST_NAME).is_file():
-        known = ", ".join(snapshot.run_id for snapshot in list_(data_dir)) or "none"
-        raise NoSnapshot(f"{data_dir} has no snapshot {run_id}; it has: {known}")
+        known = ", ".join(snapshot.run_id for snapshot in list_(data_dir))
+        raise NoSnapshot(
+            f"{data_dir} has no snapshot {run_id}; it has: {known or 'none'} (yaodian snapshots list)",
+            zh=f"{data_dir} 没有快照 {run_id}；现有：{known or '无'}（yaodian snapshots list）",
+        )
     return _read_manifest(folder, in_force(data_dir))
 
 
@@ -109,7 +112,10 @@ def current(data_dir: Path) -> Snapshot:
     """The snapshot in force; raises `NoSnapshot` when nothing was published yet."""
     run_id = in_force(data_dir)
     if run_id is None:
-        raise NoSnapshot(f"{data_dir} has no published snapshot yet; run `yaodian build` first")
+        raise NoSnapshot(
+            f"{data_dir} has no published snapshot yet; run `yaodian build` first",
+            zh=f"{data_dir} 还没有发布过快照；先运行 yaodian build",
+        )
     return get(data_dir, run_id)
 
 
@@ -124,7 +130,10 @@ def rollback(data_dir: Path, run_id: str | None = None, *, lock_timeout: float =
             order = [snapshot.run_id for snapshot in list_(data_dir)]
             earlier = order[order.index(now) + 1 :] if now in order else order
             if not earlier:
-                raise NoSnapshot(f"{data_dir} has no snapshot before {now}; nothing to roll back to")
+                raise NoSnapshot(
+                    f"{data_dir} has no snapshot before {now}; nothing to roll back to",
+                    zh=f"{data_dir} 在 {now} 之前没有快照，无可回滚",
+                )
             run_id = earlier[0]
         verify(data_dir, run_id)
         durable.point(current_link(data_dir), f"snapshots/{run_id}/{FILE_NAME}")
@@ -154,12 +163,18 @@ def verify(data_dir: Path, run_id: str | None = None) -> Snapshot:
     """
     snapshot = current(data_dir) if run_id is None else get(data_dir, run_id)
     if not snapshot.path.is_file():
-        raise SnapshotModified(f"snapshot {snapshot.run_id}: {FILE_NAME} is missing; roll back or build again")
+        raise SnapshotModified(
+            f"snapshot {snapshot.run_id}: {FILE_NAME} is missing; roll back or build again",
+            zh=f"快照 {snapshot.run_id} 缺少 {FILE_NAME}；请 yaodian snapshots rollback 或 yaodian build --full",
+        )
     size, digest = snapshot.path.stat().st_size, file_sha256(snapshot.path)
     if (size, digest) != (snapshot.size_bytes, snapshot.sha256):
         raise SnapshotModified(
             f"snapshot {snapshot.run_id} was modified after publication: sha256 {digest[:16]}… of {size} bytes,"
-            f" published {snapshot.sha256[:16]}… of {snapshot.size_bytes} bytes; roll back or build again"
+            f" published {snapshot.sha256[:16]}… of {snapshot.size_bytes} bytes; roll back or build again",
+            zh=f"快照 {snapshot.run_id} 发布后被改动：sha256 为 {digest[:16]}…（{size} 字节），发布时是"
+            f" {snapshot.sha256[:16]}…（{snapshot.size_bytes} 字节）；请 yaodian snapshots rollback"
+            " 或 yaodian build --full",
         )
     return snapshot
 

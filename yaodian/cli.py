@@ -18,6 +18,9 @@ from yaodian.lazy import LazyGroup
 from yaodian.machine import trouble
 from yaodian.session import shared_options
 
+COMPLETE = "_YAODIAN_COMPLETE"
+"""Set by the script of `yaodian completion` when a shell asks for completions."""
+
 COMMANDS = {
     "build": "Read documents, build the warehouse, publish it, write the report.",
     "check": "Judge the last run: every check with rows looked at, rows failed, failing rows.",
@@ -29,9 +32,12 @@ COMMANDS = {
     "quarantine": "What was refused, and why.",
     "forget": "Take a document out of lake, snapshots, report and run history.",
     "snapshots": "List, roll back and prune published snapshots.",
-    "schema": "Print DDL, data dictionary or diagram.",
+    "diff": "Show what changed between two snapshots.",
+    "export": "Write the published snapshot as Parquet or CSV, or the last run as OpenLineage.",
+    "schema": "Print DDL, data dictionary or diagram, or compare the views with their contract.",
     "doctor": "Find what is wrong with the installation or the data folder.",
     "dev": "Serve the Dagster UI.",
+    "completion": "Print a script that completes commands in a shell.",
 }
 
 
@@ -65,6 +71,10 @@ def cli(ctx: click.Context, **shared: Any) -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave the process with the contract's exit code."""
+    if asked := os.environ.get(COMPLETE):
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(cli, {}, "yaodian", COMPLETE, asked))
     try:
         # Not `cli.main`: it ends with 1 when the reader of a pipe leaves.
         with cli.make_context("yaodian", sys.argv[1:]) as context:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from yaodian.session import Session
 OLDEST, NEWEST = (3, 11), (3, 14)
 _LOW_SPACE = 1 << 30
 _NO_SPACE = 64 << 20
+_NAMED = 3
+_PATIENCE = 30  # seconds for another program
 _SHOWN_PACKAGES = ("dagster", "dagster-webserver", "duckdb", "polars", "pyarrow", "pandera", "opencc", "ahocorasick-rs")
 
 
@@ -45,6 +48,7 @@ def examine(session: Session) -> Iterator[Finding]:
     """Every examination, those of the data folder only where there is one."""
     yield _python(session)
     yield from _packages(session)
+    yield _fonts(session)
     data_dir = session.data_dir
     if not data_dir.is_dir():
         yield Finding(
@@ -116,19 +120,51 @@ def _version(name: str) -> str | None:
         return None
 
 
+def _fonts(session: Session) -> Finding:
+    """Whether this machine can draw the report's Chinese. Asked of fontconfig; elsewhere the system brings fonts."""
+    subject = session.t("中文字体", "Chinese font")
+    program = shutil.which("fc-list")
+    if program is None:
+        if sys.platform != "linux":
+            return Finding("ok", subject, session.t("由系统提供", "the system brings them"))
+        return Finding(
+            "warn",
+            subject,
+            session.t("没有 fontconfig，无从得知", "there is no fontconfig to ask"),
+            session.t(
+                "在本机打开或打印报告之前：apt install fontconfig fonts-noto-cjk",
+                "before the report is opened or printed on this machine: apt install fontconfig fonts-noto-cjk",
+            ),
+        )
+    asked = [program, ":lang=zh-cn", "family"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+    families = sorted({line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip()})
+    if families:
+        return Finding("ok", subject, ", ".join(families[:3]) + (" …" if len(families) > 3 else ""))
+    return Finding(
+        "warn",
+        subject,
+        session.t(
+            "没有能显示中文的字体，报告在本机会显示成方框", "no font has Chinese: here the report would show boxes"
+        ),
+        session.t("apt install fonts-noto-cjk", "apt install fonts-noto-cjk"),
+    )
+
+
 def _folder(session: Session) -> Iterator[Finding]:
     subject = session.t("数据文件夹", "data folder")
-    folders = [session.data_dir, *(session.data_dir / name for name in ("lake", "warehouse", "report", "dagster_home"))]
-    closed = [
-        str(folder) for folder in folders if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    ]
+    closed = [str(path) for path in _used(session.data_dir) if not _is_usable(path)]
     if closed:
+        named = ", ".join(closed[:_NAMED]) + (" …" if len(closed) > _NAMED else "")
+        owner = _owner(Path(closed[0]))
         yield Finding(
             "fail",
             subject,
-            session.t(f"不可写：{', '.join(closed)}", f"cannot be written: {', '.join(closed)}"),
+            session.t(f"{len(closed)} 处不可读写：{named}", f"{len(closed)} places cannot be used: {named}")
+            + (session.t(f"（属于 {owner}）", f" (owned by {owner})") if owner else ""),
             session.t(
-                "改权限，或用 --data-dir 指定别的文件夹", "change its permissions, or name another with --data-dir"
+                "改权限（chmod -R u+rwX），以同一用户运行，或用 --data-dir 指定别的文件夹",
+                "give the permissions back (chmod -R u+rwX), run as one user, or name another folder with --data-dir",
             ),
         )
     else:
@@ -140,8 +176,37 @@ def _folder(session: Session) -> Iterator[Finding]:
     yield Finding(level, session.t("磁盘", "disk"), said, "" if level == "ok" else cure, Exit.SNAPSHOT)
 
 
+def _used(data_dir: Path) -> Iterator[Path]:
+    """The folders a run writes in, and the files of the lake that it reads."""
+    yield data_dir
+    for name in ("lake", "warehouse", "report", "dagster_home", "logs"):
+        folder = data_dir / name
+        if folder.exists():
+            yield folder
+    for folder in (data_dir / "lake" / "raw", data_dir / "lake" / "silver", data_dir / "warehouse" / "snapshots"):
+        if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
+            yield from (path for path in sorted(folder.iterdir()) if path.is_dir())
+    lake = data_dir / "lake"
+    if lake.is_dir() and os.access(lake, os.R_OK | os.X_OK):
+        yield from sorted(lake.glob("*.parquet"))
+
+
+def _is_usable(path: Path) -> bool:
+    wanted = os.R_OK | os.W_OK | os.X_OK if path.is_dir() else os.R_OK
+    return os.access(path, wanted)
+
+
+def _owner(path: Path) -> str | None:
+    """Whose file it is, where it is somebody else's."""
+    try:
+        uid = path.stat().st_uid
+        return None if uid == os.geteuid() else path.owner()
+    except (OSError, KeyError):
+        return None
+
+
 def _lock(session: Session) -> Iterator[Finding]:
-    from warehouse.lock import holder, lock_path
+    from warehouse.lock import holder, last_writer
 
     subject = session.t("写锁", "writer lock")
     who = holder(session.data_dir)
@@ -156,12 +221,19 @@ def _lock(session: Session) -> Iterator[Finding]:
             session.t("等它结束；读取不受影响", "wait for it; readers are not affected"),
         )
         return
-    path = lock_path(session.data_dir)
-    left = path.exists() and path.stat().st_size > 0
-    said = session.t(
-        "上一个写入者没有正常结束；锁已自动释放", "the last writer did not end properly; its lock is released"
+    left = last_writer(session.data_dir)
+    if left is None:
+        yield Finding("ok", subject, session.t("空闲", "free"))
+        return
+    yield Finding(
+        "warn",
+        subject,
+        session.t(
+            f"进程 {left.pid}（{left.host}，{left.since}）没有正常结束；它的锁已随进程释放",
+            f"process {left.pid} on {left.host} (since {left.since}) did not end properly; its lock went with it",
+        ),
+        session.t("不用删除任何东西；再运行 yaodian build 即可", "nothing to remove; run yaodian build again"),
     )
-    yield Finding("ok", subject, said if left else session.t("空闲", "free"))
 
 
 def _link(session: Session) -> Iterator[Finding]:
@@ -204,14 +276,24 @@ def _snapshots(session: Session) -> Iterator[Finding]:
     found = snapshots.list_(session.data_dir)
     illegible = snapshots.illegible(session.data_dir)
     for trouble in illegible:
-        yield Finding("fail", subject, str(trouble), "yaodian build", Exit.SNAPSHOT)
+        yield Finding("fail", subject, _said(session, trouble), "yaodian build", Exit.SNAPSHOT)
     good = not illegible
     for each in found:
         try:
             snapshots.verify(session.data_dir, each.run_id)
         except SnapshotTrouble as error:
             good = False
-            yield Finding("fail" if each.is_current else "warn", subject, str(error), code=Exit.SNAPSHOT)
+            yield Finding("fail" if each.is_current else "warn", subject, _said(session, error), code=Exit.SNAPSHOT)
+        if each.path.is_file() and each.path.stat().st_mode & 0o222:
+            good = False
+            yield Finding(
+                "warn",
+                subject,
+                session.t(
+                    f"{each.path} 可写，而快照不应改变", f"{each.path} can be written, and a snapshot must not change"
+                ),
+                f"chmod 444 {each.path}",
+            )
         if each.path.with_name(each.path.name + ".wal").exists():
             good = False
             yield Finding(
@@ -243,7 +325,7 @@ def _versions(session: Session) -> Iterator[Finding]:
             pass
     except SnapshotTrouble as error:
         if os.path.lexists(snapshots.current_link(session.data_dir)):
-            yield Finding("fail", subject, str(error), "yaodian build --full", Exit.SNAPSHOT)
+            yield Finding("fail", subject, _said(session, error), "yaodian build --full", Exit.SNAPSHOT)
         return
     written = now.versions.get("marts", "?")
     said = ", ".join(f"{name} {version}" for name, version in sorted(now.versions.items()))
@@ -260,6 +342,39 @@ def _versions(session: Session) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", subject, said)
+    yield from _storage(session, now.path)
+
+
+def _storage(session: Session, path: Path) -> Iterator[Finding]:
+    """The format of the file itself: clients of DuckDB 1.4 must be able to open it."""
+    from warehouse.load_run import STORAGE_VERSION
+
+    subject = session.t("存储版本", "storage")
+    with session.open() as con:
+        found = con.execute(
+            "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()"
+        ).fetchall()
+    said, oldest = str(found[0][0] or "?"), STORAGE_VERSION[1:]
+    if said.rstrip("+") == STORAGE_VERSION:
+        opens = session.t(
+            f"{said}；DuckDB {oldest} 及以后的客户端都能打开", f"{said}: DuckDB {oldest} and later open it"
+        )
+        yield Finding("ok", subject, opens)
+        return
+    yield Finding(
+        "warn",
+        subject,
+        session.t(
+            f"{path} 是 {said}，应为 {STORAGE_VERSION}；较旧的客户端打不开",
+            f"{path} is {said}, not {STORAGE_VERSION}: older clients cannot open it",
+        ),
+        session.t("yaodian build --full 重新写出", "yaodian build --full writes it again"),
+    )
+
+
+def _said(session: Session, error: Exception) -> str:
+    """The sentence of an error in the language of the session."""
+    return session.t(getattr(error, "zh", str(error)), str(error))
 
 
 def _writers(session: Session) -> Iterator[Finding]:
@@ -300,7 +415,7 @@ def _lake(session: Session) -> Iterator[Finding]:
         try:
             frames[table.name] = lake.read_table(table.name)
         except LakeCorrupted as error:
-            yield Finding("fail", subject, str(error), code=Exit.SNAPSHOT)
+            yield Finding("fail", subject, _said(session, error), code=Exit.SNAPSHOT)
     versions = frames.get("document_version")
     if versions is None:
         return

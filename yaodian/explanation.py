@@ -78,19 +78,41 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A check that looks at single rows.
+
+    Attributes:
+        is_own: it says something about this table; the others are the keys, references, code lists and required values
+            that every table has.
+    """
+
+    check_id: str
+    zh: str
+    en: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """A row with everything behind it."""
+    """A row with everything behind it.
+
+    Attributes:
+        row: column → value as stored.
+        members: column → what the dimension it points to calls the member; reserved members are left out.
+        passed, failed: checks of single rows.
+    """
 
     subject: Subject
     row: dict[str, Any]
+    members: dict[str, str]
     document: Document
     span: tuple[int, int] | None
     before: str
     words: str
     after: str
     original: Bytes | None
-    passed: list[str]
-    failed: list[str]
+    passed: list[RowCheck]
+    failed: list[RowCheck]
     corrections: list[Correction]
 
 
@@ -128,8 +150,11 @@ def explain(con: DuckDBPyConnection, raw_path: Path | None, kind: str, key: int)
     if span and raw_path is not None:
         original = _look_at_bytes(raw_path, document, span, words)
     passed, failed = _checks(con, subject, key)
+    members = _members(con, subject, row)
     corrections = _corrections(con, subject, key)
-    return Explanation(subject, row, document, span, before, words, after, original, passed, failed, corrections)
+    return Explanation(
+        subject, row, members, document, span, before, words, after, original, passed, failed, corrections
+    )
 
 
 def key_at(con: DuckDBPyConnection, kind: str, wanted: str) -> int:
@@ -170,7 +195,8 @@ def key_at(con: DuckDBPyConnection, kind: str, wanted: str) -> int:
 
 
 def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], words: str) -> Bytes:
-    from pipelines.decode import NotReadable, decode
+    from pipelines.decode import NotReadable
+    from pipelines.formats import read
 
     try:
         raw = raw_path.read_bytes()
@@ -179,17 +205,39 @@ def _look_at_bytes(raw_path: Path, document: Document, span: tuple[int, int], wo
     if hashlib.sha256(raw).hexdigest() != document.raw_sha256:
         return Bytes(raw_path, None, None, "the stored original is not the one that was parsed: its checksum differs")
     try:
-        decoded = decode(raw)
+        source = read(raw)
     except NotReadable as error:
         return Bytes(raw_path, None, None, f"the stored original cannot be decoded: {error}")
-    if decoded.text[span[0] : span[1]] != words:
+    if source.text[span[0] : span[1]] != words:
         return Bytes(raw_path, None, None, "the decoded original says something else at this place")
-    offsets = decoded.byte_offsets(span)
+    offsets = source.byte_offsets(span)
     if offsets is None:
         return Bytes(raw_path, None, None, None)
     first, last = offsets[span[0]], offsets[span[1]]
-    same = raw[first:last] == words.encode(decoded.encoding)
+    same = raw[first:last] == words.encode(source.encoding)
     return Bytes(raw_path, first, last, None if same else "the bytes at this place are not these words")
+
+
+def _members(con: DuckDBPyConnection, subject: Subject, row: dict[str, Any]) -> dict[str, str]:
+    """The names of the members a row points to."""
+    from schemas.star import TABLES
+
+    named = {}
+    for column in TABLES[subject.table].foreign_keys:
+        other, key = TABLES[str(column.references)], row.get(column.name)
+        name = next((each for each in _NAMES if each in other.column_names), None)
+        if name is None or not isinstance(key, int) or key <= 0 or other.name == subject.table:
+            continue
+        found = con.execute(
+            f"SELECT CAST({name} AS VARCHAR) FROM star.{other.name} WHERE {other.primary_key[0]} = ?", [key]
+        ).fetchall()
+        if found and found[0][0]:
+            named[column.name] = str(found[0][0])
+    return named
+
+
+# What a dimension calls a member, the first it has.
+_NAMES = ("path_zh", "canonical_name_zh", "name_zh", "title_zh", "label_zh", "role_zh", "period_label_zh", "full_date")
 
 
 def _corrections(con: DuckDBPyConnection, subject: Subject, key: int) -> list[Correction]:
@@ -203,19 +251,26 @@ def _corrections(con: DuckDBPyConnection, subject: Subject, key: int) -> list[Co
     return [Correction(*row) for row in rows]
 
 
-def _checks(con: DuckDBPyConnection, subject: Subject, key: int) -> tuple[list[str], list[str]]:
+def _checks(con: DuckDBPyConnection, subject: Subject, key: int) -> tuple[list[RowCheck], list[RowCheck]]:
     """The checks of single rows that this row passed and failed."""
     rules = con.execute(
-        "SELECT check_id, failing_rows_sql FROM star.dim_check WHERE table_name = ? AND failing_rows_sql IS NOT NULL"
-        " AND check_id LIKE 'star.%' ORDER BY check_id",
+        "SELECT check_id, description_zh, description_en, failing_rows_sql FROM star.dim_check"
+        " WHERE table_name = ? AND failing_rows_sql IS NOT NULL AND check_id LIKE 'star.%' ORDER BY check_id",
         [subject.table],
     ).fetchall()
-    passed: list[str] = []
-    failed: list[str] = []
-    for check_id, sql in rules:
+    passed: list[RowCheck] = []
+    failed: list[RowCheck] = []
+    for check_id, zh, en, sql in rules:
         columns = [column[0] for column in con.execute(f"SELECT * FROM ({sql}) LIMIT 0").description]
         if subject.key not in columns:
             continue  # about groups of rows or whole tables
         (count,) = con.execute(f"SELECT count(*) FROM ({sql}) WHERE {subject.key} = ?", [key]).fetchall()[0]
-        (failed if count else passed).append(check_id)
+        rule = check_id.split(".", 2)[2]
+        is_own = not rule.startswith(_COMMON) and not rule.endswith(_OF_SPANS)
+        (failed if count else passed).append(RowCheck(check_id, zh, en, is_own))
     return passed, failed
+
+
+# Rules that follow from the declaration of every table.
+_COMMON = ("fk.", "domain.", "primary_key", "natural_key", "not_null", "shape")
+_OF_SPANS = ("span_is_forward", "span_starts_inside", "_is_a_date")

@@ -5,12 +5,14 @@ Belongs here: the format. Does not belong here: the verdicts.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
+from yaodian.gate.findings import Finding
 from yaodian.verdicts import Verdict
+
+_ROWS = 100
 
 # What XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -49,12 +51,19 @@ def _case(suite: ElementTree.Element, name: str, verdict: Verdict, fail_on: str)
     if verdict.status != "fail":
         return
     said = f"{verdict.rows_failed} of {verdict.rows_evaluated} rows failed: {verdict.zh} / {verdict.en}"
-    samples = "\n".join(json.dumps(sample, ensure_ascii=False) for sample in verdict.samples)
+    if verdict.accepted:
+        said += f" ({verdict.accepted} accepted)"
+    samples = "\n".join(_row(finding) for finding in verdict.findings[:_ROWS])
     if verdict.fails(fail_on):
         failure = ElementTree.SubElement(case, "failure", type=verdict.severity, message=_clean(said))
         failure.text = _clean(samples)
     else:
         ElementTree.SubElement(case, "system-out").text = _clean(f"{verdict.severity}: {said}\n{samples}")
+
+
+def _row(finding: Finding) -> str:
+    accepted = f"  [accepted: {finding.accepted}]" if finding.accepted else ""
+    return f"{finding.line('zh')}{accepted}"
 
 
 def _clean(text: str) -> str:

@@ -6,6 +6,7 @@ Belongs here: the group class. Does not belong here: which commands there are (`
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
 
 import click
 
@@ -32,6 +33,15 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"{self._package}.{cmd_name}_command")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self._summaries and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self._summaries, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(self._summaries)}."
+            raise click.UsageError(f"No such command '{args[0]}'. {hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

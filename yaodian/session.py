@@ -47,10 +47,11 @@ class Session:
         return may_colour(sys.stdout)
 
     def open(self, snapshot: str | None = None) -> DuckDBPyConnection:
-        """A read-only connection to the published snapshot, or the one named."""
+        """A read-only connection to the published snapshot, or to the one a person names."""
         from warehouse.read import open_current
+        from yaodian.chosen_snapshot import chosen
 
-        return open_current(self.data_dir, snapshot)
+        return open_current(self.data_dir, chosen(self, snapshot).run_id if snapshot else None)
 
 
 _SHARED = (

@@ -19,6 +19,7 @@ from yaodian.text import clip, escaped, harmless, one_line, pad, width
 
 FORMATS = ("table", "csv", "json")
 _WIDEST = 48
+_LARGEST = 1e18
 
 Row = Sequence[Any]
 
@@ -67,8 +68,10 @@ def plain(value: Any) -> Any:
 
 
 def number(value: float) -> str:
-    """A number as short as it is exact: 3 instead of 3.0, 0.1 instead of 0.1000000001."""
-    return f"{value:.10g}"
+    """A number as short as it is exact: 3 instead of 3.0, 0.1 instead of 0.1000000001, and no exponent for large ones
+    (12416000000 instead of 1.2416e+10)."""
+    text = f"{value:.10g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".") if "e+" in text and abs(value) < _LARGEST else text
 
 
 def _shown(value: Any, widest: int | None) -> str:

@@ -6,16 +6,23 @@ Does not belong here: how they are printed.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from yaodian.gate.findings import Finding
     from yaodian.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one check ended, with some failing rows."""
+    """How one check ended, with some failing rows.
+
+    Attributes:
+        samples: up to five failing rows, as the run kept them.
+        findings: every failing row, once `yaodian.gate.findings` has looked for them.
+        accepted: how many of them a baseline accepts.
+    """
 
     check_id: str
     table: str
@@ -26,13 +33,22 @@ class Verdict:
     zh: str
     en: str
     samples: list[dict[str, Any]] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+    accepted: int = 0
 
     @property
     def mark(self) -> str:
-        """``fail``, ``warn``, ``info``, ``pass`` or ``skipped``."""
+        """``fail``, ``warn``, ``info``, ``accepted``, ``pass`` or ``skipped``."""
         if self.status != "fail":
             return self.status
+        if self.accepted and not self.rows_open:
+            return "accepted"
         return "fail" if self.severity == "error" else self.severity
+
+    @property
+    def rows_open(self) -> int:
+        """Failing rows that nobody accepted."""
+        return self.rows_failed - self.accepted
 
     def fails(self, fail_on: str) -> bool:
         """Whether the check failed at the level."""
@@ -40,9 +56,18 @@ class Verdict:
 
     def as_object(self) -> dict[str, Any]:
         """The check for a program."""
-        said = asdict(self)
-        said["description"] = {"zh": said.pop("zh"), "en": said.pop("en")}
-        return said
+        return {
+            "check_id": self.check_id,
+            "table": self.table,
+            "severity": self.severity,
+            "status": self.status,
+            "rows_evaluated": self.rows_evaluated,
+            "rows_failed": self.rows_failed,
+            "rows_accepted": self.accepted,
+            "description": {"zh": self.zh, "en": self.en},
+            "samples": self.samples,
+            "findings": [finding.as_object() for finding in self.findings],
+        }
 
 
 def of_last_run(session: Session) -> list[Verdict] | None:
@@ -70,15 +95,20 @@ def of_last_run(session: Session) -> list[Verdict] | None:
     ]
 
 
-def why_the_last_run_ended(session: Session) -> str | None:
-    """What stopped the last run, None when it came to its end. That checks forbade publishing is told by the checks."""
+def last_run(session: Session) -> dict[str, Any]:
+    """The record of the last run; empty when there is none that can be read."""
     import json
 
     try:
         record = json.loads((session.settings.lake_dir / "last_run.json").read_bytes())
-        said = record["ended_by"]
-    except (OSError, ValueError, KeyError):
-        return None
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def why_the_last_run_ended(session: Session) -> str | None:
+    """What stopped the last run, None when it came to its end. That checks forbade publishing is told by the checks."""
+    said = last_run(session).get("ended_by")
     if not said or said["stage"] == "publish":
         return None
     return str(said[session.settings.lang])

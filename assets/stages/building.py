@@ -23,7 +23,7 @@ from pipelines.corrections import take_corrections
 from pipelines.lake import Lake
 from pipelines.settings import Settings
 from schemas.lake import CORRECTION
-from warehouse import audit
+from warehouse import audit, volumes
 from warehouse.audit import CheckResult
 from warehouse.build import BuildReport, BuildRequest, build
 from warehouse.load_run import RunInfo
@@ -75,8 +75,9 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
             started_at=datetime.fromisoformat(ledger.started_at),
             git_commit=_git_commit(),
         )
+        before = volumes.references(settings.data_dir)
         report: BuildReport = build(
-            BuildRequest(lake.root, target, run, earlier, storage_version=settings.storage_version)
+            BuildRequest(lake.root, target, run, earlier, before, storage_version=settings.storage_version)
         )
         candidate = Candidate(target, report.rows, report.checks, report.seconds, None)
     results.write_results(lake, _in_order(candidate.checks))
@@ -108,7 +109,8 @@ def _reused(settings: Settings, lake: Lake, stands: Snapshot, earlier: Sequence[
     known = [result for result in results.read_results(lake) if results.layer_of(result) == "star"]
     if not known or belongs_to(lake) != stands.run_id:
         with open_current(settings.data_dir) as con:
-            known = audit.audit(con)
+            before = volumes.references(settings.data_dir, stands.run_id)
+            known = [*audit.audit(con), *volumes.judge(volumes.measure(con), before)]
     return Candidate(stands.path, dict(stands.rows), [*known, *earlier], {}, stands)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import build_samples, yaodian
+from tests.cli.running import build_drifted, build_samples, yaodian
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +45,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_samples(samples: Path, tmp_path: Path) -> Path:
     """A copy of that folder that a test may change."""
     return Path(shutil.copytree(samples, tmp_path / "data", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def drifted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two snapshots, between which a region was lost, a target changed and an empty file came.
+
+    For reading only; the sources of the second run lie beside it in ``drifted_in``.
+    """
+    return build_drifted(tmp_path_factory)
+
+
+@pytest.fixture
+def own_drifted(drifted: Path, tmp_path: Path) -> Path:
+    """A copy of that folder that a test may change."""
+    return Path(shutil.copytree(drifted, tmp_path / "data", symlinks=True))

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.cli import plans
 from yaodian.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,4 +66,21 @@ def build_samples(factory: pytest.TempPathFactory) -> Path:
             done = yaodian("build", SAMPLES, "--data-dir", data_dir, "--lang", "en")
             assert (done.code, done.err) == (0, ""), done.err
             (shared / "samples.out").write_text(done.out, encoding="utf-8")
+    return data_dir
+
+
+def build_drifted(factory: pytest.TempPathFactory) -> Path:
+    """The data folder of `plans`, built twice by the first process that asks."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    data_dir = shared / "drifted"
+    with (shared / "drifted.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "drifted.done").exists():
+            source = shared / "drifted_in"
+            for number in (1, 2):
+                plans.write(source, number)
+                done = yaodian("build", source, "--data-dir", data_dir, "--prune", "--lang", "en")
+                assert done.code == 0, done.err
+            (shared / "drifted.done").touch()
     return data_dir

@@ -12,6 +12,7 @@ import pytest
 
 from bench.plans import write
 from pipelines.parse import default_parser
+from pipelines.settings import Settings
 from schemas import lake as lake_tables
 from schemas.pandera_models import split
 from tests.corpus.folders import EDITIONS, PLAN, Runs, copies, plan

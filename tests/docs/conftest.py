@@ -9,13 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import SAMPLES, build_samples, yaodian
+from tests.cli.running import SAMPLES, build_drifted, build_samples, yaodian
 
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the five samples; for reading only."""
     return build_samples(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def drifted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two snapshots that differ; for reading only."""
+    return build_drifted(tmp_path_factory)
+
+
+@pytest.fixture
+def own_drifted(drifted: Path, tmp_path: Path) -> Path:
+    """A copy of that folder that a test may change."""
+    return Path(shutil.copytree(drifted, tmp_path / "data", symlinks=True))
 
 
 @pytest.fixture(scope="session")

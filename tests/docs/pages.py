@@ -24,6 +24,7 @@ PAGES = (
     ROOT / "CHANGELOG.md",
     ROOT / "docs" / "architecture.md",
     ROOT / "docs" / "operations.md",
+    ROOT / "docs" / "quality_gate.md",
     *sorted((ROOT / "docs" / "adr").glob("*.md")),
 )
 ELISION = "…"

@@ -71,7 +71,9 @@ def _require_paths(session: Session) -> None:
     corrections_of(session.settings)
     for path in session.settings.paths:
         if not os.path.lexists(path):
-            raise MissingPath(f"{path} does not exist")
+            raise MissingPath(
+                f"{path} does not exist; name a file or folder with documents", zh=f"{path} 不存在；请给出文件或文件夹"
+            )
     if len(session.settings.paths) > 1:
         discover(session.settings.paths)  # two files of one name
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yaodian import completing
 from yaodian.console import paint
 from yaodian.exits import CommandError
 from yaodian.session import Session, with_session
-from yaodian.text import harmless, one_line, pad
+from yaodian.text import harmless, one_line, pad, width
 
 if TYPE_CHECKING:
     from yaodian.explanation import Explanation
@@ -18,9 +19,14 @@ _HIDDEN = ("run_key",)
 
 
 @click.command("explain")
-@click.argument("table")
+@click.argument("table", shell_complete=completing.kinds)
 @click.argument("key")
-@click.option("--snapshot", metavar="RUN", help="Look into this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Look into this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, table: str, key: str, snapshot: str | None) -> None:
     """Show where a row of TABLE comes from: its rule, the sentence, the bytes of the original, the checks it passed.
@@ -68,12 +74,10 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
         click.echo(paint(text, "bold", coloured=session.coloured))
 
     head(f"{kind} {key}")
-    for name, value in found.row.items():
-        if value is not None and name not in _HIDDEN:
-            click.echo(f"  {pad(name, 22)} {one_line(str(value))}")
+    _write_row(session, found)
     _write_corrections(session, found)
     head(t("规则", "rule"))
-    click.echo(f"  {found.row.get('rule_id') or t('（该表不记录规则）', '(this table keeps none)')}")
+    click.echo(f"  {_rule(session, found)}")
     head(t("出处", "source"))
     document = found.document
     title = f"  {one_line(document.title)}" if document.title else ""
@@ -87,10 +91,56 @@ def _write(session: Session, kind: str, key: int, found: Explanation) -> None:
     if found.original:
         _write_bytes(session, found)
     head(t("检查", "checks"))
-    click.echo(f"  {t('通过', 'passed')} {len(found.passed)}: {', '.join(found.passed)}")
-    if found.failed:
-        bad = f"  {t('未通过', 'failed')} {len(found.failed)}: {', '.join(found.failed)}"
+    _write_checks(session, found)
+
+
+def _write_row(session: Session, found: Explanation) -> None:
+    """The row with labels: codes as their words, members by their names, empty columns left out."""
+    from schemas.star import TABLES
+    from schemas.vocabulary import DOMAINS
+    from yaodian.tables import number
+
+    lang = session.settings.lang
+    rows = []
+    for column in TABLES[found.subject.table].columns:
+        value = found.row.get(column.name)
+        if value is None or column.name in _HIDDEN or (column.references and isinstance(value, int) and value < 0):
+            continue
+        shown = number(value) if isinstance(value, float) else str(value)
+        if column.name in found.members:
+            shown = f"{found.members[column.name]}  ({shown})"
+        for entry in DOMAINS[column.domain] if column.domain else ():
+            if entry.code == value and entry.code != entry.zh:
+                shown = f"{shown}  ({entry.zh if lang == 'zh' else entry.en})"
+        rows.append((column.zh if lang == "zh" else column.name, shown))
+    widest = max(width(name) for name, _ in rows)
+    for name, shown in rows:
+        click.echo(f"  {pad(name, widest)} {one_line(shown)}")
+
+
+def _rule(session: Session, found: Explanation) -> str:
+    from schemas.extraction_rules import sentence
+
+    rule_id = found.row.get("rule_id")
+    if not rule_id:
+        return session.t("（该表不记录规则）", "(this table keeps none)")
+    said = sentence(str(rule_id), session.settings.lang)
+    return one_line(f"{rule_id}: {said}" if said else str(rule_id))
+
+
+def _write_checks(session: Session, found: Explanation) -> None:
+    """What was checked of this row, in sentences; keys, references, lists and spans, which every table has, in one."""
+    t = session.t
+    for check in found.failed:
+        bad = f"  ✗ {one_line(t(check.zh, check.en))}  {check.check_id}"
         click.echo(paint(bad, "red", coloured=session.coloured))
+    for check in found.passed:
+        if check.is_own:
+            click.echo(f"  ✓ {one_line(t(check.zh, check.en)).partition(': ')[2]}")
+    common = sum(not check.is_own for check in found.passed)
+    if common:
+        said = f"另有 {common} 项关于键、引用、代码、必填值和区间的检查"
+        click.echo("  ✓ " + t(said, f"{common} more of keys, references, codes, required values and spans"))
 
 
 def _write_corrections(session: Session, found: Explanation) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yaodian import completing
 from yaodian.exits import CommandError
 from yaodian.session import Session, with_session
 from yaodian.tables import FORMATS, write
@@ -19,9 +20,14 @@ _CHUNK = 10_000
 
 
 @click.command("query")
-@click.argument("sql", metavar="[SQL|@NAME]", required=False)
+@click.argument("sql", metavar="[SQL|@NAME]", required=False, shell_complete=completing.questions)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--snapshot", metavar="RUN", help="Ask this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Ask this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, sql: str | None, form: str, snapshot: str | None) -> None:
     """Ask the published warehouse.
@@ -65,11 +71,18 @@ def _run(con: DuckDBPyConnection, statement: str) -> tuple[list[str], Iterator[t
     try:
         cursor = con.execute(statement)
         if cursor.description is None:
-            raise BadQuery("this statement returns no rows; ask a question that starts with SELECT, FROM or WITH")
+            raise BadQuery(
+                "this statement returns no rows; ask a question that starts with SELECT, FROM or WITH",
+                zh="这条语句不返回行；请以 SELECT、FROM 或 WITH 开头",
+            )
         columns = [column[0] for column in cursor.description]
         first = cursor.fetchmany(_CHUNK)
     except duckdb.Error as error:
-        raise BadQuery(str(error)) from error
+        views = "FROM duckdb_columns() WHERE schema_name = 'marts'"
+        raise BadQuery(
+            f'{error}\nyaodian query "{views}" lists views and columns',
+            zh=f'{error}\nyaodian query "{views}" 列出视图和列',
+        ) from error
 
     def rows() -> Iterator[tuple[Any, ...]]:
         chunk = first

@@ -1,10 +1,13 @@
-"""``yaodian schema``: the contracts as DDL, data dictionary or diagram."""
+"""``yaodian schema``: the contracts as DDL, data dictionary or diagram, and what changed in that of the views."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
-from yaodian.exits import CommandError
+from yaodian.exits import CommandError, Exit
 from yaodian.session import Session, with_session
 
 
@@ -12,15 +15,31 @@ from yaodian.session import Session, with_session
 @click.option("--ddl", "what", flag_value="ddl", help="DuckDB statements of schema star, with comments.")
 @click.option("--docs", "what", flag_value="docs", help="The data dictionary (docs/data_dictionary.md).")
 @click.option("--erd", "what", flag_value="erd", help="The diagram in Mermaid (docs/erd.md).")
+@click.option("--contract", "what", flag_value="contract", help="The contract of the views (schemas/contracts).")
+@click.option("--diff", "what", flag_value="diff", help="What changed since the contract of the views was published.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --diff, the contract to compare with (default: the newest published).",
+)
 @with_session()
-def command(session: Session, what: str | None) -> None:
+def command(session: Session, what: str | None, against: Path | None) -> int:
     """Print what the tables are declared to be; no data folder is needed.
 
-    The dictionary is in both languages, with --lang in one.
+    The dictionary is in both languages, with --lang in one. --diff ends with 1 when a change breaks what people built
+    on the views: a view, column or code gone, renamed, moved or retyped. Additions are harmless.
     """
     if what is None:
-        raise CommandError("请给出 --ddl、--docs 或 --erd", "say which: --ddl, --docs or --erd")
+        raise CommandError(
+            "请给出 --ddl、--docs、--erd、--contract 或 --diff", "say which: --ddl, --docs, --erd, --contract or --diff"
+        )
+    if what == "diff":
+        return _diff(session, against)
+    if against is not None:
+        raise CommandError("--against 只与 --diff 同用", "--against belongs to --diff")
     click.echo(_rendered(what, click.get_current_context().params["lang"]).rstrip("\n"))
+    return Exit.PASS
 
 
 def _rendered(what: str, lang: str | None) -> str:
@@ -32,8 +51,61 @@ def _rendered(what: str, lang: str | None) -> str:
         from schemas.erd import render_markdown
 
         return render_markdown()
+    if what == "contract":
+        from schemas.marts_contract import as_json, declared
+
+        return as_json(declared())
     from schemas.star import TABLES
     from warehouse.ddl import statements
 
     lines = ["CREATE SCHEMA star;", *(f"{statement};" for statement in statements(TABLES))]
     return "\n".join(lines)
+
+
+def _diff(session: Session, against: Path | None) -> int:
+    from schemas import marts_contract as contracts
+    from yaodian.console import paint
+
+    old, new = _earlier(against), contracts.declared()
+    found = contracts.changes(old, new)
+    t = session.t
+    for change in found:
+        mark, style = ("✗", "red") if change.is_breaking else ("+", "green")
+        click.echo(f"{paint(mark, style, coloured=session.coloured)} {change.what}  {t(change.zh, change.en)}")
+    breaking = sum(change.is_breaking for change in found)
+    needed = contracts.version_needed(old, found)
+    harmless, versions = len(found) - breaking, f"{old['version']} → {new['version']}"
+    click.echo(
+        t(
+            f"视图合约 {versions}：{breaking} 处破坏性改动，{harmless} 处无害改动",
+            f"contract of the views {versions}: {breaking} breaking changes, {harmless} harmless",
+        )
+    )
+    if contracts.version_of(new) < contracts.version_of({"version": needed}):
+        session.console.warn(
+            t(
+                f"这些改动需要 MARTS_VERSION {needed}（schemas/marts.py），再用 yaodian schema --contract"
+                f" 写出 schemas/contracts/marts_{needed}.json",
+                f"these changes ask for MARTS_VERSION {needed} (schemas/marts.py); then write"
+                f" schemas/contracts/marts_{needed}.json with: yaodian schema --contract",
+            )
+        )
+    return Exit.FAILED_CHECK if breaking else Exit.PASS
+
+
+def _earlier(against: Path | None) -> dict[str, Any]:
+    from schemas import marts_contract as contracts
+
+    if against is None:
+        return contracts.published()[-1]
+    try:
+        return contracts.parse(against.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CommandError(
+            f"无法读取 {against}：{error.strerror}", f"{against} cannot be read: {error.strerror}"
+        ) from error
+    except (ValueError, AttributeError) as error:
+        raise CommandError(
+            f"{against} 不是视图合约（{error}）；合约由 yaodian schema --contract 写出",
+            f"{against} is no contract of the views ({error}); yaodian schema --contract writes one",
+        ) from error

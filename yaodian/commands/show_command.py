@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from yaodian import completing
 from yaodian.console import paint
 from yaodian.session import Session, with_session
 from yaodian.text import harmless, one_line, pad
@@ -22,9 +23,14 @@ _MARGIN = 14
 
 
 @click.command("show")
-@click.argument("document")
+@click.argument("document", shell_complete=completing.documents)
 @click.option("--kind", metavar="KIND", help="Only the segments of this kind.")
-@click.option("--snapshot", metavar="RUN", help="Look into this snapshot instead of the published one.")
+@click.option(
+    "--snapshot",
+    metavar="RUN",
+    shell_complete=completing.snapshots,
+    help="Look into this snapshot instead of the published one.",
+)
 @with_session()
 def command(session: Session, document: str, kind: str | None, snapshot: str | None) -> None:
     """Show DOCUMENT (name, part of the name, identifier or key) with every segment and its kind in the margin.

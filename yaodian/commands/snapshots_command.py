@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from yaodian import completing
 from yaodian.session import Session, with_session
 from yaodian.tables import FORMATS, write
 
@@ -60,7 +61,7 @@ _COLUMNS = (
 
 
 @command.command("rollback")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=completing.snapshots)
 @with_session()
 def rollback(session: Session, run: str | None) -> None:
     """Put an earlier snapshot in force: RUN, or the one before the current."""

@@ -24,8 +24,9 @@ class Finding(NamedTuple):
 
 
 def show(value: float) -> str:
-    """A number as an expression prints it."""
-    return f"{value:.10g}"
+    """A number as an expression prints it, without exponent: 12416000000, not 1.2416e+10."""
+    text = f"{value:.10g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".") if "e+" in text else text
 
 
 def rounded(value: float) -> float:
