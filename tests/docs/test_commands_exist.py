@@ -16,7 +16,6 @@ from tests.docs.pages import (
     ROOT,
     blocks,
     name,
-    prose,
     read,
     shown,
     tables,
