@@ -84,6 +84,8 @@ def forget_in_lake(lake: Lake, gone: Belongings) -> dict[str, int]:
     for table in lake_tables.TABLES:
         if table is not lake_tables.DOCUMENT_VERSION:
             removed[table.name] = _forget_rows(lake, table, gone)
+    for path in lake.root.glob("corpus*"):
+        path.unlink()  # what comparing documents left for the next time, and makes again
     removed["originals"] = _forget_originals(lake, gone)
     removed[lake_tables.DOCUMENT_VERSION.name] = _forget_rows(lake, lake_tables.DOCUMENT_VERSION, gone)
     lake.sweep()

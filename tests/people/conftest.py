@@ -23,6 +23,7 @@ from assets import ledger
 from assets.ledger import Ledger
 from assets.resources import RunChoices, lake_of
 from assets.stages.building import build_candidate
+from assets.stages.comparing import compare
 from assets.stages.landing import land_sources
 from assets.stages.parsing import parse_documents
 from assets.stages.publishing import publish_candidate
@@ -59,7 +60,7 @@ class Desk:
         return load({**where, **given}, environment={})
 
     def read(self) -> Ledger:
-        """The first two stages of a run: find files and parse what is new."""
+        """The first stages of a run: find files, parse what is new, find copies."""
         settings, choices = self.settings(), RunChoices()
         lake = lake_of(settings)
         record = ledger.begin(lake, str(uuid.uuid4()))
@@ -67,6 +68,8 @@ class Desk:
             record.documents = dict(land_sources(settings, choices).counts)
         with record.stage("parse", lake):
             parse_documents(settings, choices, record)
+        with record.stage("compare", lake):
+            compare(settings)
         return record
 
     def build(self) -> Ledger:
