@@ -24,7 +24,7 @@ import duckdb
 from schemas.contract import LogicalType
 from schemas.marts import VIEWS
 from schemas.star import TABLES
-from warehouse import durable
+from warehouse import durable, formulas
 from warehouse.ddl import quoted
 from warehouse.errors import WarehouseError
 from warehouse.snapshots import Snapshot, file_sha256
@@ -35,8 +35,6 @@ MANIFEST = "manifest.json"
 _FORMAT = "yaodian export"
 _VERSION = 1
 _BATCH_ROWS = 65_536
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ORDER_BY_TEXT = ("source_file", "check_id", "rule_id", "kind", "role", "theme_code", "table_name")
 
 
@@ -195,8 +193,8 @@ def _cell(value: Any) -> tuple[Any, bool]:
     """A cell, and whether an apostrophe had to be put before it: a text of a document must not run as a formula."""
     if value is None:
         return "", False
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}", True
+    if isinstance(value, str):
+        return formulas.plain(value), formulas.is_formula(value)
     if isinstance(value, bool):
         return "true" if value else "false", False
     return value, False

@@ -347,15 +347,15 @@ def _versions(session: Session) -> Iterator[Finding]:
 
 def _storage(session: Session, path: Path) -> Iterator[Finding]:
     """The format of the file itself: clients of DuckDB 1.4 must be able to open it."""
-    from warehouse.load_run import STORAGE_VERSION
-
+    wanted = session.settings.storage_version
     subject = session.t("存储版本", "storage")
     with session.open() as con:
         found = con.execute(
             "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()"
         ).fetchall()
-    said, oldest = str(found[0][0] or "?"), STORAGE_VERSION[1:]
-    if said.rstrip("+") == STORAGE_VERSION:
+    said = str(found[0][0] or "?")
+    if wanted in (said.rstrip("+"), "latest"):
+        oldest = said.removeprefix("v").rstrip("+")
         opens = session.t(
             f"{said}；DuckDB {oldest} 及以后的客户端都能打开", f"{said}: DuckDB {oldest} and later open it"
         )
@@ -365,8 +365,8 @@ def _storage(session: Session, path: Path) -> Iterator[Finding]:
         "warn",
         subject,
         session.t(
-            f"{path} 是 {said}，应为 {STORAGE_VERSION}；较旧的客户端打不开",
-            f"{path} is {said}, not {STORAGE_VERSION}: older clients cannot open it",
+            f"{path} 是 {said}，应为 {wanted}；较旧的客户端打不开",
+            f"{path} is {said}, not {wanted}: older clients cannot open it",
         ),
         session.t("yaodian build --full 重新写出", "yaodian build --full writes it again"),
     )

@@ -11,7 +11,6 @@ import datetime as dt
 import decimal
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
@@ -85,10 +84,6 @@ def _shown(value: Any, widest: int | None) -> str:
     return text if widest is None else clip(text, widest)
 
 
-# What a spreadsheet would compute; full-width signs count where the input method is Chinese.
-_FORMULA = re.compile("[\\s\x00-\x1f]*[=+@＝＋＠－-]|[\t\r]")
-
-
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> None:
     writer = csv.writer(out, lineterminator="\n")
     quoting = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)  # the other lets a lone \r end a row
@@ -102,9 +97,9 @@ def _write_csv(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> Non
 
 def _cell(value: Any, show: Callable[[str], str]) -> Any:
     """A cell that no spreadsheet takes for a formula: such a text gets an apostrophe before it. Numbers stay."""
-    if not isinstance(value, str):
-        return value
-    return show(f"'{value}" if _FORMULA.match(value) else value)
+    from warehouse.formulas import plain as no_formula
+
+    return show(no_formula(value)) if isinstance(value, str) else value
 
 
 def _write_json(columns: Sequence[str], rows: Iterable[Row], out: IO[str]) -> None:

@@ -121,7 +121,7 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
         deadline = inner_deadline or deadline
         if (
             role == "responsible"
-            and label.endswith(("处室", "科室"))
+            and label.endswith(("处室", "科室", "股室", "部室"))
             and len(found) == 1
             and found[0].rule_id == f"label:{label}"
         ):

@@ -20,6 +20,9 @@ _BRACKETS = re.compile(r"[()\[\]〔〕【】]")
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
+_LONGEST_SENTENCE = 120
+# 市科技局会同市财政局, 市科技局和市财政局
+_JOINED = re.compile("会同|以及|(?<=[局委厅办部院会])[和及与]")
 # the first characters of labels: a paragraph that opens otherwise is no clause line
 _LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领")
 _BLANK = re.compile(r"\s+")
@@ -101,6 +104,9 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
     ]
     if clauses:
         return clauses
+    sentence = _owner_sentence(folded, start, end)
+    if sentence is not None:
+        return [Clause(sentence, end, sentence, end, sentence == start)]
     # a label after the last sentence, without brackets
     if folded.find(":", start + 2, end) < 0:
         return []
@@ -111,6 +117,29 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
         if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
             return [Clause(match.start(), end, match.start(), end, False)]
     return []
+
+
+def _owner_sentence(folded: str, start: int, end: int) -> int | None:
+    """Where the last sentence begins if it says nothing but who does it: 由市农委牵头,市科技局配合落实。
+
+    Every part between commas must be names of bodies and a closing verb; a sentence with anything else in it is text.
+    """
+    stop = end - 1 if folded[end - 1] == "。" else end
+    at = max(folded.rfind(mark, start, stop) for mark in "。;!") + 1 or start
+    while at < stop and folded[at].isspace():
+        at += 1
+    if not 6 <= stop - at <= _LONGEST_SENTENCE or at == start:
+        return None
+    names: list[str] = []
+    for part in folded[at:stop].split(","):
+        names.append(part)
+        verb = role_verb_pattern().search(part)
+        if verb is not None and verb.end() == len(part):
+            owners = "、".join([*names[:-1], part[: verb.start()]]).strip().removeprefix("由")
+            if not owners or not _names_only(_JOINED.sub("、", owners)):
+                return None
+            names = []
+    return at if not names else None
 
 
 def _bracket_pairs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
