@@ -27,7 +27,7 @@ _OPENS = re.compile(
 # 元/人: what a unit is counted for, to the end of the words that follow
 _PER = re.compile("/[\u4e00-\u9fff]+")
 # 平均受教育年限达到11年: the one thing that is measured in 年
-_IN_YEARS = re.compile("年限[^,。;、:0-9]{0,8}$")
+_IN_YEARS = re.compile("(?:年限|周期|寿命)(?:[^,。;、:0-9]{0,8}|由[0-9.]+年[^,。;、:0-9]{0,6})$")
 _YEARS_REACH = 12
 _TIMES = {"两": 2, "2": 2}
 

@@ -240,6 +240,9 @@ class _Reader:
         if self._is_item(node, guided):
             self._item(node, section, guided=guided)
             return
+        if self._is_long_sentence(node):
+            self._body(self.paragraphs[node.index].start, self.paragraphs[node.index].end, section)
+            return
         inner = self._heading(node, section, guided)
         if node.children:
             lead_in = [index for index in node.prose if index < (node.children[0].index or 0)]
@@ -275,6 +278,15 @@ class _Reader:
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
+
+    def _is_long_sentence(self, node: _Node) -> bool:
+        """Whether a numbered paragraph with nothing below it is one sentence too long for a heading: 3.1 到2017年,…"""
+        assert node.index is not None and node.head is not None
+        if node.children or node.prose or node.index in self.clauses:
+            return False
+        end = self._text_end(node.index)
+        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
+        return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
 
     def _is_glued(self, node: _Node) -> bool:
         """Whether text follows the heading sentence on the same line."""

@@ -6,11 +6,14 @@ Does not belong here: the labels (`structure.furniture`).
 
 from __future__ import annotations
 
+import re
+
 from pipelines.extract.fields.page import Page
 from pipelines.structure.furniture import document_number, labels_anywhere
 
 _AROUND_VALUES = " |[]【】\t"
 _LONGEST_NUMBER_LINE = 40
+_YEAR_IN_NUMBER = re.compile("(?<=[〔\\[(])(?:19|20)[0-9]{2}(?=[〕\\])])")
 
 
 def labelled_values(page: Page) -> dict[str, str]:
@@ -48,3 +51,9 @@ def number_of(page: Page, labelled: dict[str, str]) -> str | None:
             if number:
                 return number
     return None
+
+
+def year_of_number(number: str | None) -> int | None:
+    """The year in a document number: 烟创组办〔2020〕11号."""
+    match = _YEAR_IN_NUMBER.search(number or "")
+    return int(match.group()) if match else None

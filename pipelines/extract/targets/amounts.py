@@ -14,6 +14,8 @@ from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
 
 _LONGEST_SUBJECT = 60
+# 行风评议进入县直单位前十名
+_RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\u9fff]{2,8}$")
 # 增速高于全市平均水平5个百分点
 _ABOVE = re.compile("(?P<subject>.*?)(?:高于|快于|高出|低于)(?P<than>[^,]{2,24}?)$")
 _LONGEST_OBJECT = 20
@@ -48,7 +50,7 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
     if form == "rank":
-        return _stated(place, place.level_cue, memory, "rank")
+        return _stated(place, place.level_cue or _RANKED_IN.search(place.before), memory, "rank")
     if form == "index":
         return _stated(place, place.level_cue, memory, "level")
     if form == "multiple":
@@ -65,6 +67,10 @@ def _benchmark(place: Place, memory: Memory) -> Reading | None:
     subject = subject_of(place.before) or memory.subject
     if not subject or len(subject) > _LONGEST_SUBJECT:
         return None
+    if place.quantity.cue != "同步" and subject.endswith(
+        ("拥有量", "数", "收入", "产值", "总量", "总额", "面积", "产量")
+    ):
+        return Reading(subject, "level", "benchmark")
     grows = quantity.cue == "同步" or _GROWS.search((quantity.benchmark or "") + place.before[-6:])
     return Reading(subject, "growth_rate" if grows else "share", "benchmark")
 
@@ -84,6 +90,13 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if is_fraction and growth_cue and not of_whole:
         subject = subject_of(_HANDLING.sub("", before[: growth_cue.start()])) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    if is_fraction and not of_whole and (level_cue or before.endswith("占")):
+        # 农业标准化种植面积占三分之二以上
+        subject = subject_of(before[: level_cue.start()] if level_cue else before[:-1])
+        if not subject:
+            return None
+        is_ratio = subject.endswith(("比例", "比重", "占比", "率"))
+        return Reading(subject if is_ratio else subject.removesuffix("占") + "占比", "share", "share")
     if is_fraction or (of_whole and not growth_cue and not level_cue):
         if of_whole is None:
             return None

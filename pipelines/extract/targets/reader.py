@@ -171,7 +171,7 @@ class _Reader:
                     direction=direction_of(before, reading.kind),
                     low=low,
                     high=high,
-                    unit=value.unit,
+                    unit=None if value.form == "benchmark" and reading.kind == "level" else value.unit,
                     deadline_year=deadline,
                     deadline_basis=basis,
                     frequency=frequency,

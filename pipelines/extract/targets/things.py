@@ -39,6 +39,9 @@ _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
 _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\u4e00-\u9fff、()]{4,30})$")
 # 专利执法检查4次: an activity that is counted in times
+_TIMES = frozenset({"次", "期", "场", "场次"})
+_OFTEN = re.compile("每(?:半年|季度?|月|周|年|[0-9一二两三]{1,2}(?:天|周|个月|年))")
+_LONGEST_ACTIVITY = 12
 _ACTIVITY = re.compile("(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛)$")
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
@@ -207,7 +210,7 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         # 组织60人参加资格考试
         return _count("", joins.group("does") + (place.quantity.unit or ""), "count_that_do")
     if not noun:
-        return _delivered_before(before, memory)
+        return _delivered_before(before, place.quantity.unit or "", memory)
     return _delivered_loosely(before, noun, memory, is_hoped=is_hoped)
 
 
@@ -216,7 +219,7 @@ def _is_object(text: str) -> bool:
     return _HANDLED.search(text) is not None and _OBJECT_BEFORE.search(text[-14:]) is not None
 
 
-def _delivered_before(before: str, memory: Memory) -> Reading | None:
+def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading | None:
     """新建企业研究院25家左右, 高新技术产品60种: the noun stands before the number."""
     subject = subject_of(before)
     if not subject:
@@ -236,6 +239,8 @@ def _delivered_before(before: str, memory: Memory) -> Reading | None:
         if _FLOW.search(doing.group("noun")):
             return Reading(doing.group("noun"), "level", "statistic")
         return _count(memory.verb, doing.group("noun"), "count")
+    if place_unit in _TIMES and _OFTEN.search(before) and len(subject) <= _LONGEST_ACTIVITY:
+        return _count("", subject + place_unit, "count_event")  # 每季度会商1次
     if _EVENT.search(subject) or (len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):

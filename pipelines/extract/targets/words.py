@@ -17,9 +17,14 @@ LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|
 # somebody named, or a place: 高新区, 围绕先进制造业
 _BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构"
 _WHO = (
-    f"(?P<who>(?:{_HAN}{{1,9}}(?:{_BODIES})|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?)??)"
+    f"(?P<who>(?:{_HAN}{{1,9}}(?:{_BODIES})|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
+    f"|与{_HAN}[\u4e00-\u9fff、]{{1,24}}?|{_HAN}[\u4e00-\u9fff、()]{{1,24}}?各)??)"
     "(?:全年|每年|年内|今年)?"
 )
+
+
+# 建示范基地300亩, 办专栏4期: verbs of one character, where no longer word begins with them
+_SHORT_VERB = "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])"
 
 
 @cache
@@ -36,7 +41,7 @@ def _any_of(name: str) -> str:
 @cache
 def _verbs() -> str:
     """A verb that delivers, with 新 or without (新打造)."""
-    return f"新?(?:{_any_of('deliver_verb')})"
+    return f"新?(?:{_any_of('deliver_verb')}|{_SHORT_VERB})"
 
 
 @cache
