@@ -23,6 +23,7 @@ from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, 
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
 from pipelines.structure.titles import LONGEST_TITLE_LINE, ends_as_title, is_title_like
+from pipelines.text.numerals import find_date
 
 _MEMBER = re.compile(
     "(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)"
@@ -184,6 +185,8 @@ def _back_matter(rest: list[int], texts: dict[int, str], heads: dict[int, Head])
         text = texts[index]
         if is_chrome(text, "tail") or is_page_number(text):
             kinds[index] = "chrome"
+        elif _is_signed_line(text):
+            kinds[index] = "signature"
         elif is_date_line(text):
             kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"
         elif is_metadata(text):
@@ -210,6 +213,14 @@ def _is_content(text: str) -> bool:
     return bool(
         "\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text)
     )
+
+
+def _is_signed_line(text: str) -> bool:
+    """Who signs and when, on one line: 青海省科学技术厅办公室 2014年2月24日."""
+    if len(text) > 60 or not text.endswith(("日", "月")):
+        return False
+    date = find_date(text)
+    return date is not None and date[0] > 0 and text[date[1] :].strip() == "" and _is_issuer(text[: date[0]].strip())
 
 
 def _is_issuer(text: str) -> bool:
