@@ -21,6 +21,7 @@ Record = dict[str, Any]
 
 GOLD = Path(__file__).parent
 STYLES = GOLD / "styles"
+WHOLE = GOLD / "whole"
 SEEDS = GOLD.parents[1] / "data" / "raw"
 
 # view → (silver table, {column of the view: column of the table})
@@ -137,10 +138,19 @@ def style_gold() -> list[Path]:
     return sorted(STYLES.glob("[0-9]*.json"))
 
 
+def whole_gold() -> list[Path]:
+    """The gold files of the whole documents."""
+    return sorted(WHOLE.glob("[0-9]*.json"))
+
+
+def text_folder(gold_path: Path) -> Path:
+    """Where the document of a gold file lies: beside it, but for the samples."""
+    return SEEDS if gold_path.parent == GOLD else gold_path.parent
+
+
 def subject(gold_path: Path) -> Subject:
     """A gold file and its document, ready to be scored."""
     gold = load_gold(gold_path)
-    folder = STYLES if gold_path.parent == STYLES else SEEDS
-    document = parsed(folder / gold["document"]["source_file"])
+    document = parsed(text_folder(gold_path) / gold["document"]["source_file"])
     read: Callable[[str], list[Record]] = document.view
     return Subject(gold, document.text, read)

@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from tests.gold.reading import seed_gold, style_gold, subject
+from tests.gold.reading import seed_gold, style_gold, subject, whole_gold
 from yaodian.evaluate import KINDS, Evaluation, evaluate
 
 SEED_FILES = seed_gold()
 STYLE_FILES = style_gold()
+WHOLE_FILES = whole_gold()
 
 
 @cache
@@ -34,6 +35,10 @@ def _seeds() -> Evaluation:
 
 def _styles() -> Evaluation:
     return _evaluated(tuple(STYLE_FILES))
+
+
+def _whole() -> Evaluation:
+    return _evaluated(tuple(WHOLE_FILES))
 
 
 def _about(found: Evaluation, *kinds: str) -> str:
@@ -154,6 +159,27 @@ def test_the_copy_that_is_removed_from_002_is_one_of_the_two() -> None:
 )
 def test_a_measure_over_the_styles_stays_above_its_floor(measure: str, floor: float) -> None:
     assert _styles().totals[measure]["f1"] >= floor, _about(_styles(), measure.removesuffix("_full"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "floor"),
+    [
+        ("tasks", 0.99),
+        ("responsibilities", 0.99),
+        ("targets", 0.95),
+        ("targets_full", 0.88),
+        ("policy_references", 0.99),
+    ],
+)
+def test_a_measure_over_the_whole_documents_stays_above_its_floor(measure: str, floor: float) -> None:
+    assert _whole().totals[measure]["f1"] >= floor, _about(_whole(), measure.removesuffix("_full"))
+
+
+@pytest.mark.parametrize("path", WHOLE_FILES, ids=lambda path: path.stem)
+def test_no_whole_document_falls_far_behind(path: Path) -> None:
+    scores = _whole().documents[path.stem]
+    for measure in ("tasks", "responsibilities", "targets"):
+        assert scores[measure]["f1"] >= 0.85, (measure, _about(_whole(), measure))
 
 
 def test_the_document_fields_of_the_styles_are_right() -> None:

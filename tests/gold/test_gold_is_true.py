@@ -15,17 +15,16 @@ from typing import Any
 import pytest
 
 from schemas.vocabulary import DOMAINS
-from tests.gold.reading import SEEDS, STYLES, seed_gold, style_gold
+from tests.gold.reading import STYLES, seed_gold, style_gold, text_folder, whole_gold
 from tests.gold.styles.make_gold import SourceError, build, read_text, rendered, sources
 
-GOLD_FILES = [*seed_gold(), *style_gold()]
+GOLD_FILES = [*seed_gold(), *style_gold(), *whole_gold()]
 SOURCES = sources()
 
 
 def _load(path: Path) -> tuple[dict[str, Any], str]:
     gold = json.loads(path.read_text("utf-8"))
-    folder = STYLES if path.parent == STYLES else SEEDS
-    return gold, (folder / gold["document"]["source_file"]).read_bytes().decode("utf-8")
+    return gold, (text_folder(path) / gold["document"]["source_file"]).read_bytes().decode("utf-8")
 
 
 def _quotes(node: Any) -> Iterator[tuple[str, int, int]]:
