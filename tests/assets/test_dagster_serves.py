@@ -141,8 +141,9 @@ def test_a_run_launched_as_the_ui_does_publishes_a_warehouse(tmp_path: Path) -> 
         (repository,) = server.ask(LOCATIONS)["repositoriesOrError"]["nodes"]
         assert repository["location"]["name"] == "yaodian"
         assert "build_warehouse" in {job["name"] for job in repository["jobs"]}
-        assert {schedule["name"] for schedule in repository["schedules"]} == {"every_morning"}
-        assert {sensor["name"] for sensor in repository["sensors"]} == {"input_folder_changed"}
+        assert {schedule["name"] for schedule in repository["schedules"]} == {"every_morning", "every_sunday"}
+        sensors = {sensor["name"] for sensor in repository["sensors"]}
+        assert sensors == {"input_folder_changed", "lexicon_changed", "run_failed"}
         groups = {node["groupName"] for node in repository["assetNodes"]}
         assert groups == {"landing", "silver", "star", "publish", "report"}
 

@@ -34,7 +34,7 @@ def test_every_view_is_written_with_its_rows_and_a_manifest(samples: Path, tmp_p
     folder = tmp_path / "deep" / "out"
     done = in_process("export", "--parquet", folder, "--data-dir", samples, "--lang", "en")
 
-    assert done.out == f"{folder / 'manifest.json'}\n" and "16 files" in done.err
+    assert done.out == f"{folder / 'manifest.json'}\n" and "17 files" in done.err
     said = manifest(folder)
     now = snapshots.current(samples)
     assert said["snapshot"]["run_id"] == now.run_id and said["snapshot"]["sha256"] == now.sha256

@@ -41,10 +41,11 @@ def _deadly(real: Callable[..., Any], pattern: str, when: str) -> Callable[..., 
 
 
 def build(source: Path, data_dir: Path, **choices: bool) -> dict[str, Any]:
-    """Land, parse, build and publish; returns what the run did."""
+    """Land, parse, compare, build and publish; returns what the run did."""
     from assets import ledger
     from assets.resources import RunChoices, lake_of
     from assets.stages.building import build_candidate
+    from assets.stages.comparing import compare
     from assets.stages.landing import land_sources
     from assets.stages.parsing import parse_documents
     from assets.stages.publishing import publish_candidate
@@ -59,6 +60,8 @@ def build(source: Path, data_dir: Path, **choices: bool) -> dict[str, Any]:
             record.documents = dict(land_sources(settings, chosen).counts)
         with record.stage("parse", lake):
             parse_documents(settings, chosen, record)
+        with record.stage("compare", lake):
+            compare(settings)
         with record.stage("build", lake):
             build_candidate(settings, chosen, record)
         with record.stage("publish", lake):

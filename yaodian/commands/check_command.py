@@ -70,8 +70,10 @@ def command(
     The snapshot in force (or RUN) is proven too: exit 5 when its bytes are not those that were published.
     """
     from yaodian import verdicts
+    from yaodian.chosen_snapshot import chosen
     from yaodian.gate.findings import with_findings
 
+    snapshot = chosen(session, snapshot).run_id if snapshot else None
     found = with_findings(session, _verdicts(session, snapshot), snapshot)
     if write_baseline:
         return _write_baseline(session, found, write_baseline, reason, expires)
