@@ -157,7 +157,7 @@ def test_a_run_launched_as_the_ui_does_publishes_a_warehouse(tmp_path: Path) -> 
         run = _end_of(server, launched["run"]["runId"])
 
         assert run["status"] == "SUCCESS"
-        assert run["stats"]["stepsSucceeded"] == 5
+        assert run["stats"]["stepsSucceeded"] == 6
         assert run["stats"]["materializations"] > 30
         node = server.ask(CHECKS, key={"path": ["silver", "task"]})["assetNodeOrError"]
         checks = node["assetChecksOrError"]["checks"]
