@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import uuid
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,15 +17,11 @@ from assets.definitions import build_defs
 from assets.jobs import JOB
 from assets.ledger import Ledger
 from assets.resources import Hooks, RunChoices, as_resource, lake_of
-from assets.stages.building import build_candidate
-from assets.stages.comparing import compare
-from assets.stages.landing import land_sources
-from assets.stages.parsing import parse_documents
-from assets.stages.publishing import publish_candidate
 from pipelines.conform import reference
 from pipelines.jobs import Parser
 from pipelines.settings import Settings, load
 from tests.assets import fake_parser
+from tests.stages import run_stages
 from warehouse.audit import CheckResult
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -68,20 +63,7 @@ class Folder:
 
     def run_stages(self, *, choices: RunChoices | None = None, parser: Parser | None = None, **given: Any) -> Ledger:
         """The stages one after the other without Dagster: what a test of data needs, in a third of the time."""
-        settings, choices = self.settings(**given), choices or RunChoices()
-        lake = lake_of(settings)
-        record = ledger.begin(lake, str(uuid.uuid4()))
-        with record.stage("land", lake):
-            record.documents = dict(land_sources(settings, choices).counts)
-        with record.stage("parse", lake):
-            parse_documents(settings, choices, record, parser=parser or fake_parser.parser())
-        with record.stage("compare", lake):
-            compare(settings)
-        with record.stage("build", lake):
-            build_candidate(settings, choices, record)
-        with record.stage("publish", lake):
-            publish_candidate(settings, record)
-        return record
+        return run_stages(self.settings(**given), choices or RunChoices(), parser or fake_parser.parser())
 
     def record(self) -> Ledger:
         """What the last run did."""

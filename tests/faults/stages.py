@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,30 +41,14 @@ def _deadly(real: Callable[..., Any], pattern: str, when: str) -> Callable[..., 
 
 def build(source: Path, data_dir: Path, **choices: bool) -> dict[str, Any]:
     """Land, parse, compare, build and publish; returns what the run did."""
-    from assets import ledger
-    from assets.resources import RunChoices, lake_of
-    from assets.stages.building import build_candidate
-    from assets.stages.comparing import compare
-    from assets.stages.landing import land_sources
-    from assets.stages.parsing import parse_documents
-    from assets.stages.publishing import publish_candidate
+    from assets.resources import RunChoices
     from pipelines.settings import load
+    from tests.stages import run_stages
     from warehouse.lock import write_lock
 
-    settings, chosen = load({"data_dir": str(data_dir), "paths": [str(source)], "lang": "en"}), RunChoices(**choices)
+    settings = load({"data_dir": str(data_dir), "paths": [str(source)], "lang": "en"})
     with write_lock(settings.data_dir, settings.lock_timeout_seconds):
-        lake = lake_of(settings)
-        record = ledger.begin(lake, str(uuid.uuid4()))
-        with record.stage("land", lake):
-            record.documents = dict(land_sources(settings, chosen).counts)
-        with record.stage("parse", lake):
-            parse_documents(settings, chosen, record)
-        with record.stage("compare", lake):
-            compare(settings)
-        with record.stage("build", lake):
-            build_candidate(settings, chosen, record)
-        with record.stage("publish", lake):
-            publish_candidate(settings, record)
+        record = run_stages(settings, RunChoices(**choices))
     return {
         "documents": record.documents,
         "parsed": record.parsed,

@@ -10,7 +10,6 @@ import csv
 import fcntl
 import os
 import shutil
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +18,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets import ledger
 from assets.ledger import Ledger
-from assets.resources import RunChoices, lake_of
-from assets.stages.building import build_candidate
-from assets.stages.comparing import compare
-from assets.stages.landing import land_sources
-from assets.stages.parsing import parse_documents
-from assets.stages.publishing import publish_candidate
+from assets.resources import RunChoices
 from pipelines.corrections import COLUMNS
 from pipelines.settings import Settings, load
 from tests.cli.running import SAMPLES, Done, in_process, yaodian
+from tests.stages import read_stages, run_stages
 from warehouse import snapshots
 
 LUOYANG = "004_7528ffaa5973ecdb.txt"
@@ -61,26 +55,11 @@ class Desk:
 
     def read(self) -> Ledger:
         """The first stages of a run: find files, parse what is new, find copies."""
-        settings, choices = self.settings(), RunChoices()
-        lake = lake_of(settings)
-        record = ledger.begin(lake, str(uuid.uuid4()))
-        with record.stage("land", lake):
-            record.documents = dict(land_sources(settings, choices).counts)
-        with record.stage("parse", lake):
-            parse_documents(settings, choices, record)
-        with record.stage("compare", lake):
-            compare(settings)
-        return record
+        return read_stages(self.settings(), RunChoices())
 
     def build(self) -> Ledger:
         """The stages of a run, one after the other."""
-        record, settings = self.read(), self.settings()
-        lake = lake_of(settings)
-        with record.stage("build", lake):
-            build_candidate(settings, RunChoices(), record)
-        with record.stage("publish", lake):
-            publish_candidate(settings, record)
-        return record
+        return run_stages(self.settings(), RunChoices())
 
     def ask(self, *words: object) -> Done:
         """A command over the data folder, in this process."""
