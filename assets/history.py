@@ -33,6 +33,7 @@ class KeptConnections(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: OrderedDict[str, sqlalchemy.Engine] = OrderedDict()
         self._engines_lock = threading.Lock()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -51,6 +52,14 @@ class KeptConnections(SqliteEventLogStorage):
         """A connection to the database over all runs, in a transaction that is committed at the end."""
         with self.run_connection(_INDEX) as connection:
             yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; asked before every event of a check. A table that is there stays."""
+        if table_name not in self._tables:
+            with self.index_connection() as connection:
+                if sqlalchemy.inspect(connection).has_table(table_name):
+                    self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Close everything."""

@@ -15,6 +15,7 @@ import click
 from yaodian.console import Console
 from yaodian.exits import Exit, code_of
 from yaodian.lazy import LazyGroup
+from yaodian.leaving import Leaving
 from yaodian.machine import trouble
 from yaodian.session import shared_options
 
@@ -71,6 +72,7 @@ def cli(ctx: click.Context, **shared: Any) -> None:
 
 def main() -> NoReturn:
     """Run the command line and leave the process with the contract's exit code."""
+    leaving = Leaving()
     if asked := os.environ.get(COMPLETE):
         from click.shell_completion import shell_complete
 
@@ -82,7 +84,7 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except BaseException as error:
         code = _end(error)
-    sys.exit(code or Exit.PASS)
+    leaving.leave(int(code or Exit.PASS))
 
 
 def _end(error: BaseException) -> int:
