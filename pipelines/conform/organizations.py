@@ -27,6 +27,7 @@ from typing import NamedTuple
 from pipelines import lexicon
 from pipelines.conform import regions
 from pipelines.conform.regions import Region
+from pipelines.lexicon.patterns import any_of
 from pipelines.lexicon.tables import DepartmentRow
 from schemas.keys import NOT_APPLICABLE, UNKNOWN, dimension_key
 
@@ -636,7 +637,7 @@ def _collectives() -> _Collectives:
     words: dict[str, list[str]] = {"start": [], "end": [], "inside": [], "whole": []}
     for row in lexicon.load("collectives"):
         words[row.place].append(row.word)
-    inside = re.compile("|".join(map(re.escape, sorted(words["inside"], key=len, reverse=True))))
+    inside = re.compile(any_of(words["inside"]))
     return _Collectives(tuple(words["start"]), tuple(words["end"]), inside, frozenset(words["whole"]))
 
 

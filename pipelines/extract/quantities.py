@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import any_of
 from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 
 _HAN = "[零〇一二两三四五六七八九十百千]"
@@ -69,7 +70,7 @@ def unit_classes() -> dict[str, str]:
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    units = "|".join(map(re.escape, sorted(unit_classes(), key=len, reverse=True)))
+    units = any_of(unit_classes())
     suffix = "及?以上|以下|以内|之内|左右|上下"
     number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
     multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?!分)"

@@ -39,19 +39,19 @@ def _coordinated() -> re.Pattern[str]:
     """专利申请量和授权量, 专利申请、授权数."""
     stems = words.measure_stems()
     return re.compile(
-        f"(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b>{stems})(?P<c>(?:和|、|及|与)(?:{stems}))?"
+        f"(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b>{stems})(?P<c>(?:和|、|及|与){stems})?"
         "(?P<tail>量|数|额|率)$"
     )
 
 
 @cache
 def _measure_end() -> re.Pattern[str]:
-    return re.compile(f"(?:{words.measure_stems()})?(?:总)?(?:量|数|额|率|值)$")
+    return re.compile(f"{words.measure_stems()}?(?:总)?(?:量|数|额|率|值)$")
 
 
 @cache
 def _bare_measure() -> re.Pattern[str]:
-    return re.compile(f"(?:{words.measure_stems()})(?:量|数|额|率)")
+    return re.compile(f"{words.measure_stems()}(?:量|数|额|率)")
 
 
 def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
