@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-# The lookahead lets a name begin inside the one before; a name has at least two words of two characters.
-_COUNTED = re.compile("(?<![0-9.])(?=([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14}))")
+# One class opens the pattern, so that the scan skips every other character. The lookahead lets a name begin inside the
+# one before; a name has at least two words of two characters.
+_NUMERAL = "二三四五六七八九十"
+_COUNTED = re.compile(
+    f"[1-9{_NUMERAL}](?<![0-9.].)(?=(?:(?<=[1-9])[0-9]{{0,2}}|(?<=[{_NUMERAL}])[{_NUMERAL}]{{0,2}})[个大项]"
+    "(?P<name>[\u4e00-\u9fff]{4,14}))"
+)
 _SHORTEST_WORD = 2
 _LONGEST_WORD = 6
 
@@ -25,18 +31,27 @@ class SwappedName(NamedTuple):
     other_end: int
 
 
-def swapped_names(folded: str) -> Iterator[SwappedName]:
+@lru_cache(maxsize=1)  # two readers ask for the same document in turn
+def swapped_names(folded: str) -> tuple[SwappedName, ...]:
     """Each later place that has the words of an earlier one, and its number, in another order."""
+    return tuple(_swapped_names(folded))
+
+
+def _swapped_names(folded: str) -> Iterator[SwappedName]:
     seen: dict[str, list[re.Match[str]]] = {}
     for match in _COUNTED.finditer(folded):
-        earlier = seen.setdefault(match.group(1), [])
+        number = folded[match.start() : match.start("name") - 1]
+        name = match.group("name")
+        earlier = seen.setdefault(number, [])
         for other in earlier:
-            length = _swapped(other.group(2), match.group(2))
+            length = _swapped(other.group("name"), name)
             if length:
-                yield SwappedName(match.start(), match.start(2) + length, other.start(), other.start(2) + length)
+                yield SwappedName(
+                    match.start(), match.start("name") + length, other.start(), other.start("name") + length
+                )
                 break
         # A name is compared with the few different ones before it, never with the whole document.
-        if len(earlier) < 16 and all(match.group(2) != other.group(2) for other in earlier):
+        if len(earlier) < 16 and all(name != other.group("name") for other in earlier):
             earlier.append(match)
 
 

@@ -9,7 +9,6 @@ words alone, so that is worked out once a document, and a task adds its own plac
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from schemas.keys import NOT_APPLICABLE, UNKNOWN
 class Duty(NamedTuple):
     """What the clauses of one task say: parties by role, and the deadline written in them, if any."""
 
-    by_role: Counter[str]
+    by_role: dict[str, int]
     deadline: str | None
 
 
@@ -38,24 +37,15 @@ class _Owner(NamedTuple):
     is_collective: bool
 
 
-class _Share(NamedTuple):
-    """One party of a task: its columns, the name counted from the place of the clause."""
-
-    role: str
-    owner: _Owner
-    position: int
-    weight: float
-    weight_in_role: float
-    rule_id: str
-    start: int
-    end: int
+_Share = tuple[str, _Owner, int, float, float, str, int, int]
+"""One party of a task: role, owner, position and weights, rule, and the name's span counted from the clause's place."""
 
 
 class _Statement(NamedTuple):
     """What clauses make of their parties, wherever they stand."""
 
     duty: Duty
-    shares: tuple[_Share, ...]
+    shares: list[_Share]
 
 
 def add_responsibilities(reading: Reading, out: DocumentRows) -> list[Duty]:
@@ -137,30 +127,30 @@ class _Responsibilities:
     def _statement(self, said: Iterable[Party], deadline: str | None) -> _Statement:
         """The shares of the parties; who is named twice in one role has one share."""
         parties: dict[tuple[str, str], Party] = {}
+        by_role: dict[str, int] = {}
         for party in said:
-            parties.setdefault((party.role, party.name), party)
-        by_role = Counter([party.role for party in parties.values()])
+            if (party.role, party.name) not in parties:
+                parties[party.role, party.name] = party
+                by_role[party.role] = by_role.get(party.role, 0) + 1
         weight = round(1 / len(parties), 8) if parties else 0.0
-        position: Counter[str] = Counter()
-        shares = []
+        position = dict.fromkeys(by_role, 0)
+        shares: list[_Share] = []
         for role, is_person, name, start, end, rule_id in parties.values():
             position[role] += 1
-            owner = self._owner(name, is_person)
-            shares.append(_Share(role, owner, position[role], weight, round(1 / by_role[role], 8), rule_id, start, end))
-        return _Statement(Duty(by_role, deadline), tuple(shares))
+            owner = self.owners.get((name, is_person)) or self._owner(name, is_person)
+            shares.append((role, owner, position[role], weight, round(1 / by_role[role], 8), rule_id, start, end))
+        return _Statement(Duty(by_role, deadline), shares)
 
     def _owner(self, raw_name: str, is_person: bool) -> _Owner:
         """Who a name stands for in this document; the person or organisation is kept with the rows."""
-        known = self.owners.get((raw_name, is_person))
-        if known is None:
-            name = self.reading.simplified(raw_name)
-            if is_person and organizations.looks_like_organization(name):
-                is_a_person = organizations.looks_like_person(name)
-            else:
-                is_a_person = is_person
-            known = self._person(name) if is_a_person else self._organization(name)
-            self.owners[raw_name, is_person] = known
-        return known
+        name = self.reading.simplified(raw_name)
+        if is_person and organizations.looks_like_organization(name):
+            is_a_person = organizations.looks_like_person(name)
+        else:
+            is_a_person = is_person
+        owner = self._person(name) if is_a_person else self._organization(name)
+        self.owners[raw_name, is_person] = owner
+        return owner
 
     def _person(self, name: str) -> _Owner:
         """A person, who belongs to the issuer."""
