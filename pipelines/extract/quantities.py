@@ -33,6 +33,22 @@ _YEARS_REACH = 12
 _TIMES = {"两": 2, "2": 2}
 
 
+class Shape(NamedTuple):
+    """What a quantity is but for its digits and its place; attributes as in `Quantity`.
+
+    Attributes:
+        is_range: whether it has two ends.
+    """
+
+    form: str
+    unit: str | None
+    suffix: str
+    more: bool
+    is_range: bool
+    benchmark: str | None
+    cue: str | None
+
+
 class Quantity(NamedTuple):
     """One quantity of the folded text.
 
@@ -60,6 +76,10 @@ class Quantity(NamedTuple):
     is_damaged: bool = False
     benchmark: str | None = None
     cue: str | None = None
+
+    def shape(self) -> Shape:
+        """The quantity without digits and place."""
+        return Shape(self.form, self.unit, self.suffix, self.more, self.low != self.high, self.benchmark, self.cue)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.quantities import Quantity
+from pipelines.extract.quantities import Quantity, Shape
 
 _BENCHMARK_COMPARATORS = {
     "达到": "eq",
@@ -31,13 +31,13 @@ _REACH = 8  # characters before a value in which its comparator stands
 _DIRECTION_REACH = 14
 
 
-def comparator_of(quantity: Quantity, before: str, after: str, kind: str) -> str:
+def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
     """eq, ge, gt, le, lt, approx or range."""
     if quantity.form == "benchmark":
         return _BENCHMARK_COMPARATORS.get(quantity.cue or "", "gt")
     if quantity.form == "rank":
         return "le"
-    if quantity.low != quantity.high:
+    if quantity.is_range:
         return "range"
     suffix = quantity.suffix or (match.group() if (match := _SUFFIX.match(after)) else "")
     tail = before[-_REACH:]
