@@ -9,7 +9,6 @@ A text is given to top themes; the rule names the theme of the second level that
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,15 +56,18 @@ def of(text: str) -> list[tuple[int, float, str]]:
     At most three; the weights have six decimals and sum to 1. Empty when no listed word stands in the text.
     The rule is ``keywords:<theme of the second level>``.
     """
-    counts = Counter([match[0] for match in _automaton().find_matches_as_indexes(text)])
-    if not counts:
-        return []
     voices = _voices()
+    times: dict[int, int] = {}
     spoken: dict[tuple[str, str], int] = {}
-    for index, count in counts.items():
-        times = count if count < _MOST_REPEATS else _MOST_REPEATS
-        for theme, weight in voices[index]:
-            spoken[theme] = spoken.get(theme, 0) + weight * times
+    for match in _automaton().find_matches_as_indexes(text):
+        index = match[0]
+        before = times.get(index, 0)
+        if before < _MOST_REPEATS:
+            times[index] = before + 1
+            for theme, weight in voices[index]:
+                spoken[theme] = spoken.get(theme, 0) + weight
+    if not spoken:
+        return []
     scores: dict[str, int] = {}
     loudest: dict[str, tuple[int, str]] = {}
     for (top, theme_code), score in spoken.items():

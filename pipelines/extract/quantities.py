@@ -152,10 +152,18 @@ def find_quantities(folded: str, start: int, end: int) -> Iterator[Quantity]:
 
 def _number(match: re.Match[str]) -> Quantity | None:
     """Digits with unit, percent sign or 百分点."""
-    first, second, multiplied, more, points, percent, debris, unit, suffix = match.group(
-        "a", "b", "mult", "more", "points", "percent", "debris", "unit", "suffix"
-    )
     start, end = match.span()
+    unit = match.group("unit")
+    # half of all numbers are years, months and numbers of tables: out with them before anything else is read
+    if (
+        unit is not None
+        and unit_classes()[unit] == "never"
+        and not (unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start]))
+    ):
+        return None
+    first, second, multiplied, more, points, percent, debris, suffix = match.group(
+        "a", "b", "mult", "more", "points", "percent", "debris", "suffix"
+    )
     low = to_number(first)
     high = to_number(second) if second else low
     if low is None or high is None:
@@ -168,10 +176,6 @@ def _number(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
     if debris:
         return Quantity(start, end, "number", low, high, multiplier, "平方米", suffix, is_damaged=True)
-    if unit_classes()[unit] == "never" and not (
-        unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start])
-    ):
-        return None
     per = _PER.match(match.string, match.end("unit"), end)
     return Quantity(
         start, end, "number", low, high, multiplier, unit + per.group() if per else unit, suffix, more=bool(more)
