@@ -91,19 +91,21 @@ def unit_classes() -> dict[str, str]:
 @cache
 def _scanner() -> re.Pattern[str]:
     units = any_of(unit_classes())
-    suffix = "及?以上|以下|以内|之内|左右|上下"
+    suffix = "及?以[上下]|以内|之内|左右|上下"
     number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?!分)"
+    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![克瓦米])|百(?!分)"
     per = "人|户|亩|年|万人|日|天|月|平方公里|公顷|个|家|项"
     place = "全国|全省|全市|全区|国家|世界|同期|东部|西部|中部|发达|国内|国际|省|市"
     series = "经济|居民|GDP|地区生产总值|财政|城镇|收入|物价"
+    # 分别提高5个和0.3个百分点: a list names its unit at the end
+    shares_points = r"个?(?=(?:\s*[、和及与]\s*[0-9]+(?:\.[0-9]+)?\s*个?)+百分点)"
     points_behind = r"\s*[0-9.]+\s*个?百分点"
     growth = "增长幅度|增长速度|增长率|增速|增幅|涨幅|增长水平"
     return re.compile(
         # 5%, 3-5家, 1.1万亿元以上, 2个百分点, 13万?O, 500元/人
         rf"(?<![0-9.A-Za-z第])(?P<a>{number})\s*(?:%?\s*(?:-|—|~|至|到)\s*(?P<b>{number}))?\s*"
         rf"(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?\s*"
-        rf"(?:(?P<points>个?百分点)|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
+        rf"(?:(?P<points>个?百分点|{shares_points})|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
         rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
         # 新增人口100万: heads need no unit
         rf"|(?<=人口|人数|用户)(?P<heads>{number})(?P<heads_mult>万|亿)(?P<suffix_heads>{suffix})?(?=[,。;、)\s]|$)"

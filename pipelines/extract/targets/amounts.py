@@ -25,6 +25,11 @@ _OF_WHOLE = re.compile(
     "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
     "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
 )
+# 参赛学生占在校生的40%
+_SHARE_OF = re.compile("占[^,占]{2,20}的$")
+# 科技特派员覆盖全县90%的行政村
+_COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|全县|全州)?$")
+_COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{2,12})(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
 _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅")
 # 完成年度任务的 60%
@@ -105,6 +110,11 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    covers = _COVERS.search(before)
+    covered = _COVERED.match(place.after) if covers else None
+    if covers and covered:
+        who = subject_of(covers.group("who"))
+        return Reading(f"{who}覆盖{covered.group('whole')}比例", "share", "share_covered") if who else None
     if memory.last is not None and memory.last.quantity.form == "percent" and _LIST_MARK.fullmatch(before):
         # 分别增长3.5%、 6%: a value in a list says the same of the same
         return Reading(memory.subject, memory.last.kind, "share_list") if memory.subject else None
@@ -112,6 +122,8 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before[: level_cue.start()])
     elif _TASK_DONE.search(before):
         return Reading(subject_of(before).removesuffix("的") + "比例", "share", "share_of_task")
+    elif _SHARE_OF.search(before):
+        subject = subject_of(before).removesuffix("的") + "的比例"
     elif ends_in_statistic(before) or place.quantity.suffix:
         subject = subject_of(before)
     else:

@@ -43,7 +43,7 @@ def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
     tail = before[-_REACH:]
     if suffix.endswith("以上"):
         return "ge"
-    if suffix in ("以下", "以内", "之内"):
+    if suffix in ("以下", "及以下", "以内", "之内"):
         return "le"
     if _AT_LEAST.search(tail):
         return "ge"

@@ -54,9 +54,12 @@ _NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
 _OF_FIRMS = re.compile(
     "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+    "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"
 )
 # 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
 _OF_COUNTED = re.compile("(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]")
+# 10蒸吨及以下燃煤锅炉1860台
+_KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}[0-9]+[个家处座户项所名人台套辆]")
 # 单个项目支持额度一般为20—50万元
 _EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
 
@@ -138,6 +141,8 @@ def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
         return _OF_FIRMS.match(behind) is not None
     if unit_class == "thing":
         return bool(quantity.suffix) and after.startswith("的") and _OF_COUNTED.match(behind) is not None
+    if unit_class == "measure":
+        return _KIND_OF_COUNTED.match(behind) is not None
     return unit_class == "area" and _OF_COUNTED.match(behind) is not None
 
 

@@ -34,7 +34,11 @@ _FREQUENCY = (
     (re.compile("每月"), "monthly"),
 )
 _QUOTED = re.compile("“[^”]*”")
+_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|指数)(?!办法|体系|机制|指标|工作|标准)")
+_LISTED = re.compile("、|和|及|与")
 _BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
+# 到2027年该比例超过11%: what was measured just before
+_ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?:指标|比例|比重|占比|比率|数字|数值|数量)")
 # forms whose indicator the clause before may name
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 # a longer sentence hardly returns, and the memory of what was read stays small
@@ -140,6 +144,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
         # 研发投入增长25%,总额突破40亿元
         subject = memory.subject + subject
+    elif memory.subject and _ANAPHOR.fullmatch(subject):
+        subject = memory.subject
     if not is_part:
         memory.subject = subject
         if memory.base_unit is not None:
@@ -150,10 +156,16 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     elif 0 <= memory.subject_at < head_at + item_at and subject == memory.subject:
         quote_at = memory.subject_at - head_at
     clause = head[clause_at:]
+    if is_part and qualifier and before.endswith("各"):
+        # 其中南康区、章贡区各15家: one part for each
+        names: tuple[tuple[str | None, str], ...] = tuple((part, subject) for part in _LISTED.split(qualifier))
+        qualifier = None
+    else:
+        names = tuple(map(split_scope, names_of(subject, before, values)))
     year = memory.base_year if kind != "rank" else None
     return Statement(
         kind,
-        tuple(map(split_scope, names_of(subject, before, values))),
+        names,
         rule_id,
         qualifier,
         is_part,
@@ -202,7 +214,9 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
     if reading is None and not memory.subject:
         # the clause before may name what this one only compares: 确保财政科技投入增长幅度“两高于”,即高于…
         memory.subject = _measured_in(earlier)
-        if memory.subject and value.form in _COMPARED_FORMS:
+        if not memory.subject and value.form == "rank":
+            memory.subject = _ranked_in(earlier)
+        if memory.subject and (value.form in _COMPARED_FORMS or value.form == "rank"):
             reading = amounts.measure(place, memory)
     return reading, before
 
@@ -213,6 +227,12 @@ def _measured_in(earlier: str) -> str:
         return ""
     subject = subject_of(_QUOTED.sub("", _CLAUSE_BREAK.split(earlier)[-1]))
     return subject if ends_in_statistic(subject) else ""
+
+
+def _ranked_in(earlier: str) -> str:
+    """What the last clause of `earlier` says places are taken in: 科技进步考核保二争一,位居全市前2名."""
+    ranking = _RANKING.match(_CLAUSE_BREAK.split(earlier)[-1]) if earlier else None
+    return subject_of(ranking.group()) if ranking else ""
 
 
 def _than_year(clause: str, plan_start: int | None) -> int | None:

@@ -42,7 +42,7 @@ _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\
 _TIMES = frozenset({"次", "期", "场", "场次"})
 _OFTEN = re.compile("每(?:半年|季度?|月|周|年|[0-9一二两三]{1,2}(?:天|周|个月|年))")
 _LONGEST_ACTIVITY = 12
-_ACTIVITY = re.compile("(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛)$")
+_ACTIVITY = re.compile("(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛|进(?:校园|社区|乡村|农村|企业|机关|园区|基层))$")
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
     "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵|下线)$"
@@ -130,7 +130,7 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     among = place.before.startswith(("其中", ",其中", "、其中"))
     if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
         which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
-        longest = _LONGEST_PROPERTY if which.endswith("的") else _LONGEST_PART
+        longest = _LONGEST_PROPERTY if which.endswith("的") or place.before.endswith("各") else _LONGEST_PART
         if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
             which = which.removesuffix("的")
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
