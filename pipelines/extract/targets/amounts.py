@@ -40,6 +40,9 @@ _ADDING = ("新增", "增加", "扩")
 _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
+_BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+# 行业领军企业达到3%以上: the same share of others
+_WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
 _LIST_MARK = re.compile("\\s*[、和及]")
 
 
@@ -128,6 +131,12 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before)
     else:
         return None
+    last = memory.last
+    if level_cue and last is not None and last.kind == "share":
+        whose = _WHOSE.search(subject)
+        if whose and whose.group() in last.indicator and ends_in_statistic(last.indicator):
+            # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
+            return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
     if subject.startswith(("占", "且占")):
         subject = memory.subject + subject.removeprefix("且")
     subject = subject or memory.subject
@@ -158,6 +167,9 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
     verb = _WHO_DELIVERS.match(subject)
     if verb is None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None
+    if subject[verb.end("verb") :] in _BARE_SUMS:
+        # 中央创新区完成投资35亿元: without the one who delivers it nobody knows which investment is meant
+        return Reading(subject, "level", "amount")
     who = verb.group("who") or None
     is_done = verb.group("verb") in ("完成", "实现")
     name = subject[verb.end("verb") if is_done else verb.start("verb") :]

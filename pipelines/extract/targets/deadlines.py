@@ -50,6 +50,11 @@ _HEADING_END = re.compile("[。,:]")
 _BULLETS = "-—●◆■"
 
 
+# 2021年、2022年…分别: a year for each of a list of values
+_YEARS_LISTED = re.compile(rf"{_YEAR}年?(?:底|末)?(?:[、和及,]{_YEAR}年?(?:底|末)?)+(?=[年,\u4e00-\u9fff])")
+_EACH_YEAR = re.compile("(?:19|20)[0-9]{2}")
+
+
 def base_year(year: str | None, is_last_year: bool, plan_start: int | None) -> int | None:
     """The year a base is of: as printed, or the one before the plan for 去年 and 原有."""
     if year:
@@ -110,6 +115,16 @@ class Deadlines:
         if carried is None:
             carried = self._of_period(segment, sentence_start)
         return (self._plan_end, "plan_year") if carried is None else (carried, "stated")
+
+    def of_each(self, sentence_start: int, position: int, values: int) -> list[int] | None:
+        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without."""
+        head = self._folded[sentence_start:position]
+        shared = head.rfind("分别")
+        if shared < 0:
+            return None
+        listed = _YEARS_LISTED.findall(head, 0, shared)
+        years = [int(year) for year in _EACH_YEAR.findall(listed[-1])] if listed else []
+        return years if len(years) == values else None
 
     def _by_year(self, sentence_start: int, position: int, clause_end: int) -> int | None:
         """The last year before the value, or else the first behind it."""

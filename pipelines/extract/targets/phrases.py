@@ -45,6 +45,8 @@ _INNER_VERB = re.compile(
 _BASE_OPENS = re.compile(
     "[从由在](?:(?<=[从由])(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|(?<=在)(?=原|[0-9]|去年|上年))[^,]{0,12}$"
 )
+# 工业总产值比2012年 翻一番
+_THAN_YEAR = re.compile("[比较](?:(?:19|20)[0-9]{2}年|上年|去年|上一年)(?:同期)?$")
 _LONGEST_SUBJECT = 60
 
 _BEHIND_UNIT = re.compile(r"(?:以上|以下|以内|左右|之内|的|多|余|\s)+")
@@ -107,6 +109,7 @@ def subject_of(text: str) -> str:
     base = _BASE_OPENS.search(text)
     if base:
         text = text[: base.start()]
+    text = _THAN_YEAR.sub("", text)
     return text if 2 <= len(text) <= _LONGEST_SUBJECT or text == "GDP" else ""
 
 

@@ -17,7 +17,8 @@ from pipelines.extract.targets import exclusions
 from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
-from pipelines.extract.targets.statement import Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.phrases import subject_of
+from pipelines.extract.targets.statement import ANAPHOR, Statement, Words, clause_end, first_statement, statement
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
@@ -125,9 +126,12 @@ class _Reader:
                 memory.base_value = round(quantity.low * quantity.multiplier, 6)
             if said.kind in ("base", "nothing"):
                 continue
-            if 1 < len(values) <= len(said.names):
+            years = None
+            if len(values) > 1 and len(said.names) == 1:
+                years = self.deadlines.of_each(start, quantity.start, len(values))
+            if 1 < len(values) <= max(len(said.names), len(years or ())):
                 skip_until = values[-1].end
-            self._state(said, words, values, memory, start, stop, segment)
+            self._state(said, words, values, years, memory, start, stop, segment)
             consumed = max(consumed, self.targets[-1].quote_end)
 
     def _state(
@@ -135,12 +139,13 @@ class _Reader:
         said: Statement,
         words: Words,
         values: list[Quantity],
+        years: list[int] | None,
         memory: Memory,
         start: int,
         stop: int,
         segment: Segment,
     ) -> None:
-        """Add the targets of a statement, one for each name; values as many as names are shared out."""
+        """Add the targets of a statement, one for each name; values as many as names or years are shared out."""
         quantity = values[0]
         quote_start = start + said.quote_at
         while quote_start < len(self.folded) and self.folded[quote_start] in _QUOTE_LEAD:
@@ -150,16 +155,19 @@ class _Reader:
         deadline, basis = self.deadlines.due(start, quantity.start, stop, said.years_ahead, segment)
         has_base = said.kind != "rank"
         task = self._task_at(quantity.start)
-        shared_out = 1 < len(values) == len(said.names)
-        for index, (scope, name) in enumerate(said.names):
+        names = said.names * len(years) if years else said.names
+        shared_out = 1 < len(values) == len(names)
+        for index, (scope, name) in enumerate(names):
             value = values[index] if shared_out else quantity
+            if years:
+                deadline, basis = years[index], "stated"
             comparator = said.comparator
             if value is not quantity:
                 comparator = comparator_of(value.shape(), said.before, words.after, said.kind)
             low, high = bounds_of(value, comparator)
             target = Target(
                 quantity=value,
-                indicator=self.context.simplified(name),
+                indicator=self.context.simplified(self._meant(name, segment.start, start)),
                 qualifier=said.qualifier or scope,
                 kind=said.kind,
                 comparator=comparator,
@@ -184,6 +192,16 @@ class _Reader:
             )
             self.targets.append(target)
             memory.last, memory.last_ordinal = target, len(self.targets)
+
+    def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
+        """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""
+        anaphor = ANAPHOR.fullmatch(name)
+        if anaphor is None:
+            return name
+        word = anaphor.group("word")
+        low = max(paragraph_start, sentence_start - _REACH)
+        named = re.findall(f"([\u4e00-\u9fff]{{2,24}}{word})[为由从达是占提增下突超0-9]", self.folded[low:sentence_start])
+        return (subject_of(named[-1].removeprefix("年")) if named else "") or name
 
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
         """A value and those listed behind it: 分别增长5%左右、5%以上、5%左右."""

@@ -38,7 +38,7 @@ _RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|�
 _LISTED = re.compile("、|和|及|与")
 _BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
 # 到2027年该比例超过11%: what was measured just before
-_ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?:指标|比例|比重|占比|比率|数字|数值|数量)")
+ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
 # forms whose indicator the clause before may name
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 # a longer sentence hardly returns, and the memory of what was read stays small
@@ -144,7 +144,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
         # 研发投入增长25%,总额突破40亿元
         subject = memory.subject + subject
-    elif memory.subject and _ANAPHOR.fullmatch(subject):
+    elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject
     if not is_part:
         memory.subject = subject
