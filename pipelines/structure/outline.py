@@ -22,6 +22,8 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import table_rows
 
 _LONGEST_HEADING = 80
+# 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
+_STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 _SENTENCE_END = re.compile("[。!?]")
 _CLAUSE_BREAK = re.compile("[:。,;\n]")
 _GUIDANCE_REACH = 40
@@ -286,6 +288,8 @@ class _Reader:
             return False
         end = self._text_end(node.index)
         match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
+        if match is not None and match.end() == end and _STATES_GOAL.search(self.folded, node.head.text_start, end):
+            return True
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
 
     def _is_glued(self, node: _Node) -> bool:
