@@ -200,7 +200,8 @@ class _Reader:
             return name
         word = anaphor.group("word")
         low = max(paragraph_start, sentence_start - _REACH)
-        named = re.findall(f"([\u4e00-\u9fff]{{2,24}}{word})[为由从达是占提增下突超0-9]", self.folded[low:sentence_start])
+        pattern = f"([\u4e00-\u9fff]{{2,24}}{word})[为由从达是占提增下突超0-9]"
+        named = re.findall(pattern, self.folded[low:sentence_start])
         return (subject_of(named[-1].removeprefix("年")) if named else "") or name
 
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
