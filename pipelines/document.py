@@ -19,11 +19,12 @@ from pipelines.rows.responsibilities import add_responsibilities
 from pipelines.rows.structure import add_structure
 from pipelines.rows.tasks import add_tasks
 from pipelines.structure.layout import Layout, lay_out
+from pipelines.structure.numbering import Head, heads_of
 from pipelines.structure.outline import Outline, outline
 from pipelines.structure.paragraphs import Paragraph, paragraphs_of
 from pipelines.structure.repeats import Repeat, find_repeats
 from pipelines.structure.segments import Segment, partition
-from pipelines.text.fold import fold, in_one_script
+from pipelines.text.fold import Folded, fold, in_one_script
 
 
 def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -> DocumentRows:
@@ -49,9 +50,10 @@ def _read(content_key: int, raw: bytes, limits: Limits | None) -> Reading:
     folding = fold(source.text)
     folded = folding.text
     paragraphs = paragraphs_of(folded)
-    repeats = find_repeats(in_one_script(folding), paragraphs)
+    heads = heads_of(folded, paragraphs)
+    repeats = _repeats(folding, paragraphs, heads)
     removed = {index for repeat in repeats for index in range(repeat.removed_first, repeat.removed_last + 1)}
-    layout = lay_out(folded, paragraphs, removed)
+    layout = lay_out(folded, paragraphs, heads, removed)
     page = Page(folded, paragraphs, layout)
     document_type, orders_measures = read_type(page)
     structure = outline(folded, paragraphs, layout, orders_measures=orders_measures)
@@ -62,12 +64,19 @@ def _read(content_key: int, raw: bytes, limits: Limits | None) -> Reading:
         source=source,
         folding=folding,
         paragraphs=paragraphs,
+        heads=heads,
         repeats=repeats,
         structure=structure,
         segments=segments,
         fields=read_fields(page, document_type, source.metadata),
         bytes_at=source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
     )
+
+
+def _repeats(folding: Folded, paragraphs: list[Paragraph], heads: list[Head | None]) -> list[Repeat]:
+    """Repeated blocks; a page may hold its second copy, and the numbers of that, in the other script."""
+    text = in_one_script(folding)
+    return find_repeats(text, paragraphs, heads if text is folding.text else heads_of(text, paragraphs))
 
 
 def _segments(

@@ -21,7 +21,7 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     """Add every fact; returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
-    damages = find_damage(reading.text, folded, segments, reading.paragraphs, is_traditional=reading.is_traditional)
+    damages = find_damage(reading.text, folded, segments, reading.heads, is_traditional=reading.is_traditional)
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )

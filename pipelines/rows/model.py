@@ -18,6 +18,7 @@ from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
+from pipelines.structure.numbering import Head
 from pipelines.structure.outline import Outline, Task
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats import Repeat
@@ -64,6 +65,7 @@ class Reading:
 
     Attributes:
         key: content key.
+        heads: the list number each of `paragraphs` begins with.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
     """
 
@@ -72,6 +74,7 @@ class Reading:
     source: SourceText
     folding: Folded
     paragraphs: list[Paragraph]
+    heads: list[Head | None]
     repeats: list[Repeat]
     structure: Outline
     segments: list[Segment]

@@ -7,6 +7,7 @@ Does not belong here: headings and tasks of the body (see `outline`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ from pipelines.structure.furniture import (
     is_salutation,
     metadata_fields,
 )
-from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, head_at, plain_head_at
+from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
 from pipelines.structure.titles import LONGEST_TITLE_LINE, ends_as_title, is_title_like
@@ -60,8 +61,11 @@ class Layout:
     part_starts: set[int] = field(default_factory=set)
 
 
-def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layout:
-    """Sort the paragraphs of a document; `removed` are the indexes of duplicate paragraphs."""
+def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | None], removed: set[int]) -> Layout:
+    """Sort the paragraphs of a document.
+
+    `numbers` are the list numbers they begin with, one for each; `removed` the indexes of duplicate paragraphs.
+    """
     layout = Layout()
     texts = {
         index: folded[paragraph.start : paragraph.end]
@@ -72,9 +76,7 @@ def lay_out(folded: str, paragraphs: list[Paragraph], removed: set[int]) -> Layo
     order = sorted(texts)
     if not order:
         return layout
-    heads = {
-        index: head for index in order if (head := head_at(folded, paragraphs[index].start, paragraphs[index].end))
-    }
+    heads = {index: head for index in order if (head := numbers[index])}
     if any(head.style == "decimal" for head in heads.values()):
         for index in order:
             plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)

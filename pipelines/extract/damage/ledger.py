@@ -6,6 +6,8 @@ Does not belong here: any rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.damage import (
     blocks,
     conversion,
@@ -20,7 +22,7 @@ from pipelines.extract.damage import (
     values,
 )
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.numbering import Head
 from pipelines.structure.segments import Segment
 
 
@@ -28,18 +30,18 @@ def find_damage(
     text: str,
     folded: str,
     segments: list[Segment],
-    paragraphs: list[Paragraph],
+    heads: Sequence[Head | None],
     *,
     is_traditional: bool,
 ) -> list[Damage]:
-    """Every damaged place outside removed duplicates, in order of position."""
+    """Every damaged place outside removed duplicates, in order of position; `heads` are the numbers of paragraphs."""
     found = [
         *spacing.find(text),
         *punctuation.find(text, folded),
         *dates.find(text, folded, segments),
         *markup.find(text),
         *encoding.find(text, folded),
-        *numbering.find(text, folded, paragraphs),
+        *numbering.find(text, folded, heads),
         *repetition.find(folded),
         *values.find(folded),
         *names.find(folded),

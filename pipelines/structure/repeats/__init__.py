@@ -1,0 +1,16 @@
+"""Repeated blocks inside one document: a body pasted twice, a tail pasted again.
+
+Belongs here: finding that a run of paragraphs says again what another run said, and choosing the copy to keep.
+Does not belong here: duplicates between documents.
+
+How: the letters and digits of the folded text form a stream; equal 10-grams lie on a diagonal; a dense run on one
+diagonal is a repeated block (`blocks`); it is snapped to whole paragraphs (`snap`). A block is refused when its digits
+differ more than its words (next year's plan on the same page), when list numbers disagree, and below a length that
+lawful repetition (owner lines, table headers, a task's boilerplate) reaches. `finder` has the order of the steps, and
+most documents stop at its first, `hint`.
+"""
+
+from pipelines.structure.repeats.finder import find_repeats
+from pipelines.structure.repeats.model import Repeat
+
+__all__ = ["Repeat", "find_repeats"]
