@@ -35,14 +35,17 @@ _SESSION = re.compile(
 )
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
+_LONGEST_CHROME = 400
 _PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
 _BLANK = re.compile(r"\s+")
 
 
 @cache
-def _chrome(where: str) -> re.Pattern[str]:
-    patterns = [row.pattern for row in load("chrome_patterns") if row.where in ("any", where)]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _chrome(where: str) -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """The patterns told by how they open, as one; and those that open with anything, each with what it must hold."""
+    rows = [row for row in load("chrome_patterns") if row.where in ("any", where)]
+    opening = "|".join(f"(?:{row.pattern})" for row in rows if row.holds is None)
+    return re.compile(opening), tuple((row.holds, re.compile(row.pattern)) for row in rows if row.holds is not None)
 
 
 def _is_number_of_document(text: str) -> bool:
@@ -60,7 +63,13 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def is_chrome(text: str, where: str = "any") -> bool:
     """Whether a folded paragraph is page furniture; `where` is head, tail or any."""
-    return len(text) <= 400 and _chrome(where).fullmatch(text) is not None
+    if len(text) > _LONGEST_CHROME:
+        return False
+    opening, others = _chrome(where)
+    if opening.fullmatch(text):
+        return True
+    possible = [pattern for word, pattern in others if word in text]
+    return bool(possible) and any(pattern.fullmatch(text) for pattern in possible)
 
 
 def is_page_number(text: str) -> bool:

@@ -22,6 +22,7 @@ from pipelines.extract.damage import (
     values,
 )
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.swapped_names import SwappedName
 from pipelines.structure.numbering import Head
 from pipelines.structure.segments import Segment
 
@@ -31,10 +32,14 @@ def find_damage(
     folded: str,
     segments: list[Segment],
     heads: Sequence[Head | None],
+    swapped: Sequence[SwappedName],
     *,
     is_traditional: bool,
 ) -> list[Damage]:
-    """Every damaged place outside removed duplicates, in order of position; `heads` are the numbers of paragraphs."""
+    """Every damaged place outside removed duplicates, in order of position.
+
+    `heads` are the list numbers of the paragraphs, `swapped` the names that the document writes in two orders.
+    """
     found = [
         *spacing.find(text),
         *punctuation.find(text, folded),
@@ -44,7 +49,7 @@ def find_damage(
         *numbering.find(text, folded, heads),
         *repetition.find(folded),
         *values.find(folded),
-        *names.find(folded),
+        *names.find(folded, swapped),
         *blocks.find(text, folded, segments),
     ]
     if is_traditional:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import eq
 
 from rapidfuzz import fuzz
 
@@ -22,7 +21,7 @@ _MIN_DOUBLED = 3
 def may_be_doubled(heads: Sequence[Head | None]) -> bool:
     """Whether enough list numbers stand twice in a row; where nothing was taken out, nothing else can be doubled."""
     numbers = [(head.rank, head.value) for head in heads if head is not None]
-    return sum(map(eq, numbers, numbers[1:])) >= _MIN_DOUBLED
+    return sum(before == number for before, number in pairwise(numbers)) >= _MIN_DOUBLED
 
 
 def doubled(text: Letters, taken: set[int]) -> list[Repeat]:
