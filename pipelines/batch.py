@@ -6,13 +6,13 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from pipelines.corpus import Text, sketch_many
 from pipelines.decode import NotReadable
-from pipelines.document import Row, parse_document
+from pipelines.document import DocumentRows, Opened, Row, open_document, parse_documents
 from pipelines.formats import Limits
 from pipelines.lake import Content
 from pipelines.source_hash import source_hash
@@ -25,6 +25,7 @@ _PARTS = (
     # What a sketch is made of; the comparison of sketches is no part of reading a document.
     *("corpus/letters.py", "corpus/sketch.py", "corpus/sketches.py"),
 )
+_CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
 
 
 def parser_version() -> str:
@@ -44,12 +45,7 @@ def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> di
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}
     rejected: list[tuple[int, str, str, str]] = []
     texts: list[Text] = []
-    for content in contents:
-        try:
-            document = parse_document(content.content_key, content.path.read_bytes(), limits)
-        except NotReadable as reason:
-            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
-            continue
+    for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
         for name, found in document.members.items():
@@ -65,6 +61,26 @@ def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> di
     frames |= _sketched(texts)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames
+
+
+def _documents(
+    contents: Sequence[Content], limits: Limits | None, rejected: list[tuple[int, str, str, str]]
+) -> Iterator[DocumentRows]:
+    """The rows of every readable document in order; reasons for the others are added to `rejected`."""
+    opened: list[Opened] = []
+    chars = 0
+    for content in contents:
+        try:
+            opened.append(open_document(content.content_key, content.path.read_bytes(), limits))
+        except NotReadable as reason:
+            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
+            continue
+        chars += len(opened[-1].source.text)
+        if chars >= _CHARS_AT_ONCE:
+            yield from parse_documents(opened)
+            opened, chars = [], 0
+    if opened:
+        yield from parse_documents(opened)
 
 
 def _sketched(texts: Sequence[Text]) -> dict[str, pl.DataFrame]:

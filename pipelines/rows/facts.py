@@ -23,7 +23,15 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
     swapped = swapped_names(folded)
-    damages = find_damage(reading.text, folded, segments, reading.heads, swapped, is_traditional=reading.is_traditional)
+    damages = find_damage(
+        reading.text,
+        folded,
+        segments,
+        reading.heads,
+        swapped,
+        reading.phrases,
+        is_traditional=reading.is_traditional,
+    )
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )

@@ -66,6 +66,8 @@ class Reading:
     Attributes:
         key: content key.
         heads: the list number each of `paragraphs` begins with.
+        phrases: (start, length) of those said twice in a row.
+        comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
     """
 
@@ -80,6 +82,8 @@ class Reading:
     segments: list[Segment]
     fields: Fields
     bytes_at: dict[int, int]
+    phrases: list[tuple[int, int]]
+    comparable: str
 
     @property
     def text(self) -> str:

@@ -33,12 +33,14 @@ def find_damage(
     segments: list[Segment],
     heads: Sequence[Head | None],
     swapped: Sequence[SwappedName],
+    phrases: Sequence[repetition.Phrase],
     *,
     is_traditional: bool,
 ) -> list[Damage]:
     """Every damaged place outside removed duplicates, in order of position.
 
-    `heads` are the list numbers of the paragraphs, `swapped` the names that the document writes in two orders.
+    `heads` are the list numbers of the paragraphs, `swapped` the names that the document writes in two
+    orders, `phrases` those it says twice in a row.
     """
     found = [
         *spacing.find(text),
@@ -47,7 +49,7 @@ def find_damage(
         *markup.find(text),
         *encoding.find(text, folded),
         *numbering.find(text, folded, heads),
-        *repetition.find(folded),
+        *repetition.find(folded, phrases),
         *values.find(folded),
         *names.find(folded, swapped),
         *blocks.find(text, folded, segments),

@@ -6,26 +6,26 @@ Does not belong here: repeated blocks of paragraphs (`structure.repeats`), lines
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.grams import Codes, codes_of
+from pipelines.structure.joined import join
+
+Phrase = tuple[int, int]
 
 _SHORTEST, _LONGEST = 5, 20
 _FIRST_HAN, _COUNT_OF_HAN = 0x4E00, 0x5200
-_AT_ONCE = 1 << 20  # comparisons in one array
+_AT_ONCE = 1 << 18  # comparisons in one array
 
 
-def find(folded: str) -> Iterator[Damage]:
-    """A phrase of 5 to 20 Chinese characters said twice in a row."""
-    codes = codes_of(folded)
-    if len(codes) <= 2 * _SHORTEST:
-        return
+def find(folded: str, phrases: Iterable[Phrase]) -> Iterator[Damage]:
+    """A phrase of 5 to 20 Chinese characters said twice in a row; `phrases` are those of `phrases_said_twice`."""
     last_end = -1
-    for start, length in sorted(said_again(codes), key=lambda item: (item[0], -item[1])):
+    for start, length in sorted(phrases, key=lambda phrase: (phrase[0], -phrase[1])):
         if start < last_end:
             continue
         last_end = start + 2 * length
@@ -34,29 +34,33 @@ def find(folded: str) -> Iterator[Damage]:
             yield Damage(start, last_end, "repeated_phrase", phrase, "high", "damage.phrase_twice")
 
 
-def said_again(codes: Codes) -> list[tuple[int, int]]:
-    """(start, length) of runs of Chinese characters that the next `length` characters repeat, longest runs only.
+def phrases_said_twice(texts: Sequence[str]) -> list[list[Phrase]]:
+    """(start, length) of Chinese phrases that the next `length` characters repeat, in each text.
 
     The text is laid beside itself, shifted by every length at once; a phrase said twice is a run of equal characters
     at least as long as the shift. Few places have as many equal characters as the shortest phrase has.
     """
-    size = len(codes)
+    found: list[list[Phrase]] = [[] for _ in texts]
+    joined = join(texts)
+    codes, size = joined.codes, len(joined.codes)
     is_han = codes - np.uint32(_FIRST_HAN) < _COUNT_OF_HAN  # unsigned: what lies below wraps around
-    # What is not Chinese equals nothing, and neither does what lies behind the end: so no run goes on in the next row.
+    # What is not Chinese equals nothing, and neither does what lies behind the end: so no run goes on in the next row,
+    # nor in the next text.
     here = (codes * is_han).astype(np.uint16)
     there = np.ones(size + _LONGEST, np.uint16)
     there[:size] = np.maximum(here, 1)
     # Row i is the text shifted by _SHORTEST + i, in place: one more element is one more step of two bytes.
     shifted = np.ndarray((_LONGEST - _SHORTEST + 1, size), np.uint16, there.data, 2 * _SHORTEST, (2, 2))
-    rows = max(1, _AT_ONCE // size)
-    found: list[tuple[int, int]] = []
+    rows = max(1, _AT_ONCE // max(1, size))
     for first in range(0, len(shifted), rows):
         equal = (shifted[first : first + rows] == here).ravel()
-        for start, count in _runs(equal):
-            row, place = divmod(start, size)
+        for place, count in _runs(equal):
+            row, start = divmod(place, size)
             length = _SHORTEST + first + row
-            if count >= length and size > 2 * length:
-                found.append((place, length))
+            if count >= length:
+                number = bisect_right(joined.starts, start) - 1
+                if len(texts[number]) > 2 * length:
+                    found[number].append((start - joined.starts[number], length))
     return found
 
 

@@ -1,66 +1,88 @@
 """Blocks: dense runs of equal grams along a diagonal.
 
-Belongs here: equal grams of a stream of letters, and where they lie densely at one distance.
+Belongs here: equal grams of streams of letters, and where they lie densely at one distance.
 Does not belong here: paragraphs (`snap`).
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.structure.grams import Codes, grams
+from pipelines.structure.joined import set_apart
 from pipelines.structure.repeats.model import DRIFT, GRAM, MIN_RUN, Block
 
 _MIN_DENSITY = 0.55  # share of the block's positions that equal grams cover
 _MIN_PAIRS = MIN_RUN // 4
 _GAP = 80  # unmatched letters bridged inside one block
 _MAX_PARTNERS = 6  # earlier occurrences considered for each gram
-_Places = npt.NDArray[np.intp]
+_ROOM = 40  # bits for a place below the number of its group
+_Places = npt.NDArray[np.int64]
 
 
-def dense_blocks(stream: Codes) -> list[Block]:
-    """The blocks of a stream of letters, in the order of their distance."""
-    later, earlier = _repeated_grams(stream)
+def dense_blocks(stream: Codes, starts: Sequence[int]) -> list[list[Block]]:
+    """The blocks of each of several streams of letters, in the order of their distance.
+
+    `starts` is where each stream begins; what lies between two of them must hold a number that stands nowhere else.
+    """
+    blocks: list[list[Block]] = [[] for _ in starts]
+    later, earlier = _repeated_grams(stream, starts)
     shift = later - earlier
     far = shift >= GRAM
     later, shift = later[far], shift[far]
     if len(later) < _MIN_PAIRS:
-        return []
-    by_shift = np.argsort(shift, kind="stable")
-    later, shift = later[by_shift], shift[by_shift]
-    bounds = [0, *((shift[1:] - shift[:-1] > DRIFT).nonzero()[0] + 1).tolist(), len(shift)]
-    return [
-        block
-        for first, last in pairwise(bounds)
-        if last - first >= _MIN_PAIRS
-        for block in _runs(later[first:last], shift[first:last])
-    ]
-
-
-def _runs(later: _Places, shift: _Places) -> list[Block]:
-    """The dense runs of the places that lie at about one distance from what they repeat."""
-    places = np.sort(later)
-    gaps = places[1:] - places[:-1]
-    covered = np.minimum(gaps, GRAM)
-    bounds = [0, *((gaps > _GAP).nonzero()[0] + 1).tolist(), len(places)]
-    blocks = []
-    for first, last in pairwise(bounds):
-        start, end = int(places[first]), int(places[last - 1]) + GRAM
-        if end - start < MIN_RUN:
-            continue
-        density = (int(covered[first : last - 1].sum()) + GRAM) / (end - start)
-        if density >= _MIN_DENSITY:
-            inside = (later >= start) & (later < end)
-            blocks.append(Block(start, end, int(np.median(shift[inside]))))
+        return blocks
+    owner = np.searchsorted(starts, later, side="right") - 1
+    diagonal = (owner << _ROOM) + shift  # so no two streams share a diagonal
+    by_diagonal = np.argsort(diagonal, kind="stable")
+    later, shift, diagonal = later[by_diagonal], shift[by_diagonal], diagonal[by_diagonal]
+    first, last = _runs(diagonal, DRIFT)
+    for group, start, end in _dense(later, first, last):
+        members = slice(int(first[group]), int(last[group]) + 1)
+        inside = (later[members] >= start) & (later[members] < end)
+        number = int(diagonal[first[group]]) >> _ROOM
+        block = Block(start - starts[number], end - starts[number], int(np.median(shift[members][inside])))
+        blocks[number].append(block)
     return blocks
 
 
-def _repeated_grams(stream: Codes) -> tuple[_Places, _Places]:
-    """(later, earlier) positions of equal grams, each gram with at most `_MAX_PARTNERS` earlier ones."""
-    hashes = grams(stream, GRAM)
+def _dense(later: _Places, first: _Places, last: _Places) -> list[tuple[int, int, int]]:
+    """(group, start, end) of the dense runs of places inside each group of pairs `first` to `last`."""
+    counts = last - first + 1
+    counts[counts < _MIN_PAIRS] = 0
+    if not counts.any():
+        return []
+    groups = np.repeat(np.arange(len(first)), last - first + 1)
+    large = np.repeat(counts > 0, last - first + 1)
+    places = np.sort((groups[large] << _ROOM) + later[large])  # so no run goes on in the next group
+    covered = np.concatenate(([0], np.cumsum(np.minimum(places[1:] - places[:-1], GRAM))))
+    begin, stop = _runs(places, _GAP)
+    length = places[stop] - places[begin] + GRAM
+    density = (covered[stop] - covered[begin] + GRAM) / length
+    found = ((length >= MIN_RUN) & (density >= _MIN_DENSITY)).nonzero()[0]
+    starts = places[begin[found]]
+    return list(
+        zip(
+            (starts >> _ROOM).tolist(),
+            (starts & ((1 << _ROOM) - 1)).tolist(),
+            ((starts & ((1 << _ROOM) - 1)) + length[found]).tolist(),
+            strict=True,
+        )
+    )
+
+
+def _runs(ascending: _Places, gap: int) -> tuple[_Places, _Places]:
+    """The first and last index of every run of numbers that are at most `gap` apart."""
+    breaks = (ascending[1:] - ascending[:-1] > gap).nonzero()[0]
+    return np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(ascending) - 1]))
+
+
+def _repeated_grams(stream: Codes, starts: Sequence[int]) -> tuple[_Places, _Places]:
+    """(later, earlier) places of equal grams of one stream, each gram with at most `_MAX_PARTNERS` earlier ones."""
+    hashes = set_apart(grams(stream, GRAM), starts)
     # a bucket with one gram in it holds no repeat: what remains to be sorted is a small part of the text
     bits = max(8, (4 * len(hashes)).bit_length())
     buckets = (hashes >> np.uint64(64 - bits)).view(np.int64)

@@ -7,63 +7,45 @@ Does not belong here: any judgement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-from pipelines.structure.grams import Codes, codes_of
+from pipelines.structure.grams import codes_of
 from pipelines.structure.numbering import Head
 from pipelines.structure.paragraphs import Paragraph
-from pipelines.structure.repeats.blocks import dense_blocks
 from pipelines.structure.repeats.doubled import doubled, may_be_doubled
-from pipelines.structure.repeats.hint import may_repeat
 from pipelines.structure.repeats.keep import keep_later, said_only_in, unbroken
 from pipelines.structure.repeats.model import MIN_RUN, Block, Letters, Repeat
+from pipelines.structure.repeats.search import is_letter
 from pipelines.structure.repeats.snap import is_other_edition, snap
 
 _MAX_BLOCKS = 64  # the longest blocks of a text that repeats everywhere
 
 
-@cache
-def _letter_table() -> npt.NDArray[np.bool_]:
-    # One lookup table instead of isalnum per character; built once a process, 15 ms.
-    return np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.bool_, count=0x10000)
-
-
-def find_repeats(folded: str, paragraphs: list[Paragraph], heads: Sequence[Head | None]) -> list[Repeat]:
+def find_repeats(
+    folded: str, paragraphs: list[Paragraph], heads: Sequence[Head | None], blocks: list[Block] | None
+) -> list[Repeat]:
     """Repeated blocks of `folded`, in order of their removed copy; no two overlap.
 
-    `heads` are the numbers its paragraphs begin with, one for each.
+    `heads` are the numbers its paragraphs begin with, one for each; `blocks` what `search_blocks` found in it.
     """
-    codes = codes_of(folded)
-    if not may_repeat(folded, codes):
+    if blocks is None or not (blocks or may_be_doubled(heads)):
         return []
-    places = _letter_table()[np.minimum(codes, 0xFFFF)].nonzero()[0]
-    stream = codes[places]
-    if len(stream) < 2 * MIN_RUN:
+    text = _letters(folded, paragraphs, heads)
+    if len(text.letters) < 2 * MIN_RUN:
         return []
-    blocks = dense_blocks(stream)
-    if not blocks and not may_be_doubled(heads):
-        return []
-    text = _letters(folded, paragraphs, heads, stream, places)
     taken: set[int] = set()
     repeats = _whole_paragraphs(text, blocks, taken)
     repeats += doubled(text, taken)
     return sorted(repeats, key=lambda repeat: repeat.removed_first)
 
 
-def _letters(
-    folded: str,
-    paragraphs: list[Paragraph],
-    heads: Sequence[Head | None],
-    stream: Codes,
-    places: npt.NDArray[np.intp],
-) -> Letters:
-    """The text as letters; `places` are where those of `stream` stand."""
+def _letters(folded: str, paragraphs: list[Paragraph], heads: Sequence[Head | None]) -> Letters:
+    codes = codes_of(folded)
+    places = is_letter()[np.minimum(codes, 0xFFFF)].nonzero()[0]
     first_letter = np.searchsorted(places, [paragraph.start for paragraph in paragraphs])
     end_letter = np.searchsorted(places, [paragraph.end for paragraph in paragraphs])
-    return Letters(folded, paragraphs, heads, stream.tobytes().decode("utf-32-le"), first_letter, end_letter)
+    return Letters(folded, paragraphs, heads, codes[places].tobytes().decode("utf-32-le"), first_letter, end_letter)
 
 
 def _whole_paragraphs(text: Letters, blocks: list[Block], taken: set[int]) -> list[Repeat]:
