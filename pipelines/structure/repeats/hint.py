@@ -25,8 +25,8 @@ def may_repeat(texts: Joined) -> set[int]:
 
     The samples set bits of a small table; one look-up of every gram leaves few places to compare.
     """
-    samples = _samples(texts.starts)
-    if not samples:
+    samples = np.array(_samples(texts.starts), np.intp)
+    if not len(samples):
         return set()
     hashes = set_apart(grams(texts.codes, GRAM), texts.starts[:-1])
     bits = min(_MOST_BITS, len(samples).bit_length() + _BITS_BEYOND)
@@ -37,7 +37,7 @@ def may_repeat(texts: Joined) -> set[int]:
     places = places[np.argsort(hashes[places], kind="stable")]
     last = places[np.searchsorted(hashes[places], hashes[samples], side="right") - 1]
     hits: dict[int, int] = {}
-    for start in np.array(samples)[last >= np.array(samples) + GRAM].tolist():
+    for start in samples[last >= samples + GRAM].tolist():
         sample = texts.text[start : start + GRAM]
         if "\n" not in sample and " " not in sample:
             number = bisect_right(texts.starts, start) - 1
