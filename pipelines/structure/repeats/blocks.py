@@ -94,7 +94,9 @@ def _repeated_grams(stream: Codes, starts: Sequence[int]) -> tuple[_Places, _Pla
     # little has to be sorted.
     for shift in (0, 24):
         places = places[_shares_bucket(hashes[places] << np.uint64(shift))]
-    order = places[np.argsort(hashes[places], kind="stable")]
+    # sorted with the place in the lower bits; what the hash loses by that is looked at again
+    below = np.uint64((1 << len(hashes).bit_length()) - 1)
+    order = (np.sort((hashes[places] & ~below) | places.astype(np.uint64)) & below).view(np.int64)
     sorted_hashes = hashes[order]
     later_parts, earlier_parts = [order[:0]], [order[:0]]
     for step in range(1, min(_MAX_PARTNERS, len(order) - 1) + 1):
