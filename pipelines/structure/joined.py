@@ -19,6 +19,7 @@ from pipelines.structure.grams import Codes, Grams
 
 _BEYOND = 0x110000  # no code point
 _SEED = 0xD6E8FEB86659FD93
+_SPREAD = 0xBF58476D1CE4E5B9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ def join(texts: Sequence[str]) -> Joined:
 
 
 def set_apart(hashes: Grams, starts: Sequence[int]) -> Grams:
-    """Hashes of grams that are equal inside one text only: those of text i begin at `starts[i]`. Changed in place."""
+    """Hashes of grams that are equal inside one text only: those of text i begin at `starts[i]`. Changed in place.
+
+    The upper bits depend on every character too, so that they can stand for the whole.
+    """
+    hashes *= np.uint64(_SPREAD)
     bounds = np.minimum(starts, len(hashes))  # the last texts may be shorter than a gram
     seeds = np.arange(1, len(bounds) + 1, dtype=np.uint64) * np.uint64(_SEED)
     hashes += np.repeat(seeds, np.diff(bounds, append=len(hashes)))
