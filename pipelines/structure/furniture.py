@@ -7,6 +7,7 @@ Does not belong here: judging a line by its neighbours (see `layout`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from pipelines.lexicon import load
@@ -72,6 +73,27 @@ def is_chrome(text: str, where: str = "any") -> bool:
     return bool(possible) and any(pattern.fullmatch(text) for pattern in possible)
 
 
+def chrome_among(texts: Mapping[int, str], whole: str) -> frozenset[int]:
+    """The keys of the paragraphs that are page furniture wherever they stand; `whole` is the text they are of.
+
+    Equal to asking `is_chrome` of each, but what the whole text lacks need not be looked for in any of them.
+    """
+    opening, others = _chrome("any")
+    others = tuple(row for row in others if row[0] in whole)
+    found = []
+    for key, text in texts.items():
+        if len(text) > _LONGEST_CHROME:
+            continue
+        if opening.fullmatch(text):
+            found.append(key)
+            continue
+        for word, pattern in others:
+            if word in text and pattern.fullmatch(text):
+                found.append(key)
+                break
+    return frozenset(found)
+
+
 def is_page_number(text: str) -> bool:
     """A lone number, as a page or a counter prints it."""
     return len(text) <= 16 and _PAGE_NUMBER.fullmatch(text) is not None
@@ -113,7 +135,7 @@ def is_metadata(text: str) -> bool:
         or _is_print_line(text)
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
-        or _CAPTION.fullmatch(text)
+        or (("记者" in text or "通讯员" in text) and _CAPTION.fullmatch(text))
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.structure.furniture import is_chrome, is_metadata, is_page_number
+from pipelines.structure.furniture import chrome_among, is_metadata, is_page_number
 from pipelines.structure.layout.back import back_matter
 from pipelines.structure.layout.front import front_matter
 from pipelines.structure.layout.inner import inner_titles
@@ -41,8 +41,7 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
                 heads[index] = plain
     if _are_page_numbers(order, texts, heads):
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
-    chrome = frozenset([index for index, text in texts.items() if is_chrome(text)])
-    lines = Lines(texts, heads, chrome, "\t" in folded or "|" in folded)
+    lines = Lines(texts, heads, chrome_among(texts, folded), "\t" in folded or "|" in folded)
     bounds = [0, *inner_titles(order, lines), len(order)]
     for start, end in pairwise(bounds):
         _lay_out_part(order[start:end], lines, layout)
