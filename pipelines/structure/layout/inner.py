@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipelines.structure.furniture import is_metadata
 from pipelines.structure.layout.model import ANNEX_LABEL, Lines, goes_on
-from pipelines.structure.titles import LONGEST_TITLE_LINE, ends_as_title, is_title_like
+from pipelines.structure.titles import LONGEST_TITLE_LINE, is_title
 
 
 def inner_titles(order: list[int], lines: Lines) -> list[int]:
@@ -23,7 +23,7 @@ def inner_titles(order: list[int], lines: Lines) -> list[int]:
         text = texts[index]
         if index in heads or not 8 <= len(text) <= LONGEST_TITLE_LINE:
             continue
-        if not ends_as_title(text) or not is_title_like(text) or index in lines.chrome or is_metadata(text):
+        if not is_title(text) or index in lines.chrome or is_metadata(text):
             continue
         following = next((heads[order[later]] for later in numbered if later > position), None)
         if following is None or following.value != 1 or following.rank >= heads[order[numbered[0]]].rank + 2:

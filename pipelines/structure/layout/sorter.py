@@ -17,7 +17,7 @@ from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, Lines
 from pipelines.structure.numbering import RANK_DIGIT, Head, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
-from pipelines.structure.titles import ends_as_title, is_title_like
+from pipelines.structure.titles import is_title
 
 _TITLES_WITHIN = 60  # paragraphs
 
@@ -56,10 +56,11 @@ def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
     back = back_matter(rest, lines)
     front_matter(front, lines.texts, layout)
     layout.part_starts.add(first_body)
+    chrome = lines.chrome
     for index in rest:
         if index in back:
             layout.kinds[index] = back[index]
-        elif index in lines.chrome or is_page_number(lines.texts[index]):
+        elif index in chrome or is_page_number(lines.texts[index]):
             layout.kinds[index] = "chrome"
         else:
             layout.body.append(index)
@@ -85,7 +86,7 @@ def _first_body(order: list[int], lines: Lines) -> int:
     titled = [
         position
         for position, index in enumerate(order[:_TITLES_WITHIN])
-        if index not in heads and ends_as_title(texts[index]) and is_title_like(texts[index])
+        if index not in heads and is_title(texts[index])
     ]
     table = next((index for index in order if is_table_head(texts[index])), None) if lines.may_hold_tables else None
     # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
