@@ -87,7 +87,7 @@ def _contact_labels() -> frozenset[str]:
 
 def _opens_clause(match: re.Match[str] | None) -> bool:
     """Whether a label opens a clause: whom to call may stand inside one and makes none."""
-    return match is not None and _BLANK.sub("", match.group("label")) not in _contact_labels()
+    return match is not None and "".join(match.group("label").split()) not in _contact_labels()
 
 
 @cache

@@ -35,18 +35,22 @@ class Pieces:
             self.add(at, paragraph.end, "responsibility" if is_rest else kind, section)
 
     def of_clauses(self, indexes: list[int], start: int, section: int | None) -> None:
+        """Paragraphs that from `start` on hold nothing but clauses."""
         for index in indexes:
             paragraph = self.paragraphs[index]
             end = max([paragraph.end, *(clause.end for clause in self.clauses.get(index, ()))])
             self.add(max(start, paragraph.start), end, "responsibility", section)
 
     def body(self, start: int, end: int, section: int | None) -> None:
+        """Prose."""
         self.add(start, end, "body", section)
 
     def add(self, start: int, end: int, kind: str, section: int | None) -> None:
-        while start < end and self.folded[start].isspace():
+        """A piece, without the blanks around it."""
+        folded = self.folded
+        while start < end and folded[start].isspace():
             start += 1
-        while end > start and self.folded[end - 1].isspace():
+        while end > start and folded[end - 1].isspace():
             end -= 1
         if end > start:
             self.out.pieces.append((start, end, kind, section))
