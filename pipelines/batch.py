@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.corpus import Text, sketch_many
 from pipelines.decode import NotReadable
-from pipelines.document import Row, parse_document
+from pipelines.document import DocumentRows, Opened, Row, open_document, parse_documents
 from pipelines.formats import Limits
 from pipelines.lake import Content
 from pipelines.source_hash import source_hash
@@ -30,6 +30,7 @@ _PARTS = (
     *("corpus/letters.py", "corpus/sketch.py", "corpus/sketches.py"),
 )
 _GARBAGE_THRESHOLD = 100_000
+_CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
 
 
 def parser_version() -> str:
@@ -46,20 +47,15 @@ def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> di
     keys.
     """
     with _rare_garbage_search():
-        return _parse(contents, limits)
+        return _frames(contents, limits)
 
 
-def _parse(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.DataFrame]:
+def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.DataFrame]:
     columns = {table.name: _Columns(table) for table in silver.TABLES}
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}
     rejected: list[tuple[int, str, str, str]] = []
     texts: list[Text] = []
-    for content in contents:
-        try:
-            document = parse_document(content.content_key, content.path.read_bytes(), limits)
-        except NotReadable as reason:
-            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
-            continue
+    for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
         for name, found in document.members.items():
@@ -72,6 +68,26 @@ def _parse(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.D
     frames |= _sketched(texts)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames
+
+
+def _documents(
+    contents: Sequence[Content], limits: Limits | None, rejected: list[tuple[int, str, str, str]]
+) -> Iterator[DocumentRows]:
+    """The rows of every readable document in order; reasons for the others are added to `rejected`."""
+    opened: list[Opened] = []
+    chars = 0
+    for content in contents:
+        try:
+            opened.append(open_document(content.content_key, content.path.read_bytes(), limits))
+        except NotReadable as reason:
+            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
+            continue
+        chars += len(opened[-1].source.text)
+        if chars >= _CHARS_AT_ONCE:
+            yield from parse_documents(opened)
+            opened, chars = [], 0
+    if opened:
+        yield from parse_documents(opened)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
+from pipelines.structure.numbering import Head
 from pipelines.structure.outline import Outline, Task
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats import Repeat
@@ -77,6 +78,9 @@ class Reading:
 
     Attributes:
         key: content key.
+        heads: the list number each of `paragraphs` begins with.
+        phrases: (start, length) of those said twice in a row.
+        comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
     """
 
@@ -85,11 +89,14 @@ class Reading:
     source: SourceText
     folding: Folded
     paragraphs: list[Paragraph]
+    heads: list[Head | None]
     repeats: list[Repeat]
     structure: Outline
     segments: list[Segment]
     fields: Fields
     bytes_at: dict[int, int]
+    phrases: list[tuple[int, int]]
+    comparable: str
 
     @property
     def text(self) -> str:
