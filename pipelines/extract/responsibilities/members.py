@@ -117,6 +117,9 @@ def _split_and(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     others = _AND_OTHERS.search(folded, start + 1, end)
     if others:
         return [*_split_and(folded, start, others.start()), *_split_and(folded, others.end(), end)]
+    text = folded[start:end]
+    if not ("及" in text or "和" in text or "与" in text or "并" in text):
+        return [(start, end)]
     parts: list[tuple[int, int]] = []
     at = start
     for match in _SPLIT_WORD.finditer(folded, start, end):

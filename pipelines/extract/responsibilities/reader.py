@@ -113,7 +113,9 @@ def _read_list(
     joined_by_prefix = False
     for token_start, token_end in tokens(folded, start, end, is_person):
         text = folded[token_start:token_end]
-        if FIRST_IS_LEAD.search(text) or REMARK.fullmatch(text):
+        if ("第一" in text or "首" in text) and FIRST_IS_LEAD.search(text):
+            continue
+        if REMARK.fullmatch(text):
             continue
         if DEADLINE.fullmatch(text):
             deadline = text
@@ -127,7 +129,9 @@ def _read_list(
         for name_start, name_end, join in split_join(folded, token_start, body_end, is_person):
             joined_by_prefix = joined_by_prefix or join
             name_start, name_end = trim(folded, name_start, name_end)
-            own = None if is_person else _OWN_ROLE.search(folded, name_start, name_end)
+            own = None
+            if not is_person and folded.find("(", name_start, name_end) >= 0:
+                own = _OWN_ROLE.search(folded, name_start, name_end)
             if own:
                 # 市工商局(牵头): a role that one name of the list has for itself
                 name_end = own.start()

@@ -63,7 +63,8 @@ def bounds_of(quantity: Quantity, comparator: str) -> tuple[float | None, float 
     if quantity.low is None or quantity.high is None:
         return None, None
     # multiplied values are rounded: 1.1 × 10^8 is 110000000 and not 110000000.00000001
-    low, high = round(quantity.low * quantity.multiplier, 6), round(quantity.high * quantity.multiplier, 6)
+    low = round(quantity.low * quantity.multiplier, 6)
+    high = low if quantity.high == quantity.low else round(quantity.high * quantity.multiplier, 6)
     if comparator in ("ge", "gt"):
         return low, None
     if comparator in ("le", "lt"):

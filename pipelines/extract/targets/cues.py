@@ -28,3 +28,17 @@ GROWTH_CUE = re.compile(
     "(?:幅度|率|速度)?"
     "(?:力争|争取|确保|保持|稳定|控制|分别|均|达到?|为|在|不低于|不少于|超过|超|高于|突破|约|不超过|低于|不高于|了|至少)*$"
 )
+# The last characters of every cue: most words before a number end otherwise, and a search from each of their
+# characters on would find that out slowly.
+_LEVEL_ENDS = tuple("到达破上过超至于现成为在少居入盖及持约近出右国省了")
+_GROWTH_ENDS = tuple("争取保持定制别均达到为在于过超破约了少度率增长幅速高升加降低减缩短排落翻")
+
+
+def level_cue(before: str) -> re.Match[str] | None:
+    """The cue of a level that ends the words before a number: 力争达到, 控制在."""
+    return LEVEL_CUE.search(before) if before.endswith(_LEVEL_ENDS) else None
+
+
+def growth_cue(before: str) -> re.Match[str] | None:
+    """The cue of growth that ends the words before a number: 年均增长, 同比下降."""
+    return GROWTH_CUE.search(before) if before.endswith(_GROWTH_ENDS) else None

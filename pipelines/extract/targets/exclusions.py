@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.conform import periods
 from pipelines.extract.quantities import Shape
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import LEVEL_CUE
+from pipelines.extract.targets.cues import level_cue
 from pipelines.extract.targets.deadlines import base_year
 from pipelines.extract.targets.phrases import subject_of
 
@@ -112,7 +112,7 @@ def is_no_target(
     Args:
         head: the sentence up to the quantity; its own clause begins at `clause_at`.
     """
-    if unit_class == "time" and not LEVEL_CUE.search(before):
+    if unit_class == "time" and not level_cue(before):
         return True
     if _NAMES_A_KIND.match(after) and not quantity.suffix:
         return True

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pipelines.extract.quantities import Shape, unit_classes
 from pipelines.extract.targets import amounts, exclusions, things
 from pipelines.extract.targets.bounds import comparator_of, direction_of
-from pipelines.extract.targets.cues import GROWTH_CUE, LEVEL_CUE
+from pipelines.extract.targets.cues import growth_cue, level_cue
 from pipelines.extract.targets.deadlines import base_year, years_ahead
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
@@ -209,7 +209,7 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
     if value.form == "number" and before.endswith(_COUNTED_FOR_ENDS):
         # 提高到每人每年1200元: what the value is counted for stands between verb and number
         before = _COUNTED_FOR.sub("", before)
-    place = Place(value, before, after, GROWTH_CUE.search(before), LEVEL_CUE.search(before))
+    place = Place(value, before, after, growth_cue(before), level_cue(before))
     reading = things.count(place, memory) if _counts_things(value) else amounts.measure(place, memory)
     if reading is None and not memory.subject:
         # the clause before may name what this one only compares: 确保财政科技投入增长幅度“两高于”,即高于…
