@@ -6,7 +6,6 @@ Write it again with ``python -m tests.assets.test_definitions``.
 from __future__ import annotations
 
 import dataclasses
-import re
 from pathlib import Path
 
 import dagster as dg
