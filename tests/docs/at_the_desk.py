@@ -1,6 +1,7 @@
-"""A desk to try a page at: a folder with what a reader has after `make build`, and the commands of the page typed in turn.
+"""A desk to try a page at: a folder with what a reader has after `make build`, where its commands are typed in turn.
 
-Belongs here: running what a page shows, and comparing what it prints. Does not belong here: which pages are tried where.
+Belongs here: running what a page shows, and comparing what it prints.
+Does not belong here: which pages are tried where.
 
 The rules of a `console` block:
 

@@ -17,7 +17,8 @@ _HEAD = {
     "en": (
         "# Command line",
         "Written from the commands by `make docs`; do not edit. `yaodian COMMAND --help` shows the same in the"
-        " terminal. Shared by all commands: `--data-dir`, `--lang`, `--log-format`; they may stand before or after the command.",
+        " terminal. Shared by all commands: `--data-dir`, `--lang`, `--log-format`; they may stand before or"
+        " after the command.",
         ("option", "means", "default"),
     ),
     "zh": (
