@@ -39,7 +39,7 @@ docs: setup ## write the generated pages of docs/ again
 env-site: $(SITE)/.installed ## the environment of the documentation site
 
 site: env-site ## the documentation site, in data/site; strict: a broken link fails
-	@$(SITE)/bin/python -m mkdocs build --quiet --config-file \
+	@NO_MKDOCS_2_WARNING=1 $(SITE)/bin/python -m mkdocs build --quiet --config-file \
 	    "$$($(SITE)/bin/python website/stage.py data/site-pages data/site $(SITE)/mermaid/artoo_mermaid/assets/mermaid.min.js)"
 
 test-site: setup site ## every link of the site, its search in a browser, and the commands of pages that build

@@ -38,6 +38,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             "reference/cli.md",
             "reference/settings.md",
             "reference/assets.md",
+            "reference/stars.md",
             "data_dictionary.md",
             "metrics.md",
             "lexicon.md",

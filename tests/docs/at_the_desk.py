@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -118,9 +119,7 @@ def try_page(page: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _run(command: Typed, desk: Path, program: Path) -> Done:
-    if not _SHELL.search(command.text) and not CHANGES.search(command.text):
-        import shlex
-
+    if not command.code and not _SHELL.search(command.text) and not CHANGES.search(command.text):
         return in_process(*shlex.split(command.text)[1:])
     kept = environment(YAODIAN_LANG=os.environ["YAODIAN_LANG"], PATH=f"{program}{os.pathsep}{os.environ['PATH']}")
     done = subprocess.run(

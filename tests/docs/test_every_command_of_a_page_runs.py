@@ -44,7 +44,7 @@ def test_a_command_that_ends_otherwise_or_prints_otherwise_is_named(
 ) -> None:
     for number, (block, said) in enumerate(
         (
-            ("$ yaodian query @nothing", "ended with 2"),
+            ("$ yaodian query @nothing   # exit 3", "ended with 2"),
             ('$ yaodian query "SELECT 1 AS a"   # exit 1', "the page says 1"),
             ('$ yaodian query "SELECT 1 AS a"\nb\n…', "does not print: b"),
         )
