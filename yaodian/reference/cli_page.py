@@ -16,14 +16,14 @@ from yaodian.session import SHARED_NAMES
 _HEAD = {
     "en": (
         "# Command line",
-        "Written from the commands by `make docs`; do not edit. `yaodian COMMAND --help` shows the same in the"
+        "Written from the commands by `make docs`; do not edit. `--help` after a command shows the same in the"
         " terminal. Shared by all commands: `--data-dir`, `--lang`, `--log-format`; they may stand before or"
         " after the command.",
         ("option", "means", "default"),
     ),
     "zh": (
         "# 命令行",
-        "由 `make docs` 从命令本身生成，请勿手工修改。终端里 `yaodian 命令 --help` 看到的是同样的内容（英文）。"
+        "由 `make docs` 从命令本身生成，请勿手工修改。终端里在命令后加 `--help`，看到的是同样的内容（英文）。"
         "`--data-dir`、`--lang`、`--log-format` 各命令通用，写在命令前后都行。",
         ("选项", "含义", "默认值"),
     ),
