@@ -31,7 +31,7 @@ GROWTH_CUE = re.compile(
 # The last characters of every cue: most words before a number end otherwise, and a search from each of their
 # characters on would find that out slowly.
 _LEVEL_ENDS = tuple("到达破上过超至于现成为在少居入盖及持约近出右国省了")
-_GROWTH_ENDS = tuple("争取保持定制别均达到为在于过超破约了少度率增长幅速高升加降低减缩短排落翻")
+_GROWTH_ENDS = tuple("争取保持定制别均达到为在于过超破约了少度率增长幅速高升加降低减缩短排落移翻")
 
 
 def level_cue(before: str) -> re.Match[str] | None:
