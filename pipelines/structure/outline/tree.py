@@ -64,8 +64,11 @@ def join_continuations(
 ) -> list[int]:
     """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
     kept: list[int] = []
+    last = -1
     for index in layout.body:
-        above = clauses.get(kept[-1]) if kept else None
+        # Behind a removed copy or page furniture nothing goes on: the clause would grow over what lies between.
+        above = clauses.get(kept[-1]) if kept and index == last + 1 else None
+        last = index
         if above and above[0].is_line and index not in clauses and index not in layout.heads:
             clause, paragraph = above[0], paragraphs[index]
             if continues_clause(folded, clause, paragraph.start, paragraph.end):
