@@ -64,8 +64,8 @@ def statements() -> list[str]:
     return lines
 
 
-def body(metric: Metric) -> str:
-    """The SELECT behind the view of a metric."""
+def body(metric: Metric, documents: str = f"metrics.{COUNTED_DOCUMENT.name}") -> str:
+    """The SELECT behind the view of a metric; `documents` is the relation that says which documents count."""
     own = [each for each in metric.dimensions if each.name not in DOCUMENT_DIMENSIONS]
     fields = [f"({metric.grain.dimensions[each.name]}) AS {each.name}" for each in own]
     fields.append(f"({metric.expression}) AS measured")
@@ -86,7 +86,7 @@ def body(metric: Metric) -> str:
     return (
         f"WITH f AS (\n    SELECT source_file, {', '.join(fields)}\n    FROM marts.{metric.grain.view}{where}\n)\n"
         f"SELECT {', '.join(columns)}, {select}\n"
-        f"FROM f JOIN metrics.{COUNTED_DOCUMENT.name} AS d ON d.document = f.source_file\n"
+        f"FROM f JOIN {documents} AS d ON d.document = f.source_file\n"
         f"WHERE d.counts {tail}"
     )
 
@@ -117,7 +117,9 @@ def _rounded(sql: str, metric: Metric) -> str:
 
 
 def _overview() -> str:
-    return "\nUNION ALL\n".join(_overview_of(metric) for metric in metrics())
+    """Every metric over one reading of the documents: with a reading each, planning took three times as long."""
+    counted = f"WITH counted AS MATERIALIZED (SELECT * FROM metrics.{COUNTED_DOCUMENT.name})"
+    return f"{counted}\n" + "\nUNION ALL\n".join(_overview_of(metric) for metric in metrics())
 
 
 def _overview_of(metric: Metric) -> str:
@@ -128,7 +130,7 @@ def _overview_of(metric: Metric) -> str:
     return (
         f"SELECT {literal(metric.name)} AS metric, CASE {chosen} ELSE {literal(TOTAL)} END AS dimension,"
         f" CASE {member} END AS member, {_rounded(metric.aggregate, metric)}::DOUBLE AS result\n"
-        f"FROM metrics.{metric.name} GROUP BY GROUPING SETS ({sets})"
+        f"FROM (\n{body(metric, 'counted')}\n) GROUP BY GROUPING SETS ({sets})"
     )
 
 

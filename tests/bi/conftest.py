@@ -17,7 +17,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_samples(tmp_path_factory)
 
 
-@pytest.fixture(scope="session")
+# For a module only: while a process has the file open in one way, nobody in it can open it in another.
+@pytest.fixture(scope="module")
 def engine(samples: Path) -> Iterator[sa.Engine]:
     """The engine of the README, on the published file."""
     made = sa.create_engine(f"duckdb:///{samples}/warehouse/current.duckdb?access_mode=read_only")
@@ -25,7 +26,7 @@ def engine(samples: Path) -> Iterator[sa.Engine]:
     made.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def inspector(engine: sa.Engine) -> sa.Inspector:
     """What SQLAlchemy finds behind that engine."""
     return sa.inspect(engine)
