@@ -4,7 +4,7 @@ Belongs here: turning a metric as declared into SQL over the views of `marts`.
 Does not belong here: what is declared (`schemas.metrics`), names and columns of the views (`schemas.metric_views`).
 
 Every metric joins `metrics.counted_document`, so none can count a copy or a superseded draft. Sums of weights are
-rounded to six decimals: weights are stored with eight, and the last bits of a sum depend on how many threads added it.
+rounded: weights are stored with eight decimals, and the last bits of a sum depend on how many threads added it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def body(metric: Metric, documents: str = f"metrics.{COUNTED_DOCUMENT.name}") ->
     columns = [f"d.{each.name}" if each.name in DOCUMENT_DIMENSIONS else f"f.{each.name}" for each in metric.dimensions]
     type_ = SQL_TYPE[metric.type]
     select, tail = {
-        Kind.SUM: (f"{_rounded('sum(f.measured)', metric)}::{type_} AS value", "GROUP BY ALL"),
+        Kind.SUM: (f"{_rounded('sum(f.measured)', metric, 8)}::{type_} AS value", "GROUP BY ALL"),
         Kind.RATIO: (
             f"sum(f.measured)::{type_} AS numerator, sum(f.base)::{type_} AS denominator",
             "GROUP BY ALL",
@@ -111,9 +111,9 @@ def question(metric: Metric, by: Sequence[str]) -> str:
     return f"SELECT {names}{number} AS {metric.name} FROM metrics.{metric.name} {group} ORDER BY {order}"
 
 
-def _rounded(sql: str, metric: Metric) -> str:
+def _rounded(sql: str, metric: Metric, decimals: int = 6) -> str:
     whole = metric.kind is Kind.DISTINCT or (metric.kind is Kind.SUM and metric.type is not LogicalType.FLOAT64)
-    return sql if whole else f"round({sql}, 6)"
+    return sql if whole else f"round({sql}, {decimals})"
 
 
 def _overview() -> str:
