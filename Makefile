@@ -6,11 +6,12 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
+BI := .venv-bi
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean
+.PHONY: build test report dev bench lint lock setup clean env-bi test-bi notebook
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -23,6 +24,14 @@ report: setup ## write data/report/index.html from the published warehouse
 
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
+
+env-bi: $(BI)/.installed ## the environment of BI clients: DuckDB 1.4, SQLAlchemy, marimo
+
+test-bi: setup env-bi ## the published file through clients of another version, and the notebook
+	@$(BI)/bin/python -m pytest tests_bi $(ARGS)
+
+notebook: env-bi ## the example notebook in a browser, over the published warehouse
+	@$(BI)/bin/marimo run docs/examples/notebook.py
 
 bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
 	@$(BIN)/python -m bench.repeats
@@ -37,13 +46,15 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
 	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
+	@$(UV) pip compile requirements/bi.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bi.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) $(BI) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -74,3 +85,10 @@ $(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
 	@rm -rf $(PEERS) && mkdir $(PEERS)
 	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
 	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2
+
+# Clients of other people: an older DuckDB than ours, and what they work with.
+$(BI)/.installed: requirements/bi.txt $(VENV)/.locked
+	@echo "Installing the BI clients"
+	@$(PYTHON) -m venv --clear --without-pip $(BI)
+	@$(UV) pip sync --python $(BI)/bin/python --quiet --only-binary :all: --require-hashes requirements/bi.txt
+	@touch $@
