@@ -7,11 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 BI := .venv-bi
+SUPERSET := .venv-superset
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean env-bi test-bi notebook
+.PHONY: build test report dev bench lint lock setup clean env-bi test-bi notebook env-superset superset
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -33,6 +34,11 @@ test-bi: setup env-bi ## the published file through clients of another version, 
 notebook: env-bi ## the example notebook in a browser, over the published warehouse
 	@$(BI)/bin/marimo run docs/examples/notebook.py
 
+env-superset: $(SUPERSET)/.installed ## the environment of the Superset example; Python 3.11 or 3.12
+
+superset: env-superset ## a Superset with one dashboard over the published warehouse, on 127.0.0.1
+	@$(SUPERSET)/bin/python docs/examples/superset/dashboard.py $(ARGS)
+
 bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
 	@$(BIN)/python -m bench.repeats
 	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
@@ -48,13 +54,17 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
 	@$(UV) pip compile requirements/bi.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bi.txt
+	@$(UV) pip compile requirements/superset.in --exclude-newer 2026-06-15 --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset.txt
+	@echo setuptools | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset-build.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) $(BI) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) $(BI) $(SUPERSET) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -91,4 +101,14 @@ $(BI)/.installed: requirements/bi.txt $(VENV)/.locked
 	@echo "Installing the BI clients"
 	@$(PYTHON) -m venv --clear --without-pip $(BI)
 	@$(UV) pip sync --python $(BI)/bin/python --quiet --only-binary :all: --require-hashes requirements/bi.txt
+	@touch $@
+
+# Two of Superset's requirements are published as source only; what builds them is locked as well.
+$(SUPERSET)/.installed: requirements/superset.txt requirements/superset-build.txt $(VENV)/.locked
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { \
+	    echo "Superset 6.1 has no packages for this Python; make PYTHON=python3.12 (or 3.11) env-superset" >&2; exit 1; }
+	@echo "Installing Superset"
+	@$(BIN)/python -m venv --clear --without-pip $(SUPERSET)
+	@$(UV) pip sync --python $(SUPERSET)/bin/python --quiet --require-hashes --only-binary :all: --no-binary odfpy \
+	    --no-binary wtforms-json --build-constraints requirements/superset-build.txt requirements/superset.txt
 	@touch $@

@@ -15,7 +15,7 @@ import duckdb
 
 from schemas.contract import LogicalType
 from schemas.marts import View, ViewColumn
-from schemas.metric_views import CATALOGUE, COUNTED_DOCUMENT, OVERVIEW, metric_views
+from schemas.metric_views import CATALOGUE, COUNTED_DOCUMENT, OVERVIEW, metric_views, view_of
 from schemas.metrics import DOCUMENT_DIMENSIONS, Kind, Metric, metrics
 from warehouse import ask
 from warehouse.ddl import SQL_TYPE, literal, quoted
@@ -183,6 +183,8 @@ def _shown(view: View, column: ViewColumn) -> str:
     names = {each.name: each for metric in metrics() for each in metric.dimensions}
     if column.name == "metric":
         return _case("metric", {each.name: literal(each.zh) for each in metrics()})
+    if view is CATALOGUE and column.name in ("dimensions", "additive_over", "aggregate"):
+        return _case("metric", {each.name: _text(_in_chinese(each)[column.name]) for each in metrics()}, column.name)
     if column.name == "dimension":
         return _case("dimension", {TOTAL: "'合计'"} | {name: literal(each.zh) for name, each in names.items()})
     if column.name == "member":
@@ -190,6 +192,19 @@ def _shown(view: View, column: ViewColumn) -> str:
         coded = {name: labelled(each) for name, each in members.items() if labelled(each) != quoted("member")}
         return _case("dimension", coded, "member")
     return labelled(column)
+
+
+def _in_chinese(metric: Metric) -> dict[str, str | None]:
+    """What the catalogue says about the Chinese twin of a metric's view, whose columns have Chinese names."""
+    labels = {each.name: each.zh for each in view_of(metric).columns}
+    aggregate = metric.aggregate
+    for name in labels.keys() - {each.name for each in metric.dimensions}:
+        aggregate = aggregate.replace(name, quoted(labels[name]))
+    return {
+        "dimensions": ", ".join(each.zh for each in metric.dimensions),
+        "additive_over": ", ".join(labels[name] for name in metric.additive_over) or None,
+        "aggregate": aggregate,
+    }
 
 
 def _case(column: str, cases: dict[str, str], otherwise: str | None = None) -> str:

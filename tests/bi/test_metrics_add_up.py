@@ -85,3 +85,16 @@ def test_the_aggregate_of_the_catalogue_gives_every_total(con: duckdb.DuckDBPyCo
     for name, aggregate in catalogue:
         ((total,),) = con.execute(f"SELECT {aggregate} FROM metrics.{name}").fetchall()
         assert total == pytest.approx(found[name][TOTAL][0], abs=1e-6), name
+
+
+def test_the_chinese_catalogue_is_about_the_chinese_views(con: duckdb.DuckDBPyConnection, found: Numbers) -> None:
+    rows = con.execute('SELECT "指标", "有效维度", "聚合算式" FROM metrics_zh."指标目录"').fetchall()
+    names = {each.zh: each.name for each in metrics()}
+
+    assert [name for name, _, _ in rows] == list(names)
+    for name, dimensions, aggregate in rows:
+        by = ", ".join(f'"{each}"' for each in dimensions.split(", "))
+        ((total, groups),) = con.execute(
+            f'SELECT {aggregate}, count(DISTINCT ({by})) FROM metrics_zh."{name}"'
+        ).fetchall()
+        assert total == pytest.approx(found[names[name]][TOTAL][0], abs=1e-6) and groups > 0, name
