@@ -26,7 +26,8 @@ report: setup ## write data/report/index.html from the published warehouse
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
 
-env-bi: $(BI)/.installed ## the environment of BI clients: DuckDB 1.4, SQLAlchemy, marimo
+env-bi: $(BI)/.installed ## the environments of BI clients: DuckDB 1.4, SQLAlchemy, marimo; Superset where it can be installed
+	@$(MAKE) --no-print-directory env-superset || echo "Superset is left out" >&2
 
 test-bi: setup env-bi ## the published file through clients of another version, and the notebook
 	@$(BI)/bin/python -m pytest tests_bi $(ARGS)

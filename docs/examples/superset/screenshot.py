@@ -46,7 +46,7 @@ def take(address: str, path: str, user: str, password: str, charts: int, file: P
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             page = _Page(Path(profile) / "DevToolsActivePort")
-            page.say("Emulation.setDeviceMetricsOverride", width=1400, height=1620, deviceScaleFactor=1, mobile=False)
+            page.say("Emulation.setDeviceMetricsOverride", width=1400, height=1430, deviceScaleFactor=1, mobile=False)
             page.say("Network.setCookie", name="session", value=cookie, url=address)
             page.say("Page.navigate", url=f"{address}{path}")
             text = _wait(page, charts, seconds)
