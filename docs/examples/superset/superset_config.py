@@ -10,9 +10,7 @@ HOME = Path(os.environ["SUPERSET_HOME"])
 SECRET_KEY = (HOME / "secret_key").read_text(encoding="utf-8")
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{HOME / 'superset.db'}?check_same_thread=false"
 
-# The published file is opened read-only and closed after each question: a pooled connection would go on showing the
-# snapshot that was in force when it was opened.
-PREVENT_UNSAFE_DB_CONNECTIONS = False
+# Answers are not kept, so that a new snapshot is seen at once.
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 
 # What the example does not use, and what would look for a network or a browser of its own.
