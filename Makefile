@@ -7,11 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 SITE := .venv-site
+BI := .venv-bi
+SUPERSET := .venv-superset
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site
+.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook env-superset superset
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -24,6 +26,20 @@ report: setup ## write data/report/index.html from the published warehouse
 
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
+
+env-bi: $(BI)/.installed ## the environments of BI clients: DuckDB 1.4, SQLAlchemy, marimo; Superset where it can be installed
+	@$(MAKE) --no-print-directory env-superset || echo "Superset is left out" >&2
+
+test-bi: setup env-bi ## the published file through clients of another version, and the notebook
+	@$(BI)/bin/python -m pytest tests_bi $(ARGS)
+
+notebook: env-bi ## the example notebook in a browser, over the published warehouse
+	@$(BI)/bin/marimo run docs/examples/notebook.py
+
+env-superset: $(SUPERSET)/.installed ## the environment of the Superset example; Python 3.11 or 3.12
+
+superset: env-superset ## a Superset with one dashboard over the published warehouse, on 127.0.0.1
+	@$(SUPERSET)/bin/python docs/examples/superset/dashboard.py $(ARGS)
 
 bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
 	@$(BIN)/python -m bench.repeats
@@ -57,13 +73,19 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-jieba.txt
 	@echo artoo-mermaid | $(UV) pip compile - --no-deps --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.12 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-mermaid.txt
+	@$(UV) pip compile requirements/bi.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bi.txt
+	@$(UV) pip compile requirements/superset.in --exclude-newer 2026-06-15 --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset.txt
+	@echo setuptools | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset-build.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -105,4 +127,21 @@ $(SITE)/.installed: requirements/site.txt requirements/site-jieba.txt requiremen
 	    -r requirements/site-jieba.txt
 	@$(UV) pip install --target $(SITE)/mermaid --quiet --no-deps --only-binary :all: --require-hashes \
 	    --python-version 3.12 -r requirements/site-mermaid.txt
+	@touch $@
+
+# Clients of other people: an older DuckDB than ours, and what they work with.
+$(BI)/.installed: requirements/bi.txt $(VENV)/.locked
+	@echo "Installing the BI clients"
+	@$(PYTHON) -m venv --clear --without-pip $(BI)
+	@$(UV) pip sync --python $(BI)/bin/python --quiet --only-binary :all: --require-hashes requirements/bi.txt
+	@touch $@
+
+# Two of Superset's requirements are published as source only; what builds them is locked as well.
+$(SUPERSET)/.installed: requirements/superset.txt requirements/superset-build.txt $(VENV)/.locked
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { \
+	    echo "Superset 6.1 has no packages for this Python; make PYTHON=python3.12 (or 3.11) env-superset" >&2; exit 1; }
+	@echo "Installing Superset"
+	@$(BIN)/python -m venv --clear --without-pip $(SUPERSET)
+	@$(UV) pip sync --python $(SUPERSET)/bin/python --quiet --require-hashes --only-binary :all: --no-binary odfpy \
+	    --no-binary wtforms-json --build-constraints requirements/superset-build.txt requirements/superset.txt
 	@touch $@
