@@ -89,28 +89,28 @@ class DocumentPage:
                 link = f'<a id="{anchor}-text" href="#{anchor}">{escape(name)}</a>'
                 heads.setdefault(self.segment_at(row["char_start"]), []).append(link)
         for row in self.rows["segment"]:
+            size = row["char_end"] - row["char_start"]
             yield Piece(
                 row["ordinal"], row["kind"], row["char_start"], row["char_end"], row["text"],
                 self.words.label("segment_kind", row["kind"]),
                 head=" ".join(heads.get(row["ordinal"], ())),
                 note=self._note(row) if row["kind"] == "duplicate" else "",
+                unfold=self.words.t(f"展开 {size:,} 个字符", f"Show its {size:,} characters"),
             )  # fmt: skip
 
     def _note(self, segment: Row) -> str:
         """What a removed repeat repeats."""
         t = self.words.t
-        size = segment["char_end"] - segment["char_start"]
-        said = t(f"{size:,} 个字符", f"{size:,} characters")
         for row in self.rows["repeat"]:
             if row["left_char_start"] < segment["char_end"] and row["left_char_end"] > segment["char_start"]:
                 first, last = row["right_char_start"], row["right_char_end"]
                 link = f'<a href="#segment-{self.segment_at(first)}">'
-                said += t(
-                    f"，与{link}第 {first + 1:,}–{last:,} 字</a>重复，相同 {row['similarity']:.1%}，不计入事实",
-                    f", repeats {link}characters {first + 1:,}–{last:,}</a>, {row['similarity']:.1%} equal;"
-                    " gives no facts",
+                return t(
+                    f"与{link}第 {first + 1:,}–{last:,} 字</a>重复，相同 {row['similarity']:.1%}；不计入事实。",
+                    f"Repeats {link}characters {first + 1:,}–{last:,}</a>, {row['similarity']:.1%} equal;"
+                    " gives no facts.",
                 )
-        return said
+        return t("重复文本，不计入事实。", "Repeated text; gives no facts.")
 
     def _marks(self) -> Iterator[Mark]:
         for view in _MARKED:

@@ -1,7 +1,7 @@
 """What the page of a document is made of, read from a snapshot.
 
-Belongs here: one query for each kind of row, their rows by document, and a stamp of them that tells whether a page would
-be written again the same.
+Belongs here: one query for each kind of row, their rows by document, and a stamp of them that tells whether a page
+would be written again the same.
 Does not belong here: HTML.
 """
 
@@ -92,8 +92,8 @@ QUERIES: dict[str, str] = {
         WHERE o.is_current""",
     "correction": """
         SELECT c.document_key, c.correction_key, c.table_name, c.field_name, c.extracted_value, c.corrected_value,
-            c.reason, c.author, c.reviewed_on, c.status_code AS status, c.message_zh, c.message_en, c.char_start, c.char_end,
-            b.entity_table, b.entity_key
+            c.reason, c.author, c.reviewed_on, c.status_code AS status, c.message_zh, c.message_en, b.entity_table,
+            b.entity_key
         FROM star.fct_correction AS c LEFT JOIN star.bridge_corrected_row AS b USING (correction_key)""",
     "quarantine": """
         SELECT d.document_key, q.quarantine_key, q.target_table, q.rule_id, q.message_zh, q.message_en, q.raw_text,
@@ -109,9 +109,10 @@ _ORDER = {
     "repeat": "left_char_start",
     "copies": "is_copy DESC, source_file",
     "relation": "relation, source_file",
+    "correction": "correction_key",
     "quarantine": "quarantine_key",
 }
-_WITH_PLACES = ("section", "task", "target", "policy_reference", "anomaly", "arithmetic_check", "correction")
+_WITH_PLACES = ("section", "task", "target", "policy_reference", "anomaly", "arithmetic_check")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ of the reader is the stored text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,8 +48,9 @@ class Piece:
 
     Attributes:
         label: what it is, in the language of the page.
-        task: anchor and label of the task that begins with it.
+        head: HTML of the links to sections and tasks that begin with it, in place of the label.
         note: HTML that says what a removed repeat repeats.
+        unfold: what opens the text of a removed repeat.
     """
 
     ordinal: int
@@ -60,6 +61,7 @@ class Piece:
     label: str
     head: str = ""
     note: str = ""
+    unfold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def read(pieces: Sequence[Piece], marks: Sequence[Mark]) -> Iterator[str]:
         return
     found = runs(pieces[0].start, pieces[-1].end, marks, [piece.start for piece in pieces])
     shown: set[str] = set()
-    apart = _apart(found, marks)
+    text = "".join(piece.text for piece in pieces)
+    blank = {run for run in found if not text[run.start - found[0].start : run.end - found[0].start].strip()}
+    apart = _apart(found, marks, blank)
     ends: dict[int, list[Mark]] = {}
     for mark in marks:
         if mark.after:
@@ -117,11 +121,11 @@ def read(pieces: Sequence[Piece], marks: Sequence[Mark]) -> Iterator[str]:
             while at < len(found) and found[at].end <= piece.end:
                 run = found[at]
                 at += 1
-                text = html_text(piece.text[run.start - piece.start : run.end - piece.start])
+                words = html_text(piece.text[run.start - piece.start : run.end - piece.start])
                 if piece.kind == "whitespace":
-                    text = f'<span class="ws">{text}</span>'
+                    words = f'<span class="ws">{words}</span>'
                 body += [_numbered(mark) for mark in apart.pop(run.start, ()) if piece.start <= mark.start]
-                body.append(_run(run, text, shown))
+                body.append(_run(run, words, shown, is_blank=run in blank))
                 body += [mark.after for mark in ends.pop(run.end, ())]
         if number == len(blocks) - 1:  # marks that lie outside the text still have their place
             body += [_numbered(mark) for rest in apart.values() for mark in rest]
@@ -142,18 +146,19 @@ def _blocks(pieces: Sequence[Piece]) -> list[tuple[Piece, list[Piece]]]:
 
 def _block(piece: Piece, body: str) -> str:
     label = f'<span class="label" data-aside>{piece.head or escape(piece.label)}</span>'
-    opened = f'id="segment-{piece.ordinal}" class="seg k-{escape(piece.kind)}"'
     if piece.kind == "duplicate":
-        return (
-            f"<details {opened}><summary data-aside>{label}<span>{piece.note}</span></summary>"
-            f'<div class="txt">{body}</div></details>\n'
+        body = (
+            f'<p class="repeats" data-aside>{piece.note}</p>'
+            f"<details><summary data-aside>{escape(piece.unfold)}</summary><div>{body}</div></details>"
         )
-    return f'<div {opened}>{label}<div class="txt">{body}</div></div>\n'
+    opened = f'<div id="segment-{piece.ordinal}" class="seg k-{escape(piece.kind)}">'
+    return f'{opened}{label}<div class="txt">{body}</div></div>\n'
 
 
-def _apart(found: Sequence[Run], marks: Sequence[Mark]) -> dict[int, list[Mark]]:
-    """By place, the facts no run of which links to them, since others of the same words or inside them do."""
-    linked = {run.marks[0].anchor for run in found if run.marks}
+def _apart(found: Sequence[Run], marks: Sequence[Mark], blank: Set[Run]) -> dict[int, list[Mark]]:
+    """By place, the facts no run of which links to them, since others of the same words or inside them do, or since
+    they cover nothing that can be seen."""
+    linked = {run.marks[0].anchor for run in found if run.marks and run not in blank}
     apart: dict[int, list[Mark]] = {}
     first, last = (found[0].start, found[-1].start) if found else (0, 0)
     seen = set()
@@ -175,11 +180,13 @@ def _numbered(mark: Mark) -> str:
     )
 
 
-def _run(run: Run, text: str, shown: set[str]) -> str:
+def _run(run: Run, text: str, shown: set[str], *, is_blank: bool) -> str:
     if not run.marks:
         return text
     inner = run.marks[0]
     classes = " ".join(dict.fromkeys(name for mark in run.marks for name in (mark.kind, mark.part) if name))
+    if is_blank:
+        return f'<span class="m {classes}">{text}</span>'
     anchor = str(escape(inner.anchor))
     # Only the first run of a fact is a stop of the keyboard and has its anchor; the others link too.
     if inner.anchor in shown:
