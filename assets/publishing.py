@@ -79,8 +79,9 @@ def report() -> dg.AssetsDefinition:
         group_name="report",
         kinds={"html"},
         owners=OWNERS,
-        description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布。\n\n"
-        "One page for people: documents, checks, conservation, targets, who answers for what. Reads the marts only.",
+        description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布，另有每份文件一页。\n\n"
+        "For people: one page about documents, checks, conservation, targets and who answers for what, and one page for"
+        " each document. Reads the published snapshot only.",
         freshness_policy=freshness.daily(),
         required_resource_keys=STEP_RESOURCES,
     )
