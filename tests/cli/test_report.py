@@ -217,3 +217,13 @@ def test_only_what_changed_is_written_and_what_is_gone_is_taken_away(samples: Pa
 
 def test_five_documents_are_light(folder: Path) -> None:
     assert sum(path.stat().st_size for path in folder.rglob("*.html")) < MOST_BYTES
+
+
+def test_explain_says_where_the_report_shows_the_row(samples: Path) -> None:
+    ((key, source_file),) = _rows(samples, "SELECT target_key, source_file FROM marts.target ORDER BY 1 DESC LIMIT 1")
+    done = in_process("explain", "target", str(key), "--data-dir", samples, "--lang", "en")
+
+    place = places.fact(str(source_file), "target", int(str(key)))
+    assert done.out.rstrip().endswith(f"report\n  {places.uri(samples, place)}")
+    path, _, anchor = place.partition("#")
+    assert opened(samples / "report" / path).css(f'tr[id="{anchor}"]')
