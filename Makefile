@@ -7,11 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 BROWSER := .venv-browser
+SITE := .venv-site
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean env-browser test-browser
+.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-browser test-browser
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -36,6 +37,18 @@ lint: setup ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+docs: setup ## write the generated pages of docs/ again
+	@$(BIN)/python -m yaodian.reference docs
+
+env-site: $(SITE)/.installed ## the environment of the documentation site
+
+site: env-site ## the documentation site, in data/site; strict: a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(SITE)/bin/python -m mkdocs build --quiet --config-file \
+	    "$$($(SITE)/bin/python website/stage.py data/site-pages data/site $(SITE)/mermaid/artoo_mermaid/assets/mermaid.min.js)"
+
+test-site: setup site ## every link of the site, its search in a browser, and the commands of pages that build
+	@$(BIN)/python -m pytest -n auto website/tests $(ARGS)
+
 lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
@@ -43,13 +56,20 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
 	@printf 'playwright\naxe-playwright-python\npytest>=9\n' | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/browser.txt
+	@printf '%s\n' 'mkdocs<2' mkdocs-material mkdocs-static-i18n setuptools wheel | $(UV) pip compile - --universal \
+	    --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) \
+	    --output-file requirements/site.txt
+	@echo jieba | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-jieba.txt
+	@echo artoo-mermaid | $(UV) pip compile - --no-deps --universal --generate-hashes --no-annotate --quiet \
+	    --python-version 3.12 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-mermaid.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) $(BROWSER) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) $(BROWSER) $(SITE) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -94,4 +114,16 @@ env-browser: $(BROWSER)/.installed
 $(BROWSER)/.installed: requirements/browser.txt $(VENV)/.locked
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(BROWSER)
 	@$(UV) pip sync --python $(BROWSER)/bin/python --quiet --only-binary :all: --require-hashes requirements/browser.txt
+	@touch $@
+
+# The site's generator is no dependency of the project. jieba, which tells Chinese words apart for the search, is published
+# as source only and built by the setuptools of the first list. The third list is one wheel without code that runs here:
+# mermaid.min.js as npm has it, byte for byte (website/tests compares the hash); the Python it asks for is no matter.
+$(SITE)/.installed: requirements/site.txt requirements/site-jieba.txt requirements/site-mermaid.txt $(VENV)/.locked
+	@$(PYTHON) -m venv --clear $(SITE)
+	@$(UV) pip install --python $(SITE)/bin/python --quiet --only-binary :all: --require-hashes -r requirements/site.txt
+	@$(UV) pip install --python $(SITE)/bin/python --quiet --no-build-isolation --no-deps --require-hashes \
+	    -r requirements/site-jieba.txt
+	@$(UV) pip install --target $(SITE)/mermaid --quiet --no-deps --only-binary :all: --require-hashes \
+	    --python-version 3.12 -r requirements/site-mermaid.txt
 	@touch $@
