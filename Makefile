@@ -6,6 +6,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
+BROWSER := .venv-browser
 SITE := .venv-site
 BI := .venv-bi
 SUPERSET := .venv-superset
@@ -13,7 +14,8 @@ UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook env-superset superset
+.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook \
+    env-superset superset env-browser test-browser
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -41,6 +43,9 @@ env-superset: $(SUPERSET)/.installed ## the environment of the Superset example;
 superset: env-superset ## a Superset with one dashboard over the published warehouse, on 127.0.0.1
 	@$(SUPERSET)/bin/python docs/examples/superset/dashboard.py $(ARGS)
 
+test-browser: setup env-browser ## click through the report in a real browser
+	@$(BROWSER)/bin/python -m pytest browser_tests $(ARGS)
+
 bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
 	@$(BIN)/python -m bench.repeats
 	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
@@ -66,6 +71,8 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
 	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
+	@printf 'playwright\naxe-playwright-python\npytest>=9\n' | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet \
+	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/browser.txt
 	@printf '%s\n' 'mkdocs<2' mkdocs-material mkdocs-static-i18n setuptools wheel | $(UV) pip compile - --universal \
 	    --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) \
 	    --output-file requirements/site.txt
@@ -84,7 +91,7 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 
 setup: $(VENV)/.installed
 
-clean: ## take away the environment and the caches; data stays
+clean: ## take away the environments and the caches; data stays
 	@rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
@@ -116,6 +123,21 @@ $(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
 	@rm -rf $(PEERS) && mkdir $(PEERS)
 	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
 	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2
+
+# The browser is the system's: Debian's chromium with a font that has Chinese, put there where that is possible. Playwright only
+# drives it and downloads nothing.
+env-browser: $(BROWSER)/.installed
+	@if command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing chromium and a Chinese font"; \
+	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	        chromium fontconfig fonts-noto-cjk; } >/dev/null || echo "chromium could not be installed; the tests will say so" >&2; \
+	else echo "There is no chromium or no Chinese font; with rights to do so: apt-get install chromium fonts-noto-cjk" >&2; fi
+
+$(BROWSER)/.installed: requirements/browser.txt $(VENV)/.locked
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(BROWSER)
+	@$(UV) pip sync --python $(BROWSER)/bin/python --quiet --only-binary :all: --require-hashes requirements/browser.txt
+	@touch $@
 
 # The site's generator is no dependency of the project. jieba, which tells Chinese words apart for the search, is published
 # as source only and built by the setuptools of the first list. The third list is one wheel without code that runs here:

@@ -86,8 +86,9 @@ def report() -> dg.AssetsDefinition:
         group_name="report",
         kinds={"html"},
         owners=OWNERS,
-        description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布。\n\n"
-        "One page for people: documents, checks, conservation, targets, who answers for what. Reads the marts only.\n\n"
+        description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布，另有每份文件一页。\n\n"
+        "For people: one page about documents, checks, conservation, targets and who answers for what, and one page for"
+        " each document. Reads the published snapshot only.\n\n"
         "使用者：业务人员、审核人员；未通过的检查从这里链接过去。"
         " Read by: analysts and reviewers; a failed check links to its place in it.",
         freshness_policy=freshness.daily(),

@@ -50,6 +50,18 @@ def command(session: Session, table: str, key: str, snapshot: str | None) -> Non
         ).fetchall()
         found = explanation.explain(con, lake.raw_path(document[0][0]) if document else None, kind, number)
     _write(session, kind, number, found)
+    if snapshot is None:
+        _write_place(session, kind, number, found)
+
+
+def _write_place(session: Session, kind: str, key: int, found: Explanation) -> None:
+    """Where the report shows the row, if it does."""
+    from schemas import report_places as places
+
+    source_file = found.document.source_file
+    if (session.data_dir / places.FOLDER / places.document(source_file)).is_file():
+        click.echo(paint(session.t("报告", "report"), "bold", coloured=session.coloured))
+        click.echo(f"  {places.uri(session.data_dir, places.fact(source_file, kind, key))}")
 
 
 def _kind(table: str) -> str:

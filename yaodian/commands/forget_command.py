@@ -102,14 +102,13 @@ _PARTS = {
 def _write_page(session: Session) -> None:
     from warehouse import snapshots
     from warehouse.errors import NoSnapshot
-    from yaodian.report import write
+    from yaodian.report import write_report
 
     try:
         chosen = snapshots.current(session.data_dir)
     except NoSnapshot:
         return
-    with session.open(chosen.run_id) as con:
-        write(con, chosen, session.data_dir / "report" / "index.html", session.settings.lang)
+    write_report(session.data_dir, chosen, session.data_dir / "report" / "index.html", session.settings.lang)
 
 
 def _remind(session: Session, plan: Plan) -> None:

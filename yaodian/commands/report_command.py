@@ -1,4 +1,4 @@
-"""``yaodian report``: write the report page."""
+"""``yaodian report``: write the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yaodian.session import Session, with_session
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write (default: DATA/report/index.html).",
+    help="Where to write the first page (default: DATA/report/index.html); the others go beside it.",
 )
 @click.option(
     "--snapshot",
@@ -24,13 +24,12 @@ from yaodian.session import Session, with_session
 )
 @with_session()
 def command(session: Session, output: Path | None, snapshot: str | None) -> None:
-    """Write one static page about the published snapshot."""
+    """Write the report on the published snapshot: one page about it, and one for each document."""
     from yaodian.chosen_snapshot import CURRENT
     from yaodian.chosen_snapshot import chosen as named
-    from yaodian.report import write
+    from yaodian.report import write_report
 
     chosen = named(session.data_dir, snapshot or CURRENT)
     path = output or session.data_dir / "report" / "index.html"
-    with session.open(chosen.run_id) as con:
-        write(con, chosen, path, session.settings.lang)
+    write_report(session.data_dir, chosen, path, session.settings.lang)
     click.echo(str(path))

@@ -1,33 +1,29 @@
-"""The report: one static page about a published snapshot.
+"""The report: static pages about a published snapshot.
 
-Belongs here: putting the page together and writing it.
-Does not belong here: what it says (`facts`), how bars are drawn (`charts`), how it looks (`templates`).
+Belongs here: the door to it.
+Does not belong here: what the pages say, and writing them (`writing`).
 """
 
 from __future__ import annotations
 
-import os
-import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yaodian.report.facts import Facts
-from yaodian.report.page import render
-
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from pathlib import Path
 
     from warehouse.snapshots import Snapshot
 
 
-def write(con: DuckDBPyConnection, snapshot: Snapshot, path: Path, lang: str = "zh") -> None:
-    """Write the page about `snapshot`, open as `con`, to `path`; a reader sees the old page or the new one."""
-    page = render(Facts(con, lang), snapshot, lang)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-    try:
-        beside.write_text(page, encoding="utf-8", newline="\n")
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh") -> None:
+    """Write the report on a snapshot of `data_dir`: the first page to `path`, the others beside it.
+
+    Raises:
+        SnapshotTrouble: the snapshot cannot be opened.
+    """
+    from warehouse.read import open_current
+    from yaodian.report.history import past
+    from yaodian.report.writing import write
+
+    before = past(data_dir, snapshot)  # opens other snapshots, each by itself
+    with open_current(data_dir, snapshot.run_id) as con:
+        write(con, snapshot, before, path, lang)

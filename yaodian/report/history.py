@@ -1,0 +1,101 @@
+"""What happened before: the snapshots that are kept, and what the last one changed.
+
+Belongs here: numbers of each kept snapshot, and the comparison with the one before, as the first page shows them.
+Does not belong here: comparing (`warehouse.comparison`).
+
+Both open other snapshots, so they are gathered before the page's own is opened.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from warehouse.comparison import Comparison
+    from warehouse.snapshots import Snapshot
+
+MOST_SNAPSHOTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A snapshot in numbers."""
+
+    run_id: str
+    published_at: str
+    documents: int
+    tasks: int
+    targets: int
+    anomalies: int
+    warned: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Kept snapshots up to the one reported on, the oldest first; `comparison` is with the one before it, if any."""
+
+    moments: list[Moment]
+    before: str | None
+    comparison: Comparison | None
+
+    @property
+    def document_changes(self) -> Counter[str]:
+        """How many documents were added, removed, changed."""
+        return Counter(change.kind for change in self.comparison.documents) if self.comparison else Counter()
+
+    @property
+    def target_changes(self) -> Counter[str]:
+        """How many targets were added, removed, changed."""
+        return Counter(change.kind for change in self.comparison.targets) if self.comparison else Counter()
+
+
+def past(data_dir: Path, snapshot: Snapshot) -> Past:
+    """What led to `snapshot`. A kept snapshot that cannot be opened is left out: `doctor` speaks of it."""
+    from warehouse import snapshots
+    from warehouse.comparison import compare
+    from warehouse.errors import SnapshotTrouble
+
+    known = snapshots.list_(data_dir)
+    order = [each.run_id for each in known]
+    until = known[order.index(snapshot.run_id) :] if snapshot.run_id in order else [snapshot]
+    moments = [moment for each in reversed(until[:MOST_SNAPSHOTS]) if (moment := _moment(data_dir, each))]
+    if len(until) < 2:
+        return Past(moments, None, None)
+    try:
+        return Past(moments, until[1].run_id, compare(until[1], snapshot))
+    except SnapshotTrouble:
+        return Past(moments, None, None)
+
+
+def _moment(data_dir: Path, snapshot: Snapshot) -> Moment | None:
+    from warehouse.errors import SnapshotTrouble
+    from warehouse.read import open_current
+
+    try:
+        with open_current(data_dir, snapshot.run_id) as con:
+            failed = dict(
+                con.execute(
+                    "SELECT severity, count(*) FROM marts.check_result WHERE status = 'fail' GROUP BY severity"
+                ).fetchall()
+            )
+            documents, tasks, targets, anomalies = con.execute(
+                "SELECT (SELECT count(*) FROM marts.document), (SELECT count(*) FROM marts.task),"
+                " (SELECT count(*) FROM marts.target), (SELECT count(*) FROM marts.anomaly)"
+            ).fetchall()[0]
+    except SnapshotTrouble:
+        return None
+    return Moment(
+        snapshot.run_id, snapshot.published_at, documents, tasks, targets, anomalies,
+        failed.get("warn", 0), failed.get("error", 0),
+    )  # fmt: skip
+
+
+def values(moments: Sequence[Moment], name: str) -> list[int]:
+    """One number of each snapshot."""
+    return [getattr(moment, name) for moment in moments]

@@ -1,0 +1,78 @@
+"""Templates with their style, and the security policy of every page.
+
+Belongs here: the environment in which pages are written.
+Does not belong here: what they show.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from schemas import report_places as places
+from yaodian.report.words import Words, html, html_text, printable
+
+_TEMPLATES = ("base.html", "parts.html", "index.html", "list.html", "lines.html", "document.html", "copy.html")
+STYLES = {
+    "index.html": ("style.css", "index.css"),
+    "list.html": ("style.css", "index.css"),
+    "document.html": ("style.css", "reader.css"),
+    "copy.html": ("style.css", "copy.css"),
+}
+"""Kind of page → its style sheets, which stand in the page: it is one file, whoever opens it."""
+
+
+class Pages:
+    """Writes pages in one language."""
+
+    def __init__(self, lang: str, index: str) -> None:
+        self.words = Words(lang)
+        self._environment = Environment(
+            loader=PackageLoader("yaodian.report"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            lang="zh-CN" if lang == "zh" else "en",
+            t=self.words.t,
+            w=self.words,
+            slug=places.slug,
+            index=index,
+            text=lambda said: html(html_text(said)),
+        )
+        self._templates: dict[str, tuple[Template, dict[str, Any]]] = {}
+
+    def page(self, name: str, **data: Any) -> str:
+        """The page `name`; every text from a document is escaped, and nothing in it can run or be fetched."""
+        if name not in self._templates:
+            style = "".join(_source(each) for each in STYLES[name])
+            shared = {"style": html(style), "policy": policy(style)}
+            self._templates[name] = self._environment.get_template(name), shared
+        template, shared = self._templates[name]
+        return template.render(**shared, **data)
+
+
+def policy(style: str) -> str:
+    """Nothing may be loaded or run; the one style sheet is known by its hash."""
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def looks() -> str:
+    """A hash of templates and styles: a page written with others has to be written again."""
+    names = sorted({*_TEMPLATES, *(name for styles in STYLES.values() for name in styles)})
+    return hashlib.sha256("\0".join(map(_source, names)).encode("utf-8")).hexdigest()
+
+
+@cache
+def _source(name: str) -> str:
+    return resources.files("yaodian.report").joinpath("templates", name).read_text(encoding="utf-8")

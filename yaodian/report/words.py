@@ -1,0 +1,106 @@
+"""How values are said in the language of a page.
+
+Belongs here: labels of codes, numbers, spans, what may stand in HTML.
+Does not belong here: sentences of one page (templates), queries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from schemas.vocabulary import DOMAINS
+from yaodian.tables import number
+from yaodian.text import harmless
+
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
+_LARGE = ((100_000_000, 100_000_000, "亿"), (100_000, 10_000, "万"))
+"""From where on a number is said in which unit."""
+
+_RETURN = "\r"
+_LONG_NUMBER = re.compile(r"-?[0-9]{4,}(?=\.|$)")
+
+
+def html_text(text: str) -> str:
+    """`text` as HTML that shows exactly it; characters that control a terminal or the direction of a line are shown as
+    `harmless` shows them, but a carriage return, which is part of every line of many files, stays itself."""
+    if _RETURN in text:
+        return "&#13;".join(html_text(part) for part in text.split(_RETURN))
+    return str(escape(text)) if text.isprintable() else str(escape(harmless(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The language of a page: ``zh`` or ``en``."""
+
+    lang: str
+
+    def t(self, zh: str, en: str) -> str:
+        """The sentence in the language of the page."""
+        return zh if self.lang == "zh" else en
+
+    def label(self, domain: str, code: Any) -> str:
+        """The label of a code; empty for none, the code itself where the list has no such entry."""
+        if code is None:
+            return ""
+        entry = _entries(domain).get(str(code))
+        return str(code) if entry is None else entry[0 if self.lang == "zh" else 1]
+
+    def number(self, value: Any) -> str:
+        """A number as short as it is exact, thousands told apart; empty for none. Years are not numbers."""
+        if value is None:
+            return ""
+        text = number(value) if isinstance(value, float) else str(value)
+        return _LONG_NUMBER.sub(lambda match: f"{int(match.group()):,}", text, count=1)
+
+    def value(self, comparator: Any, low: Any, high: Any, unit: Any, benchmark: Any) -> str:
+        """What a target binds to: ``≥ 2.5%``, ``3–5家``; the words it is measured against where there is no number."""
+        if low is None and high is None:
+            return str(benchmark or "")
+        sign = SIGNS.get(str(comparator), "")
+        bounds = "–".join(dict.fromkeys(self.amount(bound) for bound in (low, high) if bound is not None))
+        glue = "" if self.lang == "zh" or unit == "%" else " "
+        return f"{sign} {bounds}{glue if unit else ''}{unit or ''}".strip()
+
+    def amount(self, value: Any) -> str:
+        """A number as people write it: in Chinese large ones in 万 and 亿, where that is exact."""
+        if self.lang == "zh" and value is not None:
+            for least, size, name in _LARGE:
+                if abs(value) >= least and (value / size * 10_000) % 1 == 0:
+                    return self.number(value / size) + name
+        return self.number(value)
+
+    def plain(self, value: Any) -> str:
+        """Any value as text."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return self.t("是" if value else "否", "yes" if value else "no")
+        if isinstance(value, float):
+            return self.number(value)
+        return value.isoformat(" ", "seconds") if isinstance(value, dt.datetime) else str(value)
+
+
+def printable(value: Any) -> Any:
+    """What a template prints: text with control characters shown, as on a terminal; what is HTML already stays."""
+    if type(value) is str and not value.isprintable():
+        return harmless(value)
+    return value
+
+
+def html(text: str) -> Markup:
+    """Text that was made safe by whoever calls this."""
+    return Markup(text)
+
+
+_BY_DOMAIN: dict[str, dict[str, tuple[str, str]]] = {}
+
+
+def _entries(domain: str) -> dict[str, tuple[str, str]]:
+    if domain not in _BY_DOMAIN:
+        _BY_DOMAIN[domain] = {entry.code: (entry.zh, entry.en) for entry in DOMAINS[domain]}
+    return _BY_DOMAIN[domain]
