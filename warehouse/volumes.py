@@ -37,11 +37,25 @@ _FACTS = {
 
 def measure(con: duckdb.DuckDBPyConnection) -> Volumes:
     """The counts of a loaded star: rows of each table, and canonical documents with their facts by region and year."""
+    return measure_tables(con) | measure_documents(con)
+
+
+def measure_tables(con: duckdb.DuckDBPyConnection) -> Volumes:
+    """The rows of each table, as the load counted them."""
+    counts = con.execute("SELECT table_name, rows_loaded FROM star.fct_load").fetchall()
+    return {("table", "", table): rows for table, rows in counts}
+
+
+def measure_documents(con: duckdb.DuckDBPyConnection, keys: str | None = None) -> Volumes:
+    """Canonical documents with their facts by region and year.
+
+    Args:
+        keys: a query for the documents to count; all by default.
+    """
     found: Volumes = {}
-    for table, rows in con.execute("SELECT table_name, rows_loaded FROM star.fct_load").fetchall():
-        found["table", "", table] = rows
+    chosen = "" if keys is None else f" WHERE document_key IN ({keys})"
     counted = " ".join(
-        f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table} GROUP BY 1) USING (document_key)"
+        f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table}{chosen} GROUP BY 1) USING (document_key)"
         for name, table in _FACTS.items()
     )
     sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in _FACTS)
@@ -53,12 +67,21 @@ def measure(con: duckdb.DuckDBPyConnection) -> Volumes:
             f"SELECT {member}, count(*), {sums} FROM star.dim_document AS d"
             " LEFT JOIN star.dim_region AS r USING (region_key)"
             f" LEFT JOIN star.dim_plan_period AS p USING (plan_period_key) {counted}"
-            " WHERE d.document_key > 0 AND d.is_current AND d.is_canonical GROUP BY 1"
+            " WHERE d.document_key > 0 AND d.is_current AND d.is_canonical"
+            f"{'' if keys is None else f' AND d.document_key IN ({keys})'} GROUP BY 1"
         ).fetchall()
         for name, *counts in rows:
             for measured, count in zip(MEASURES, counts, strict=True):
                 found[scope, str(name), measured] = int(count)
     return found
+
+
+def moved(before: Volumes, change: Volumes) -> Volumes:
+    """The counts by region and year after a change; a member without documents is gone."""
+    counts = {cell: before.get(cell, 0) + change.get(cell, 0) for cell in before.keys() | change.keys()}
+    return {
+        cell: count for cell, count in counts.items() if cell[0] != "table" and counts.get((*cell[:2], "documents"))
+    }
 
 
 def references(data_dir: Path, run_id: str | None = None) -> list[Volumes]:

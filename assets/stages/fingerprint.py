@@ -1,24 +1,21 @@
 """What a warehouse was built from, in 64 hex digits.
 
-Belongs here: the fingerprint of the lake, and asking a warehouse for the one it was built from.
-Does not belong here: deciding what follows from them (`building`, `publishing`).
+Belongs here: the fingerprint of the lake.
+Does not belong here: asking a warehouse for the one it was built from (`warehouse.load_run`), and what follows
+from them (`building`, `publishing`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
-import duckdb
 import polars as pl
 
-import schemas
-import warehouse
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.lake import Lake
 from schemas.lake import CONTENT, CORRECTION, DOCUMENT_COPY, DOCUMENT_RELATION, DOCUMENT_VERSION, QUARANTINE
+from warehouse.source_hash import loader_sha256
 
 # Table of the lake → columns that may change without changing what is built.
 _BUILT_FROM = {
@@ -45,23 +42,5 @@ def input_fingerprint(lake: Lake, storage_version: str) -> str:
         digest.update(f"{table}\n".encode())
         if frame is not None:
             digest.update(frame.drop(_BUILT_FROM[table]).write_csv(None).encode())
-    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{_code_sha256()}\n{storage_version}".encode())
+    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{loader_sha256()}\n{storage_version}".encode())
     return digest.hexdigest()
-
-
-@cache
-def _code_sha256() -> str:
-    """SHA-256 over the sources that declare and load the warehouse, so that a changed view is built again."""
-    digest = hashlib.sha256()
-    for package in (schemas, warehouse):
-        folder = Path(package.__path__[0])
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".sql")):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def built_from(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The fingerprint a warehouse was built from; None when it does not say."""
-    rows = con.execute("SELECT input_manifest_sha256 FROM star.dim_run WHERE run_key > 0").fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else None
