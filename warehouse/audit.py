@@ -9,6 +9,7 @@ check is then asked for its rows.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from typing import Any
 import duckdb
 
 from schemas.checks import CheckKind, CheckSpec
-from schemas.contract import Table
+from schemas.contract import Layer, Table
 from schemas.keys import NOT_APPLICABLE, dimension_key
 from schemas.star import TABLES
 from warehouse import ask
@@ -144,6 +145,35 @@ def record_results(con: duckdb.DuckDBPyConnection, run_key: int, results: Iterab
             )
         )
     insert_rows(con, TABLES["fct_check_result"], rows)
+
+
+def recorded(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+    """The results of the star that a warehouse keeps, in the order of the catalogue: those of its audit.
+
+    Only for a file whose bytes are those that were published.
+    """
+    samples: dict[str, list[dict[str, Any]]] = {}
+    for check_id, said in con.execute(
+        "SELECT c.check_id, a.observed_value FROM star.fct_anomaly AS a JOIN star.dim_check AS c USING (check_key)"
+        " ORDER BY a.rowid"
+    ).fetchall():
+        samples.setdefault(check_id, []).append(json.loads(said))
+    found = {
+        check_id: result
+        for check_id, *result in con.execute(
+            "SELECT c.check_id, r.status_code, r.rows_evaluated, r.rows_failed, r.duration_ms, c.severity_code"
+            " FROM star.fct_check_result AS r JOIN star.dim_check AS c USING (check_key)"
+        ).fetchall()
+    }
+    return [
+        CheckResult(
+            spec.check_id, spec.table, severity, status, seen, failed, spec.zh, spec.en, spec.is_blocking,
+            samples.get(spec.check_id, []), spent,
+        )
+        for spec in all_checks()
+        if spec.layer is Layer.STAR and spec.check_id in found
+        for status, seen, failed, spent, severity in (found[spec.check_id],)
+    ]  # fmt: skip
 
 
 def _by_table(specs: Iterable[CheckSpec]) -> dict[str, list[CheckSpec]]:

@@ -5,7 +5,6 @@ Does not belong here: applying it (`increment`).
 
 Temporary tables made here:
 ``touched``           (key): documents whose rows are taken out, put in, or both
-``moved``             documents of which only place or presence changed: columns of `MOVED` with `document_key`
 ``copies_gone``       (key) of rows of `fct_duplicate_block` between documents, ``copies_new`` rows of the lake instead
 ``relations_gone``    rows of `bridge_document_relation`, ``relations_new`` rows of the lake instead
 """
@@ -28,9 +27,6 @@ from warehouse.lake import between_documents, read_versions
 from warehouse.load_dimensions import FROM_VERSION
 from warehouse.load_run import LAST_RUN, RunInfo
 from warehouse.source_hash import loader_sha256
-
-MOVED = ("is_absent", "source_uri")
-"""Columns of `dim_document` that no rule or key needs, so that they can be changed where they stand."""
 
 FEW = 100
 """So many documents are always a small difference, unless they are more than half."""
@@ -117,8 +113,11 @@ def _expected(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _touched(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
-    """Make ``touched`` and ``moved``; returns whether there are corrections."""
-    differs = " OR ".join(f"e.{name} IS DISTINCT FROM d.{name}" for name in FROM_VERSION if name not in MOVED)
+    """Make ``touched``; returns whether there are corrections.
+
+    A document that was only moved, or not seen, is touched too: DuckDB changes no row in place that others refer to.
+    """
+    differs = " OR ".join(f"e.{name} IS DISTINCT FROM d.{name}" for name in FROM_VERSION)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT coalesce(e.document_key, d.document_key) AS key"
         " FROM expected AS e FULL JOIN (FROM star.dim_document WHERE document_key > 0) AS d USING (document_key)"
@@ -132,12 +131,6 @@ def _touched(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     con.execute(
         "INSERT INTO touched SELECT document_key FROM expected WHERE is_current AND document_key NOT IN"
         f" (SELECT key FROM touched) AND source_file IN ({corrected})"
-    )
-    moved = " OR ".join(f"e.{name} IS DISTINCT FROM d.{name}" for name in MOVED)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE moved AS SELECT e.document_key, {', '.join(f'e.{name}' for name in MOVED)}"
-        f" FROM expected AS e JOIN star.dim_document AS d USING (document_key) WHERE ({moved})"
-        " AND e.document_key NOT IN (SELECT key FROM touched)"
     )
     return ask.number(con, f"SELECT count(*) FROM ({corrected})") > 0
 

@@ -21,7 +21,7 @@ from schemas.star import TABLES
 from warehouse import corrections
 from warehouse.content_hash import MENTIONED, Sums, content_sums
 from warehouse.ddl import quoted
-from warehouse.difference import MOVED, OWNER, Difference
+from warehouse.difference import OWNER, Difference
 from warehouse.filled import Filled
 from warehouse.lake import keep_touched, open_lake
 from warehouse.load_dimensions import BARE, RESOLVED, load_dimensions
@@ -89,7 +89,6 @@ def apply(
     counts = measure_documents(con, _TOUCHED)
 
     _take_out(con, going)
-    _move(con)
     insert_run(con, run, storage_version, publication)
     filled = {**load_dimensions(lake), **load_facts(lake, run.run_key)}
     load_quarantine(lake, run)
@@ -187,12 +186,6 @@ def _take_out(con: duckdb.DuckDBPyConnection, going: Mapping[str, str]) -> None:
             con.execute(f"DELETE FROM star.{table.name} WHERE document_key IN ({_TOUCHED})")
         elif table.name in going and table.name not in MENTIONED:
             con.execute(f"DELETE FROM star.{quoted(table.name)} AS t WHERE {going[table.name]}")
-
-
-def _move(con: duckdb.DuckDBPyConnection) -> None:
-    """Note where unchanged documents lie now, and whether they were seen."""
-    values = ", ".join(f"{name} = m.{name}" for name in MOVED)
-    con.execute(f"UPDATE star.dim_document AS d SET {values} FROM moved AS m WHERE m.document_key = d.document_key")
 
 
 def _counted(con: duckdb.DuckDBPyConnection, name: str, base: _Base, filled: Mapping[str, Filled]) -> Filled:

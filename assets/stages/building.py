@@ -16,7 +16,7 @@ from assets import results
 from assets.ledger import Ledger
 from assets.resources import RunChoices
 from assets.stages.fingerprint import input_fingerprint
-from assets.stages.in_force import belongs_to, is_built_from, sound
+from assets.stages.in_force import is_built_from, sound
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.corrections import take_corrections
@@ -66,7 +66,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
     fingerprint = input_fingerprint(lake, settings.storage_version)
     stands = sound(settings.data_dir)
     if stands is not None and not choices.full and is_built_from(settings.data_dir, fingerprint):
-        candidate = _reused(settings, lake, stands, earlier)
+        candidate = _reused(settings, stands, earlier)
     else:
         target = workspace(settings.data_dir, ledger.run_id)
         run = RunInfo(
@@ -116,13 +116,10 @@ def _git_commit() -> str | None:
         return None
 
 
-def _reused(settings: Settings, lake: Lake, stands: Snapshot, earlier: Sequence[CheckResult]) -> Candidate:
-    """What stands, with the results of its checks: those in the lake if it is the last that was built."""
-    known = [result for result in results.read_results(lake) if results.layer_of(result) == "star"]
-    if not known or belongs_to(lake) != stands.run_id:
-        with open_current(settings.data_dir) as con:
-            before = volumes.references(settings.data_dir, stands.run_id)
-            known = [*audit.audit(con), *volumes.judge(volumes.measure(con), before)]
+def _reused(settings: Settings, stands: Snapshot, earlier: Sequence[CheckResult]) -> Candidate:
+    """What stands, with the results of its checks as it keeps them."""
+    with open_current(settings.data_dir) as con:
+        known = audit.recorded(con)
     return Candidate(stands.path, dict(stands.rows), [*known, *earlier], {}, stands)
 
 

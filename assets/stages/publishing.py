@@ -15,7 +15,7 @@ from assets import results
 from assets.errors import NothingToPublish, PublicationRefused
 from assets.ledger import Ledger
 from assets.stages.fingerprint import input_fingerprint
-from assets.stages.in_force import is_built_from, note, sound
+from assets.stages.in_force import is_built_from, note
 from pipelines.lake import Lake
 from pipelines.parse import collect_garbage
 from pipelines.settings import Settings
@@ -48,8 +48,8 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     built = _built(settings.data_dir, fingerprint)
     if built is not None:
         snapshot, is_new = publish(settings.data_dir, built.stem, built), True
-    elif is_built_from(settings.data_dir, fingerprint) and (stands := sound(settings.data_dir)) is not None:
-        snapshot, is_new = stands, False
+    elif is_built_from(settings.data_dir, fingerprint):
+        snapshot, is_new = snapshots.current(settings.data_dir), False
     else:
         raise NothingToPublish(
             "没有可以发布的仓库；请先物化 star（yaodian build）",
