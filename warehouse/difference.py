@@ -115,9 +115,10 @@ def _expected(con: duckdb.DuckDBPyConnection) -> None:
 def _touched(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     """Make ``touched``; returns whether there are corrections.
 
-    A document that was only moved, or not seen, is touched too: DuckDB changes no row in place that others refer to.
+    A document that was not seen is touched too: DuckDB changes no row in place that others refer to. Where a document
+    lies is no reason: a snapshot that says the same stands when its folder is mounted elsewhere.
     """
-    differs = " OR ".join(f"e.{name} IS DISTINCT FROM d.{name}" for name in FROM_VERSION)
+    differs = " OR ".join(f"e.{name} IS DISTINCT FROM d.{name}" for name in FROM_VERSION if name != "source_uri")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE touched AS SELECT coalesce(e.document_key, d.document_key) AS key"
         " FROM expected AS e FULL JOIN (FROM star.dim_document WHERE document_key > 0) AS d USING (document_key)"
