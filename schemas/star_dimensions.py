@@ -253,6 +253,8 @@ DIM_DOCUMENT = Table(
         Column("source_uri", _S, "来源地址", "Where the version came from", content=False),
         Column("title_zh", _S, "标题", "Title, in mainland simplified characters", True),
         Column("document_number", _S, "文号", "Official number", True),
+        Column("index_number", _S, "索引号", "Catalogue number of the government site", True),
+        Column("subject_category", _S, "主题分类", "Subject the government site files it under, as stated", True),
         Column("document_type_code", _S, "文种", "Type of the document", domain="document_type"),
         Column("script_code", _S, "文字", "Simplified or traditional", domain="script"),
         Column("encoding", _S, "编码", "Encoding of the bytes"),
@@ -261,6 +263,13 @@ DIM_DOCUMENT = Table(
         Column("lexicon_sha256", _S, "词表摘要", "SHA-256 over the lexicon it was read with", content=False),
         Column("raw_bytes", _I64, "字节数", "Size of the original", unit="字节"),
         Column("raw_chars", _I32, "字符数", "Code points of the decoded text", unit="字符"),
+        Column(
+            "issuer_name_zh",
+            _S,
+            "发文单位名称",
+            "Issuer as stated, simplified; null where the place in it or all of it is inferred",
+            True,
+        ),
         Column(
             "issuer_organization_key",
             _I64,
