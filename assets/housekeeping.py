@@ -1,6 +1,6 @@
 """What a data folder keeps, and for how long.
 
-Belongs here: the job that removes old snapshots and shards nobody needs, and its schedule.
+Belongs here: the job that removes old snapshots and shards nobody needs and audits the one in force, and its schedule.
 Does not belong here: which are old (`warehouse.snapshots`, `pipelines.parse`).
 """
 
@@ -11,8 +11,9 @@ from assets.resources import lake_of
 from pipelines.parse import collect_garbage
 from pipelines.settings import Settings
 from schemas.lake import CONTENT
-from warehouse import snapshots
+from warehouse import audit, snapshots
 from warehouse.lock import write_lock
+from warehouse.read import open_current
 
 HOUSEKEEPING = "housekeeping"
 
@@ -30,18 +31,35 @@ def tidy(settings: Settings) -> tuple[list[str], list[str]]:
     return [snapshot.run_id for snapshot in removed], shards
 
 
+def audit_in_force(settings: Settings) -> list[str]:
+    """Every check of the star over every row of the snapshot in force; returns those that fail at level error.
+
+    An increment looks at what changed; this looks again at the rest. Empty too while nothing is published.
+    """
+    if snapshots.in_force(settings.data_dir) is None:
+        return []
+    with open_current(settings.data_dir) as con:
+        return [one.check_id for one in audit.audit(con) if one.status == "fail" and one.severity == "error"]
+
+
 def housekeeping_job() -> dg.JobDefinition:
     """Removes what is too old to be kept."""
 
     @dg.op(
         required_resource_keys={"settings"},
         description="删除超出 keep_snapshots 的快照和不再需要的分片。"
-        " Removes snapshots beyond keep_snapshots and shards that no document needs.",
+        " Removes snapshots beyond keep_snapshots and shards that no document needs, and audits every row in force.",
     )
     def prune(context: dg.OpExecutionContext) -> None:
-        removed, shards = tidy(context.resources.settings.resolve())
+        settings = context.resources.settings.resolve()
+        removed, shards = tidy(settings)
         context.log.info("removed %d snapshots and %d shards", len(removed), len(shards))
-        context.add_output_metadata({"snapshots": removed, "shards": len(shards)})
+        failed = audit_in_force(settings)
+        context.add_output_metadata({"snapshots": removed, "shards": len(shards), "failed_checks": failed})
+        if failed:
+            raise dg.Failure(
+                f"现行快照未通过检查 the snapshot in force fails {', '.join(failed)}; yaodian build --full"
+            )
 
     @dg.job(
         name=HOUSEKEEPING,

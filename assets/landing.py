@@ -72,7 +72,7 @@ def source_files() -> dg.AssetsDefinition:
         with record.stage("land", lake):
             landing = land_sources(settings, context.resources.choices)
             record.documents = dict(landing.counts)
-            results = judge_landing(landing)
+            results = judge_landing(landing, lake)
         counts = landing.counts
         context.log.info("files: %s", ", ".join(f"{name} {count}" for name, count in counts.items()))
         return dg.MaterializeResult(

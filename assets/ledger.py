@@ -33,6 +33,8 @@ class Ledger:
         rows: by table, of the snapshot in force after the run.
         checks: passed, warned, failed.
         snapshot: the snapshot in force after the run; None while none is published.
+        publication: how the snapshot was loaded: ``code`` full or incremental, why in ``zh`` and ``en``, and the
+            ``base_run_id`` of an increment; empty when nothing was built.
         is_published: whether this run published it; otherwise it was reused, or nothing could be published.
         ended_by: why the run ended before its end, a sentence in ``zh`` and ``en``; empty when it did not.
         seconds: wall clock by stage.
@@ -50,6 +52,7 @@ class Ledger:
     rows: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     snapshot: str | None = None
+    publication: dict[str, str] = field(default_factory=dict)
     is_published: bool = False
     is_reused: bool = False
     report: str | None = None

@@ -56,6 +56,7 @@ def published_warehouse() -> dg.AssetsDefinition:
         context.resources.hooks.progress("publish", 0, 0)
         with record.stage("publish", lake):
             snapshot, is_new = publish_candidate(settings, record)
+        said = record.publication
         return dg.MaterializeResult(
             metadata={
                 **counted(sum(snapshot.rows.values())),
@@ -71,6 +72,7 @@ def published_warehouse() -> dg.AssetsDefinition:
                 "size_bytes": snapshot.size_bytes,
                 "sha256": snapshot.sha256,
                 "storage": snapshot.versions.get("storage", ""),
+                **({"publication": f"{said['code']} ({said['zh']} | {said['en']})"} if said else {}),
             }
         )
 

@@ -19,12 +19,14 @@ from pipelines.parse import ParseReport
 from schemas import lake as lake_tables
 from schemas import silver
 from schemas.contract import Layer
-from schemas.pandera_models import ContractBroken, split
+from schemas.pandera_models import REJECTED_SCHEMA, ContractBroken, split
 from schemas.polars_types import polars_schema
 from schemas.rules import CheckKind, CheckSpec, check_catalogue
 from warehouse.audit import SAMPLES, CheckResult
 from warehouse.checks import all_checks
+from warehouse.source_hash import loader_sha256
 
+_JUDGED = "judged.json"
 _SAMPLE_COLUMNS = ("source_file", "message_zh", "message_en", "char_start", "char_end", "raw_text", "row_json")
 
 
@@ -39,22 +41,35 @@ def silver_results(report: ParseReport) -> list[CheckResult]:
     return results
 
 
-def lake_results(frames: Mapping[str, pl.DataFrame]) -> list[CheckResult]:
+def lake_results(frames: Mapping[str, pl.DataFrame], lake: Lake | None = None) -> list[CheckResult]:
     """The results of the checks of lake tables, by table name; tables that are not given are left out.
+
+    Args:
+        lake: where the frames stand as they are given. A table that passed and whose bytes are the same passes again.
 
     Raises:
         ContractBroken: a table has a wrong shape or key. What the project itself writes is never repaired by
             leaving rows out, so a bad row fails its check and the run stops there.
     """
     results = []
+    judged: dict[str, str] = (lake.read_json(lake.root / _JUDGED) if lake else None) or {}
+    passed = {}
     for name, frame in frames.items():
         table = lake_tables.TABLES[name]
-        rejected = split(table, frame.select(table.column_names), stop_when_hopeless=False).rejected
+        bytes_now = f"{loader_sha256()} {lake.sum_of_table(name)}" if lake else ""
+        if bytes_now and judged.get(name) == bytes_now:
+            rejected = pl.DataFrame(schema=REJECTED_SCHEMA)
+        else:
+            rejected = split(table, frame.select(table.column_names), stop_when_hopeless=False).rejected
+            if rejected.is_empty():
+                passed[name] = bytes_now
         failed = _by_rule(rejected)
         for spec in _specs(Layer.LAKE):
             if spec.table == name and spec.kind is not CheckKind.REGRESSION:
                 rows = failed.get((name, spec.check_id.split(".", 2)[2]), [])
                 results.append(_result(spec, frame.height, rows))
+    if lake and passed:
+        lake.write_json(lake.root / _JUDGED, {**judged, **passed})
     return results
 
 

@@ -107,7 +107,8 @@ def discover(paths: Sequence[Path | str], *, exclude: Iterable[Path] = ()) -> Di
         search.enter(os.fspath(path))
     files = sorted(search.files, key=attrgetter("source_file"))
     refused = sorted(search.refused, key=attrgetter("source_file"))
-    _require_distinct([*files, *refused])
+    if len(paths) > 1:  # below one folder every name is its own
+        _require_distinct([*files, *refused])
     return Discovery(tuple(files), search.ignored, tuple(refused), tuple(sorted(search.unread)))
 
 

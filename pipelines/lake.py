@@ -102,14 +102,24 @@ class Lake:
             raise LakeCorrupted(_corrupted(path, table)) from None
 
     def write_table(self, table: str, frame: pl.DataFrame) -> None:
-        """Replace a table: a reader sees the old one or the new one, never a part, also after a crash."""
+        """Replace a table: a reader sees the old one or the new one, never a part, also after a crash.
+
+        One that says the same already is not written again.
+        """
         path = self.table_path(table)
         data = parquet_bytes(frame)
+        if not self.read_only and _holds(path, data) and self._sums(path) == [hashlib.sha256(data).hexdigest()]:
+            return
         new = hashlib.sha256(data).hexdigest()
         # The checksum file allows both versions while the table changes, so no crash can make a good table look bad.
         self.write_json(_sum_path(path), {"sha256": [*self._sums(path)[-1:], new]})
         self.write_bytes(path, data)
         self.write_json(_sum_path(path), {"sha256": [new]})
+
+    def sum_of_table(self, table: str) -> str | None:
+        """What the bytes of a table hash to, as they are on disk; None when there is none."""
+        found = sum_of(self.table_path(table))
+        return found.sha256 if found else None
 
     def _sums(self, path: Path) -> list[str]:
         found = self.read_json(_sum_path(path))
@@ -143,6 +153,11 @@ class Lake:
         if durable:
             sync_folder(path.parent)
         return FileSum(len(data), hashlib.sha256(data).hexdigest())
+
+    def keep_bytes(self, path: Path, data: bytes) -> None:
+        """Like `write_bytes`, unless the file says the same already."""
+        if self.read_only or not _holds(path, data):
+            self.write_bytes(path, data)
 
     def write_json(self, path: Path, content: Any) -> None:
         """Put `content` at `path` as JSON, like `write_bytes`."""
@@ -207,6 +222,13 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def sum_of(path: Path) -> FileSum | None:

@@ -53,11 +53,11 @@ class Landing:
 
 
 class _Original(NamedTuple):
-    """A file of this run that could be read; `source_uri` is None where the known one still holds."""
+    """A file of this run that was read."""
 
     file: SourceFile
     raw_sha256: str
-    source_uri: str | None
+    source_uri: str
 
 
 class _Known(NamedTuple):
@@ -101,15 +101,18 @@ def land(
     registry = lake.read_json(lake.registry_path) or {}
     at = _after(now, previous)
 
-    reader = _Reader(lake, _last_looks(lake, registry), verify_hashes, max_file_bytes, stores=not dry_run)
-    looks = [reader.look(file) for file in sorted(discovery.files, key=attrgetter("source_file"))]
+    quiet = empty(LANDED_FILE) if verify_hashes else _as_last_seen(discovery, lake, registry, previous, max_file_bytes)
+    skipped = set(quiet["source_file"])
+    reader = _Reader(lake, max_file_bytes, stores=not dry_run)
+    rest = [file for file in discovery.files if file.source_file not in skipped]
+    looks = [reader.look(file) for file in sorted(rest, key=attrgetter("source_file"))]
     originals = [look for look in looks if isinstance(look, _Original)]
     refusals = [*discovery.refused, *(look for look in looks if isinstance(look, Refusal))]
 
-    known = _known(previous)
     seen = {original.file.source_file for original in originals} | {refusal.source_file for refusal in refusals}
-    missing = set(previous.filter("is_current", "is_absent")["source_file"]) if partial else known.keys()
-    absent = {source_file for source_file in missing if source_file not in seen}
+    expected = previous.filter("is_current", "is_absent") if partial else previous.filter("is_current")
+    absent = set(expected.join(quiet, on="source_file", how="anti")["source_file"]) - seen
+    known = _known(previous, seen | absent)
     gone = {name for name in absent if not name.startswith(discovery.unread or ("\0",))} if prune else set()
     statuses = _statuses(originals, known, absent)
 
@@ -118,7 +121,7 @@ def land(
     closed = gone | {name for name, status in statuses.items() if status == "changed"}
     versions = pl.concat([_carried(previous, known, originals, absent, closed, at), added])
     _require_distinct_contents(versions)
-    landed = _landed(originals, refusals, statuses)
+    landed = pl.concat([quiet, _landed(originals, refusals, statuses)]).sort("source_file")
     if partial:
         landed = _with_others(landed, lake)
 
@@ -128,7 +131,8 @@ def land(
         counts[{"renamed": "new", "rejected": "quarantined"}.get(status, status)] += number
 
     if not dry_run:
-        sync_everything()  # the originals are on disk before a table names them
+        if originals:
+            sync_everything()  # the originals are on disk before a table names them
         # The clock of the files, not that of the history: it may have been ahead and gone back.
         looked_at = int(_utc(now).replace(tzinfo=UTC).timestamp() * 1_000_000_000)
         if partial:
@@ -139,27 +143,36 @@ def land(
     return Landing(landed, versions, counts, tuple(sorted(gone)))
 
 
-class _Look(NamedTuple):
-    """What the last run saw of a file."""
-
-    absolute_path: str
-    size: int
-    mtime_ns: int
-    raw_sha256: str
-
-
-def _last_looks(lake: Lake, registry: Mapping[str, Any]) -> dict[str, _Look]:
-    """Source → what the last run saw, without what may have changed unnoticed since."""
+def _as_last_seen(
+    discovery: Discovery, lake: Lake, registry: Mapping[str, Any], previous: pl.DataFrame, max_file_bytes: int
+) -> pl.DataFrame:
+    """The files with the path, size and time of the last run, whose bytes are those of the current version and lie in
+    the store: rows of `landed_file`. They need not be read; what may have changed unnoticed since is left out."""
     try:
         landed = lake.read_table(LANDED_FILE.name)
     except LakeCorrupted:
         landed = None  # it only saves work
-    if landed is None:
-        return {}
+    if landed is None or not discovery.files:
+        return empty(LANDED_FILE)
     looked_at = int(registry.get("looked_at_ns", 0))
-    settled = landed.filter(pl.col("raw_sha256").is_not_null() & (pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at))
-    rows = settled.select("source_file", "absolute_path", "size", "mtime_ns", "raw_sha256").iter_rows()
-    return {source_file: _Look(*seen) for source_file, *seen in rows}
+    names, paths, sizes, times = zip(*discovery.files, strict=True)
+    found = pl.DataFrame(
+        {
+            "source_file": names,
+            "absolute_path": [readable_name(path) for path in paths],
+            "size": pl.Series(sizes, dtype=pl.Int64),
+            "mtime_ns": pl.Series(times, dtype=pl.Int64),
+        }
+    ).filter(pl.col("size") <= max_file_bytes, pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at)
+    current = previous.filter("is_current").select("source_file", "raw_sha256")
+    quiet = (
+        landed.filter(pl.col("raw_sha256").is_not_null())
+        .join(found, on=found.columns, how="semi")
+        .join(current, on=current.columns, how="semi")
+    )
+    stored = [lake.has_raw(*row) for row in quiet.select("raw_sha256", "size").iter_rows()]
+    columns = list(polars_schema(LANDED_FILE))
+    return quiet.filter(pl.Series(stored, dtype=pl.Boolean)).with_columns(status=pl.lit("unchanged")).select(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +180,12 @@ class _Reader:
     """Turns files into originals in the store, or refusals."""
 
     lake: Lake
-    last_looks: Mapping[str, _Look]
-    verify_hashes: bool
     max_file_bytes: int
     stores: bool
 
     def look(self, file: SourceFile) -> _Original | Refusal:
         if file.size > self.max_file_bytes:
             return self._too_large(file)
-        last = self.last_looks.get(file.source_file)
-        if (
-            last is not None
-            and not self.verify_hashes
-            and (last.size, last.mtime_ns) == (file.size, file.mtime_ns)
-            and last.absolute_path == readable_name(file.path)
-            and self.lake.has_raw(last.raw_sha256, file.size)
-        ):
-            return _Original(file, last.raw_sha256, None)
         data = self._read(file)
         if isinstance(data, Refusal):
             return data
@@ -227,8 +229,11 @@ def _refuse(file: SourceFile, reason_code: str, zh: str, en: str) -> Refusal:
     return Refusal(file.source_file, file.path, reason_code, zh, en, file.size, file.mtime_ns)
 
 
-def _known(previous: pl.DataFrame) -> dict[str, _Known]:
-    rows = previous.filter("is_current").select("source_file", "document_key", "raw_sha256", "source_uri").iter_rows()
+def _known(previous: pl.DataFrame, names: Iterable[str]) -> dict[str, _Known]:
+    """The current versions of sources that are not as they were last seen."""
+    wanted = pl.col("source_file").is_in(list(names))
+    columns = ("source_file", "document_key", "raw_sha256", "source_uri")
+    rows = previous.filter(pl.col("is_current"), wanted).select(columns).iter_rows()
     return {source_file: _Known(*row) for source_file, *row in rows}
 
 
@@ -259,7 +264,9 @@ def _new_versions(
     originals: Sequence[_Original], statuses: Mapping[str, str], previous: pl.DataFrame, last_key: int, at: datetime
 ) -> pl.DataFrame:
     """The versions this run adds, keyed in the order of their names."""
-    latest = dict(previous.group_by("source_file").agg(pl.col("version_no").max()).iter_rows())
+    names = [name for name, status in statuses.items() if status != "unchanged"]
+    theirs = previous.filter(pl.col("source_file").is_in(names))
+    latest = dict(theirs.group_by("source_file").agg(pl.col("version_no").max()).iter_rows())
     rows = []
     for file, raw_sha256, source_uri in originals:
         if statuses[file.source_file] == "unchanged":
@@ -274,7 +281,7 @@ def _new_versions(
                 "version_no": version_no,
                 "content_key": content_key(raw_sha256),
                 "raw_sha256": raw_sha256,
-                "source_uri": source_uri or _uri(file.path),
+                "source_uri": source_uri,
                 "valid_from": at,
                 "valid_to": None,
                 "is_current": True,
@@ -308,7 +315,7 @@ def _carried(
     moved = {
         known[file.source_file].document_key: source_uri
         for file, raw_sha256, source_uri in originals
-        if source_uri is not None and file.source_file in known and known[file.source_file].raw_sha256 == raw_sha256
+        if file.source_file in known and known[file.source_file].raw_sha256 == raw_sha256
     }
     key = pl.col("document_key")
     is_closed = key.is_in(closed_keys)

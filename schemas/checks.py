@@ -31,6 +31,14 @@ class CheckKind(StrEnum):
     VOLUME = "volume"  # evaluated beside earlier snapshots
 
 
+class Scope(StrEnum):
+    """Where a check that passed can fail after a change; decides what an audit of a change must look at."""
+
+    ROW = "row"  # in the rows that changed
+    DOCUMENT = "document"  # in the documents that changed, all tables together
+    TABLE = "table"  # anywhere
+
+
 _QUALITY_DIMENSION: dict[CheckKind, str] = {
     CheckKind.SHAPE: "shape",
     CheckKind.HOPELESS: "validity",
@@ -76,6 +84,7 @@ class CheckSpec:
             is evaluated elsewhere (frames by `pandera_models`, shape by comparison with the catalog, collisions by
             the load).
         enforced_by_database: the database cannot hold a row that fails, so that an audit may trust it.
+        scope: where it can fail after a change.
     """
 
     check_id: str
@@ -89,6 +98,7 @@ class CheckSpec:
     en: str
     failing_rows_sql: str | None = None
     enforced_by_database: bool = False
+    scope: Scope = Scope.TABLE
 
     @property
     def dimension_code(self) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas import star
-from schemas.checks import CheckKind, CheckSpec
+from schemas.checks import CheckKind, CheckSpec, Scope
 from schemas.contract import Layer, Severity
 from schemas.star_dimensions import DIMENSIONS
 from schemas.star_facts import FACTS
@@ -30,7 +30,14 @@ def reconciliations() -> Iterator[CheckSpec]:
 
 
 def _reconcile(
-    table: str, name: str, severity: Severity, zh: str, en: str, sql: str, subject: str | None = None
+    table: str,
+    name: str,
+    severity: Severity,
+    zh: str,
+    en: str,
+    sql: str,
+    subject: str | None = None,
+    scope: Scope = Scope.TABLE,
 ) -> CheckSpec:
     return CheckSpec(
         f"star.{subject or table}.{name}",
@@ -43,6 +50,7 @@ def _reconcile(
         zh,
         en,
         " ".join(sql.split()),
+        scope=scope,
     )
 
 
@@ -59,6 +67,7 @@ def _conservation() -> Iterator[CheckSpec]:
         WHERE d.document_key > 0 AND d.is_current GROUP BY d.document_key, d.source_file, d.raw_chars
         HAVING coalesce(sum(s.char_end - s.char_start), 0) <> d.raw_chars""",
         subject="conservation",
+        scope=Scope.DOCUMENT,
     )
     yield _reconcile(
         "fct_text_segment",
@@ -70,6 +79,7 @@ def _conservation() -> Iterator[CheckSpec]:
         lag(char_end, 1, 0) OVER (PARTITION BY document_key ORDER BY ordinal) AS previous_end
         FROM star.fct_text_segment) AS neighbours WHERE char_start <> previous_end""",
         subject="conservation",
+        scope=Scope.DOCUMENT,
     )
     sums = ", ".join(
         f"coalesce(sum(s.char_end - s.char_start) FILTER (WHERE s.segment_kind_code IN ({_kinds_of(entry.code)})), 0)"
@@ -90,6 +100,7 @@ def _conservation() -> Iterator[CheckSpec]:
         WHERE d.document_key > 0 AND d.is_current GROUP BY d.document_key, d.source_file) AS k
         LEFT JOIN star.fct_document_conservation AS c ON c.document_key = k.document_key WHERE {differs}""",
         subject="conservation",
+        scope=Scope.DOCUMENT,
     )
     yield _reconcile(
         "fct_document_conservation",
@@ -100,6 +111,7 @@ def _conservation() -> Iterator[CheckSpec]:
         """SELECT document_key, raw_chars, unclassified_chars FROM star.fct_document_conservation
         WHERE unclassified_chars * 5 > raw_chars""",
         subject="conservation",
+        scope=Scope.DOCUMENT,
     )
 
 
@@ -209,6 +221,7 @@ def _documents() -> Iterator[CheckSpec]:
         AND NOT EXISTS (SELECT 1 FROM star.dim_section AS s WHERE s.document_key = d.document_key)
         AND NOT EXISTS (SELECT 1 FROM star.dim_task AS t WHERE t.document_key = d.document_key)
         AND NOT EXISTS (SELECT 1 FROM star.fct_target AS g WHERE g.document_key = d.document_key)""",
+        scope=Scope.DOCUMENT,
     )
     yield _reconcile(
         "dim_task",
@@ -218,6 +231,7 @@ def _documents() -> Iterator[CheckSpec]:
         "star.dim_task: every task has exactly one row in fct_task",
         """SELECT t.task_key, t.document_key FROM star.dim_task AS t
         LEFT JOIN star.fct_task AS f ON f.task_key = t.task_key WHERE t.task_key > 0 AND f.task_key IS NULL""",
+        scope=Scope.DOCUMENT,
     )
 
 
@@ -237,6 +251,7 @@ def _spans_in_documents() -> Iterator[CheckSpec]:
                 f"""SELECT t.{table.primary_key[0]}, t.{document}, t.{end}, d.raw_chars FROM star.{table.name} AS t
                 JOIN star.dim_document AS d ON d.document_key = t.{document}
                 WHERE d.document_key > 0 AND t.{end} > d.raw_chars""",
+                scope=Scope.ROW,
             )
 
 
@@ -256,6 +271,7 @@ def _counts_and_weights() -> Iterator[CheckSpec]:
         LEFT JOIN star.dim_responsibility_role AS o ON o.role_key = r.role_key
         GROUP BY f.task_key, f.document_key, f.leader_count, f.lead_count, f.participant_count, f.responsible_count
         HAVING {roles}""",
+        scope=Scope.DOCUMENT,
     )
     yield _reconcile(
         "fct_task",
@@ -266,6 +282,7 @@ def _counts_and_weights() -> Iterator[CheckSpec]:
         """SELECT f.task_key, f.document_key, f.target_count, count(t.target_key) AS targets FROM star.fct_task AS f
         LEFT JOIN star.fct_target AS t ON t.task_key = f.task_key
         GROUP BY f.task_key, f.document_key, f.target_count HAVING f.target_count <> count(t.target_key)""",
+        scope=Scope.DOCUMENT,
     )
     for table, column, group, zh, en in (
         (
@@ -298,6 +315,7 @@ def _counts_and_weights() -> Iterator[CheckSpec]:
             f"star.{table}: {en}",
             f"""SELECT {group}, sum({column}) AS total FROM star.{table} GROUP BY {group}
             HAVING abs(sum({column}) - 1) > 0.000001""",
+            scope=Scope.DOCUMENT,
         )
 
 
@@ -337,6 +355,7 @@ def _findings() -> Iterator[CheckSpec]:
         "star.fct_arithmetic_check: the figures a document states agree with one another",
         """SELECT arithmetic_check_key, document_key, statement_zh, computed_value, stated_value
         FROM star.fct_arithmetic_check WHERE verdict_code = 'fail'""",
+        scope=Scope.ROW,
     )
     yield _reconcile(
         "fct_target",
@@ -345,4 +364,5 @@ def _findings() -> Iterator[CheckSpec]:
         "指标目标事实: 没有可疑数值",
         "star.fct_target: no value looks damaged",
         """SELECT target_key, document_key, indicator_name_zh, value_text_raw FROM star.fct_target WHERE is_suspect""",
+        scope=Scope.ROW,
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from schemas import lake, silver, star
-from schemas.checks import NOT_NULL, PARENT_IS_REFUSED, CheckKind, CheckSpec, domain_rule_id
+from schemas.checks import NOT_NULL, PARENT_IS_REFUSED, CheckKind, CheckSpec, Scope, domain_rule_id
 from schemas.contract import Column, Layer, Severity, Table
 from schemas.keys import MEMBERS
 from schemas.reconciliations import reconciliations
@@ -34,6 +34,14 @@ _HASHED_DIMENSIONS = (
     "dim_policy_instrument",
 )
 
+
+_OF_ROWS = (
+    CheckKind.NOT_NULL,
+    CheckKind.DOMAIN,
+    CheckKind.ROW_RULE,
+    CheckKind.PRIMARY_KEY,
+    CheckKind.FOREIGN_KEY,
+)
 
 # Columns by which a silver row points to the row it belongs to.
 _PARENT_COLUMNS = ("section_ordinal", "task_seq", "parent_ordinal")
@@ -92,7 +100,15 @@ def _spec(
         f"{table.qualified_name}: {en}",
         sql,
         enforced,
+        _scope(table, kind),
     )
+
+
+def _scope(table: Table, kind: CheckKind) -> Scope:
+    """A key that the database does not hold, and the natural key of a fact, begin with the document."""
+    if kind is CheckKind.NATURAL_KEY:
+        return Scope.TABLE if table.name in star.MEMBER_TABLES else Scope.ROW
+    return Scope.ROW if kind in _OF_ROWS else Scope.TABLE
 
 
 def _frame_checks(table: Table, row_severity: Severity) -> Iterator[CheckSpec]:

@@ -48,12 +48,24 @@ DIM_RUN = Table(
         Column("finished_at", _TIME, "结束时间", "End (UTC)", True, content=False),
         Column("duckdb_version", _S, "DuckDB 版本", "Version of the database library", content=False),
         Column("storage_version", _S, "存储版本", "Version of the file format"),
+        Column("loader_sha256", _S, "装载程序摘要", "SHA-256 over the code that declares and loads the tables"),
+        Column(
+            "publication_code",
+            _S,
+            "发布方式",
+            "Loaded as a whole or as a difference",
+            content=False,
+            domain="publication",
+        ),
+        Column("publication_reason", _S, "发布方式的原因", "Why it was loaded so", True, content=False),
+        Column("base_run_id", _S, "基础运行", "Run whose snapshot the difference was applied to", True, content=False),
     ),
     primary_key=("run_key",),
     rules=(
         sha256_rule("contract_sha256"),
         sha256_rule("lexicon_sha256"),
         sha256_rule("input_manifest_sha256"),
+        sha256_rule("loader_sha256"),
         Rule(
             "run_is_forward",
             "finished_at >= started_at",
@@ -177,6 +189,7 @@ FCT_LOAD = Table(
     (
         run_key(),
         *load_counts(),
+        Column("content_sums", _S, "内容累计值", "Rows and sums that the content hash is made of", True),
     ),
     primary_key=("run_key", "table_name"),
     rules=load_count_rules(),

@@ -259,6 +259,8 @@ DIM_DOCUMENT = Table(
         Column("script_code", _S, "文字", "Simplified or traditional", domain="script"),
         Column("encoding", _S, "编码", "Encoding of the bytes"),
         Column("is_extracted", _BOOL, "是否提取", "Whether the text was extracted from a container (html, docx, pdf)"),
+        Column("parser_version", _S, "解析程序版本", "Version of the parser that read it", content=False),
+        Column("lexicon_sha256", _S, "词表摘要", "SHA-256 over the lexicon it was read with", content=False),
         Column("raw_bytes", _I64, "字节数", "Size of the original", unit="字节"),
         Column("raw_chars", _I32, "字符数", "Code points of the decoded text", unit="字符"),
         Column(
@@ -471,6 +473,8 @@ DIM_POLICY_INSTRUMENT = Table(
     primary_key=("policy_instrument_key",),
     natural_key=("instrument_code",),
     rules=(not_empty("instrument_code"), not_empty("title_zh")),
+    # It changes when the policy itself is landed; an enforced key could not be changed while references point here.
+    audited_only=("resolved_document_key",),
 )
 
 DIM_RESPONSIBILITY_ROLE = Table(

@@ -465,6 +465,11 @@ CORRECTION_STATUSES = _codes(
     ("contradicts", "与另一条更正矛盾", "contradicts another correction"),
 )
 
+PUBLICATIONS = _codes(
+    ("full", "全量", "loaded as a whole"),
+    ("incremental", "增量", "loaded as the difference to an earlier snapshot"),
+)
+
 MEMBER_CODES = _codes(
     ("unknown", "未知", "unknown"),
     ("not_applicable", "不适用", "not applicable"),
@@ -515,6 +520,7 @@ DOMAINS: dict[str, tuple[Code, ...]] = {
     "quarantine_resolution": QUARANTINE_RESOLUTIONS,
     "release_cause": RELEASE_CAUSES,
     "correction_status": CORRECTION_STATUSES,
+    "publication": PUBLICATIONS,
     "member": MEMBER_CODES,
 }
 

@@ -1,4 +1,4 @@
-"""Build one warehouse file from the lake: create, load, audit, record, close.
+"""Build one warehouse file from the lake: create or copy, load, audit, record, close.
 
 Belongs here: the order of the steps, and the file they work on.
 Does not belong here: whether the result is good enough to publish, and publishing it (`publish`).
@@ -19,15 +19,26 @@ from pathlib import Path
 import duckdb
 
 from schemas.star import TABLES
-from warehouse import corrections, ddl, durable, metric_views, views, volumes
+from warehouse import corrections, ddl, durable, increment, metric_views, views, volumes
 from warehouse.audit import CheckResult, audit, record_checks, record_results
-from warehouse.errors import UnknownStorageVersion
+from warehouse.audit_changes import audit_changes
+from warehouse.difference import find_difference
+from warehouse.errors import NeedsFullLoad, UnknownStorageVersion
 from warehouse.filled import Filled
 from warehouse.findings import record_findings
-from warehouse.lake import open_lake
+from warehouse.lake import open_lake, read_versions
 from warehouse.load_dimensions import load_dimensions
 from warehouse.load_facts import load_facts
-from warehouse.load_run import STORAGE_VERSION, RunInfo, finish_run, load_counts, load_quarantine, load_run
+from warehouse.load_run import (
+    FIRST,
+    STORAGE_VERSION,
+    Publication,
+    RunInfo,
+    finish_run,
+    load_counts,
+    load_quarantine,
+    load_run,
+)
 
 # Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file
 # of five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
@@ -47,6 +58,9 @@ class BuildRequest:
         threads: at most so many; None for DuckDB's choice.
         memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
         storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
+        base: the snapshot in force, whose bytes were just proven, to load only what differs from it; None to load
+            everything.
+        publication: why everything is loaded, where there is no `base`.
     """
 
     lake: Path
@@ -57,6 +71,16 @@ class BuildRequest:
     threads: int | None = None
     memory_limit: str | None = None
     storage_version: str = STORAGE_VERSION
+    base: Base | None = None
+    publication: Publication = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A published file to begin from: its path, and the run that made it."""
+
+    path: Path
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +92,14 @@ class BuildReport:
         content_hashes: by table of the star that has content.
         checks: results of the checks of the star, then those given as `earlier`.
         seconds: by step.
+        publication: whether everything was loaded, and why.
     """
 
     rows: dict[str, int]
     content_hashes: dict[str, str]
     checks: list[CheckResult]
     seconds: dict[str, float] = field(default_factory=dict)
+    publication: Publication = FIRST
 
 
 def build(request: BuildRequest) -> BuildReport:
@@ -87,11 +113,7 @@ def build(request: BuildRequest) -> BuildReport:
     part = request.target.with_name(f".{request.target.name}.{uuid.uuid4().hex}.part")
     clock = _Clock()
     try:
-        con = _create(part, request)
-        try:
-            report = _fill(con, request, clock)
-        finally:
-            con.close()
+        report = _load(part, request, clock)
         with clock.step("sync"):
             durable.sync_file(part)
             os.replace(part, request.target)
@@ -102,13 +124,28 @@ def build(request: BuildRequest) -> BuildReport:
     return report
 
 
-def _create(part: Path, request: BuildRequest) -> duckdb.DuckDBPyConnection:
+def _load(part: Path, request: BuildRequest, clock: _Clock) -> BuildReport:
+    """Load the difference where that is possible, else everything."""
+    publication = request.publication
+    if request.base is not None:
+        try:
+            return _change(part, request, request.base, clock)
+        except NeedsFullLoad as reason:
+            publication = Publication("full", reason.zh, str(reason))
+            durable.sweep(part.parent, f"{part.name}*")
     con = attach_new(part, request.storage_version)
+    try:
+        _bound(con, request)
+        return _fill(con, request, publication, clock)
+    finally:
+        con.close()
+
+
+def _bound(con: duckdb.DuckDBPyConnection, request: BuildRequest) -> None:
     if request.threads is not None:
         con.execute(f"SET threads = {int(request.threads)}")
     if request.memory_limit is not None:
         con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
-    return con
 
 
 def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
@@ -117,9 +154,7 @@ def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
     Raises:
         UnknownStorageVersion: this DuckDB cannot write that format.
     """
-    con = duckdb.connect()
-    con.execute(f"SET temp_directory = {ddl.literal(f'{file}.spill')}")
-    con.execute("SET TimeZone = 'UTC'")
+    con = _connect(file)
     how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}"
     try:
         con.execute(f"ATTACH {ddl.literal(str(file))} AS building ({how})")
@@ -133,13 +168,59 @@ def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) -> BuildReport:
+def _connect(file: Path) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute(f"SET temp_directory = {ddl.literal(f'{file}.spill')}")
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def _change(part: Path, request: BuildRequest, base: Base, clock: _Clock) -> BuildReport:
+    """Copy the base and apply what differs; raises `NeedsFullLoad` where that cannot be done."""
+    run = request.run
+    con = _connect(part)
+    try:
+        _bound(con, request)
+        with clock.step("compare"):
+            con.execute(f"ATTACH {ddl.literal(str(base.path))} AS base (READ_ONLY)")
+            con.execute("USE base")
+            found = find_difference(con, request.lake, run, request.storage_version)
+            con.execute("USE memory")
+            con.execute("DETACH base")
+        with clock.step("copy"):
+            durable.copy(base.path, part)
+            con.execute(f"ATTACH {ddl.literal(str(part))} AS building")
+            con.execute("USE building")
+        publication = Publication(
+            "incremental", f"{found.touched} 份文件变动", f"{found.touched} documents changed", base.run_id
+        )
+        with clock.step("apply"):
+            applied = increment.apply(con, request.lake, found, run, request.storage_version, publication)
+        with clock.step("audit"):
+            counts = volumes.measure_tables(con)
+            if request.before:
+                counts |= volumes.moved(request.before[0], applied.volumes)
+            results = [
+                *audit_changes(con, applied.failed_before),
+                *volumes.judge(counts, request.before),
+                *request.earlier,
+            ]
+        _finish(con, run, results, clock)
+        return BuildReport(applied.rows, applied.content_hashes, results, clock.seconds, publication)
+    finally:
+        con.close()
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection, request: BuildRequest, publication: Publication, clock: _Clock
+) -> BuildReport:
     run = request.run
     with clock.step("create"):
         ddl.create(con, TABLES)
-        load_run(con, run, request.storage_version)
+        load_run(con, run, request.storage_version, publication)
         record_checks(con)
     with clock.step("read_lake"):
+        read_versions(con, request.lake)
         lake = open_lake(con, request.lake)
         corrected = corrections.overlay(lake)
     filled: dict[str, Filled] = {}
@@ -156,12 +237,18 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):
         results = [*audit(con), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
+    _finish(con, run, results, clock)
+    return BuildReport(rows, hashes, results, clock.seconds, publication)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, run: RunInfo, results: Sequence[CheckResult], clock: _Clock) -> None:
+    """Store the results of the checks and the end of the run, and bring the file to disk."""
+    with clock.step("record"):
         record_results(con, run.run_key, results)
         record_findings(con, run.run_key, results)
     with clock.step("checkpoint"):
         finish_run(con, run)
         con.execute("CHECKPOINT building")
-    return BuildReport(rows, hashes, results, clock.seconds)
 
 
 class _Clock:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from schemas.checks import CheckKind, CheckSpec
+from schemas.checks import CheckKind, CheckSpec, Scope
 from schemas.contract import Layer, Severity
 from schemas.rules import check_catalogue
 from schemas.star import TABLES
@@ -59,6 +59,7 @@ def _stored_texts() -> list[CheckSpec]:
                 f"{table.zh}: {column} 与存档文本在其区间上逐字相同",
                 f"star.{name}: {column} equals the stored text at its span",
                 stored_text_sql(name, table.primary_key[0], column, prefix),
+                scope=Scope.DOCUMENT,
             )
         )
     return specs

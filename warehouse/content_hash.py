@@ -5,9 +5,13 @@ Does not belong here: the hash of a file (`snapshots`); a DuckDB file is not the
 
 A row becomes text: the natural key and the content columns, each with its length, null unlike the empty string, floats
 with 17 digits, a foreign key replaced by the natural key of the row it points to (a document by its source file). The
-hash of a table is the SHA-256 of the number of rows and the sums of both halves of every row's MD5. A sum does not
-depend on order, so nothing is sorted or held in memory, and unlike a XOR it counts repeated rows. MD5 is enough against
-accident, which is all a hash of content is for (the bytes of a snapshot have their SHA-256), and halves the time.
+hash of a table is the SHA-256 of the number of rows and the sums of both halves of every row's MD5 (`Sums`). A sum does
+not depend on order, so nothing is sorted or held in memory; unlike a XOR it counts repeated rows; and rows can be taken
+out of it, so that an increment looks only at what changed and comes to the very hash of a full build.
+
+How strong that is: the sums are exact, not modulo a power of two, and both halves must agree. Two different sets of
+rows that nobody made to collide have equal sums with a chance of about 2^-128. Somebody who chooses rows can make them
+collide, for MD5 and for any sum of 128 bits: against that a snapshot has the SHA-256 of its bytes. MD5 halves the time.
 Only functions whose results are fixed by their definition are used, not DuckDB's own `hash`, so 1.x and 2.x agree.
 
 Only current rows count: superseded versions of documents, and members of dimensions that only those refer to, are
@@ -17,6 +21,8 @@ left out.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import duckdb
 
@@ -30,6 +36,29 @@ HISTORY = frozenset({"document_id", "version_no", "is_current", "is_absent"})
 
 # Dimensions whose members are all in force with the lexicon are hashed whole; these only as far as current rows reach.
 MENTIONED = ("dim_date", "dim_organization", "dim_person", "dim_plan_period", "dim_policy_instrument")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the hash of a table is made of: how many rows, and the sums of both halves of their MD5."""
+
+    rows: int = 0
+    high: int = 0
+    low: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.rows + other.rows, self.high + other.high, self.low + other.low)
+
+    def __sub__(self, other: Sums) -> Sums:
+        return Sums(self.rows - other.rows, self.high - other.high, self.low - other.low)
+
+    def __str__(self) -> str:
+        return f"{self.rows}|{self.high}|{self.low}"
+
+    @classmethod
+    def of(cls, text: str) -> Sums:
+        """The sums that `str` wrote; ValueError when it did not."""
+        return cls(*map(int, text.split("|")))
 
 
 def content_hash(con: duckdb.DuckDBPyConnection, table: str, registry: Registry = TABLES) -> str:
@@ -46,12 +75,34 @@ def content_hashes(
     con: duckdb.DuckDBPyConnection, tables: tuple[str, ...] | None = None, registry: Registry = TABLES
 ) -> dict[str, str]:
     """The content hash of several tables (default: all that have content) by name."""
+    sums = content_sums(con, tables, registry)
+    return {name: digest(registry[name], found) for name, found in sums.items()}
+
+
+def content_sums(
+    con: duckdb.DuckDBPyConnection,
+    tables: tuple[str, ...] | None = None,
+    registry: Registry = TABLES,
+    only: Mapping[str, str] | None = None,
+) -> dict[str, Sums]:
+    """The sums of several tables (default: all that have content) by name.
+
+    Args:
+        only: table → condition on its rows ``t``, of those tables alone that are summed in part. The caller says by it
+            which rows are in force; codes of other rows are not made.
+    """
     wanted = hashed_tables(registry) if tables is None else tables
-    codes = _Codes(con, registry)
+    codes = _Codes(con, registry, only)
     try:
-        return {name: _hash(con, registry[name], codes) for name in wanted}
+        return {name: _sums(con, registry[name], codes) for name in wanted}
     finally:
         codes.drop()
+
+
+def digest(table: Table, sums: Sums) -> str:
+    """The content hash of a table with these sums."""
+    names = ",".join(column.name for column in _columns(table))
+    return hashlib.sha256(f"{table.name}|{names}|{sums}".encode()).hexdigest()
 
 
 def hashed_tables(registry: Registry = TABLES) -> tuple[str, ...]:
@@ -73,9 +124,12 @@ def _columns(table: Table) -> list[Column]:
 class _Codes:
     """Temporary tables that map the keys of a table to a number made from the row's natural key."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, registry: Registry, only: Mapping[str, str] | None = None
+    ) -> None:
         self._con = con
         self._registry = registry
+        self._only = only
         self._made: list[str] = []
         self._current: list[str] = []
 
@@ -88,10 +142,26 @@ class _Codes:
             key = quoted(table.primary_key[0])
             self._con.execute(
                 f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT t.{key} AS key, {_number(_row(texts))} AS code"
-                f" FROM star.{quoted(table.name)} AS t {joins}"
+                f" FROM star.{quoted(table.name)} AS t {joins} WHERE {self._is_needed(table)}"
             )
             self._made.append(name)
         return name
+
+    def _is_needed(self, table: Table) -> str:
+        """Condition on ``t`` that keeps the rows of `table` that hashed rows point to."""
+        if self._only is None:
+            return "true"
+        keys = [
+            f"SELECT t.{quoted(column.name)} FROM star.{quoted(other)} AS t WHERE {where}"
+            for other, where in self._only.items()
+            for column in self._registry[other].foreign_keys
+            if column.references == table.name
+        ]
+        if table.name == "dim_document" and "dim_document" in self._only:
+            keys.append(f"SELECT t.document_key FROM star.dim_document AS t WHERE {self._only['dim_document']}")
+        name = f"t.{quoted(table.primary_key[0])}"
+        # Members of one dimension point to those of others.
+        return " OR ".join([f"{name} < 0", *([f"{name} IN ({' UNION ALL '.join(keys)})"] if keys else [])])
 
     def natural_key(self, table: Table) -> tuple[str, ...]:
         """What identifies a row of `table` from build to build; a document is its source file."""
@@ -139,7 +209,9 @@ class _Codes:
         return name
 
     def is_current(self, table: Table) -> str:
-        """Condition on ``t`` that keeps the current rows of `table` and drops the reserved members."""
+        """Condition on ``t`` that keeps the rows of `table` to hash: the current ones without the reserved members."""
+        if self._only is not None:
+            return self._only[table.name]
         conditions = []
         if has_members(table):
             conditions.append(f"t.{quoted(table.primary_key[0])} > 0")
@@ -156,17 +228,15 @@ class _Codes:
             self._con.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
-def _hash(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> str:
-    columns = _columns(table)
-    joins, texts = codes.rendered(columns)
+def _sums(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> Sums:
+    joins, texts = codes.rendered(_columns(table))
     where = codes.is_current(table)
     found = ask.row(
         con,
         "SELECT count(*), coalesce(sum((h >> 64)::HUGEINT), 0), coalesce(sum((h & 18446744073709551615)::HUGEINT), 0)"
         f" FROM (SELECT md5_number({_row(texts)}) AS h FROM star.{quoted(table.name)} AS t {joins} WHERE {where})",
     )
-    names = ",".join(column.name for column in columns)
-    return hashlib.sha256("|".join((table.name, names, *map(str, found))).encode()).hexdigest()
+    return Sums(*map(int, found))
 
 
 def _row(texts: list[str]) -> str:

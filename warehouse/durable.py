@@ -49,6 +49,21 @@ def point(link: Path, target: str) -> None:
     sync_folder(link.parent)
 
 
+def copy(source: Path, target: Path) -> None:
+    """Copy the bytes of a file to `target`, inside the kernel and sharing blocks where the file system can."""
+    with source.open("rb") as reads, target.open("xb") as writes:
+        left = os.fstat(reads.fileno()).st_size
+        try:
+            while left and (done := os.copy_file_range(reads.fileno(), writes.fileno(), left)):
+                left -= done
+        except OSError:  # another file system, or one that cannot
+            pass
+        if left:
+            reads.seek(-left, os.SEEK_END)
+            writes.seek(reads.tell())
+            shutil.copyfileobj(reads, writes, 1 << 20)
+
+
 def move(source: Path, target: Path) -> None:
     """Move a file to `target`, through a copy when they are on different file systems."""
     try:

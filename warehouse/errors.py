@@ -27,6 +27,13 @@ class LoadFailed(WarehouseError):
         self.table = table
 
 
+class NeedsFullLoad(WarehouseError):
+    """A difference cannot be applied to a snapshot; everything is to be loaded. Says why, in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en, zh=zh)
+
+
 class UnknownStorageVersion(WarehouseError):
     """The database library cannot write the file format that was asked for."""
 

@@ -25,7 +25,7 @@ from schemas.marts import MARTS_VERSION
 from schemas.star import TABLES, has_members
 from warehouse import ask, audit, ddl, durable, metric_views, snapshots, views
 from warehouse.build import attach_new
-from warehouse.content_hash import MENTIONED, content_hashes
+from warehouse.content_hash import MENTIONED, content_sums, digest
 from warehouse.ddl import listed, literal, quoted
 from warehouse.errors import SnapshotTrouble
 from warehouse.findings import record_findings
@@ -116,7 +116,11 @@ def _opened(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 
 
 def _holds(snapshot: Snapshot, sources: Collection[str]) -> bool:
+    """Whether a snapshot names one of `sources`, or may still have bytes of it: an increment leaves gaps in the file,
+    not traces, where rows were taken out."""
     with _opened(snapshot) as con:
+        if ask.number(con, "SELECT count(*) FROM star.dim_run") > 1:
+            return True
         named = {name for (name,) in con.execute(_NAMES).fetchall()}
         if TABLES["fct_correction"].name in {name for (name,) in con.execute(_TABLES).fetchall()}:
             named |= {name for (name,) in con.execute("SELECT source_file FROM star.fct_correction").fetchall()}
@@ -129,7 +133,7 @@ _TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema =
 def _is_ours(snapshot: Snapshot) -> bool:
     """Whether this program would make the same tables and views."""
     with _opened(snapshot) as con:
-        rows = con.execute("SELECT contract_sha256 FROM star.dim_run WHERE run_key > 0").fetchall()
+        rows = con.execute("SELECT DISTINCT contract_sha256 FROM star.dim_run").fetchall()
     return rows == [(ddl.contract_sha256(TABLES),)] and snapshot.versions.get("marts") == MARTS_VERSION
 
 
@@ -194,6 +198,10 @@ def _copy(con: duckdb.DuckDBPyConnection, sources: Collection[str], run_id: str)
     metric_views.create(con)
 
 
+# The run that made the old snapshot. An increment has the runs before it too; in the new file all rows are its own.
+_RUN = "SELECT max(run_key) FROM old.star.fct_load"
+
+
 def _evidence_of_equal_bytes(con: duckdb.DuckDBPyConnection) -> None:
     """A row for every copy that points to another document than before: their bytes are equal."""
     known = "SELECT left_document_key FROM star.fct_duplicate_block WHERE scope_code = 'corpus'"
@@ -216,7 +224,7 @@ def _evidence_of_equal_bytes(con: duckdb.DuckDBPyConnection) -> None:
             "matched_chars": "s.raw_chars",
             "method_code": "'exact_bytes'",
             "decision_code": "'not_canonical'",
-            "run_key": "(SELECT run_key FROM star.dim_run WHERE run_key > 0)",
+            "run_key": f"({_RUN})",
         },
     )
 
@@ -237,6 +245,8 @@ def _stays(table: Table) -> str:
             "t.correction_key NOT IN (SELECT correction_key FROM old.star.fct_correction AS c"
             " JOIN gone_source ON name = c.source_file)"
         )
+    if table.name == "dim_run":
+        conditions.append(f"t.run_key = ({_RUN})")
     if table.name in MENTIONED:
         key = quoted(table.primary_key[0])
         conditions.append(f"(t.{key} < 0 OR t.{key} IN (SELECT key FROM used_{table.name}))")
@@ -259,7 +269,9 @@ def _value(table: Table, column: Column, run_id: str) -> str:
     """The value of a column of ``t`` in the new file."""
     name = f"t.{quoted(column.name)}"
     if (table.name, column.name) == ("dim_run", "run_id"):
-        return f"CASE WHEN {name} IN ('unknown', 'not_applicable', 'ambiguous') THEN {name} ELSE {literal(run_id)} END"
+        return literal(run_id)
+    if column.references == "dim_run":
+        return f"({_RUN})"
     if column.name == "resolved_document_key":
         return f"CASE WHEN {name} IN (SELECT key FROM gone) THEN {NOT_APPLICABLE} ELSE {name} END"
     if table.name == "dim_document" and column.name in ("canonical_document_key", "is_canonical"):
@@ -319,8 +331,9 @@ def _record_again(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[
     Raises:
         SnapshotTrouble: the star does not pass its audit.
     """
-    run_key = ask.number(con, "SELECT run_key FROM star.dim_run WHERE run_key > 0")
-    hashes = content_hashes(con)
+    run_key = ask.number(con, _RUN)
+    sums = content_sums(con)
+    hashes = {name: digest(TABLES[name], found) for name, found in sums.items()}
     rows: dict[str, int] = {}
     lines: list[Sequence[object]] = []
     for name, quarantined, merged, milliseconds in con.execute(
@@ -329,7 +342,8 @@ def _record_again(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[
         real = f" WHERE {TABLES[name].primary_key[0]} > 0" if has_members(TABLES[name]) else ""
         rows[name] = ask.number(con, f"SELECT count(*) FROM star.{name}{real}")
         came = rows[name] + quarantined + merged
-        lines.append((run_key, name, came, rows[name], quarantined, merged, hashes[name], milliseconds))
+        said = (hashes[name], milliseconds, str(sums[name]))
+        lines.append((run_key, name, came, rows[name], quarantined, merged, *said))
     insert_rows(con, TABLES["fct_load"], lines)
     con.execute(
         "INSERT INTO star.fct_check_result SELECT r.* FROM old.star.fct_check_result AS r"

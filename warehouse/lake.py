@@ -4,8 +4,9 @@ Belongs here: which files and which rows of the lake take part in a load, and wh
 Does not belong here: what the rows become (`load_dimensions`, `load_facts`).
 
 Relations made on the connection (all temporary, none is a copy of facts):
-``version``        every version of every document, with its shard
+``version``        every version of every document to load, with its shard and what it was read with
 ``current``        (document_key, content_key, shard) of the documents whose facts are loaded
+``lake_shard``     (shard): every shard that some version of the lake lies in
 ``silver_<t>``     the rows of silver table `t` for current documents, with `document_key` in place of `content_key`;
                    two documents with the same bytes each get their rows
 ``extracted_<t>``  the same as it was extracted; `corrections.overlay` puts other rows before ``silver_<t>``
@@ -39,6 +40,8 @@ class LakeView:
         refused_tables: names of silver tables of which some row of a known content was refused.
         rows_in: rows by silver table that came out of parsing for the documents to load, refused ones included.
         rows_refused: of these, how many a contract refused, or belong to a document that was refused.
+        is_part: whether ``version`` holds only what a difference touches; the rest stands in the star already.
+        every_member: whether ``seen_<t>`` has the rows of every shard all the same.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -46,25 +49,45 @@ class LakeView:
     refused_tables: frozenset[str]
     rows_in: dict[str, int]
     rows_refused: dict[str, int]
+    is_part: bool = False
+    every_member: bool = False
 
 
-def open_lake(con: duckdb.DuckDBPyConnection, folder: Path) -> LakeView:
-    """Make the relations on `con`; raises `LoadFailed` when the lake contradicts itself."""
+def read_versions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make ``version``, ``current``, ``lake_shard`` and ``lake_quarantine``; raises `LoadFailed` without a lake."""
     _require(folder, "document_version", "content")
     _versions(con, folder)
-    _refused(con, folder)
+    file = folder / "quarantine.parquet"
+    source = _read(lake_schema.QUARANTINE, [file] if file.is_file() else [])
+    con.execute(f"CREATE OR REPLACE TEMP TABLE lake_quarantine AS {source}")
+
+
+def keep_touched(con: duckdb.DuckDBPyConnection) -> None:
+    """Leave in ``version`` and ``current`` only the documents in ``touched``."""
+    for name in ("version", "current"):
+        con.execute(f"DELETE FROM {name} WHERE document_key NOT IN (SELECT key FROM touched)")
+
+
+def open_lake(
+    con: duckdb.DuckDBPyConnection, folder: Path, *, is_part: bool = False, every_member: bool = False
+) -> LakeView:
+    """Make the relations over what `read_versions` left; raises `LoadFailed` when the lake contradicts itself.
+
+    Args:
+        is_part: see `LakeView`.
+        every_member: read ``seen_<t>`` from every shard, also when only a part is loaded.
+    """
+    _refused(con)
     _complain_about_missing_contents(con)
-    shards = [
-        name
-        for (name,) in con.execute("SELECT DISTINCT shard FROM version WHERE shard IS NOT NULL ORDER BY 1").fetchall()
-    ]
-    in_force = [name for (name,) in con.execute("SELECT DISTINCT shard FROM current ORDER BY 1").fetchall()]
+    shards = _names(con, "SELECT DISTINCT shard FROM version WHERE shard IS NOT NULL ORDER BY 1")
+    every = _names(con, "FROM lake_shard ORDER BY 1") if every_member else shards
+    in_force = _names(con, "SELECT DISTINCT shard FROM current ORDER BY 1")
     per_content = []
     for table in silver.TABLES:
         if table.name in ("quarantine", *silver.COMPARED):
             continue
-        every_version = table.name == "document" or table.name in silver.DIMENSIONS
-        files = _files(folder, table, shards if every_version else in_force)
+        needed = every if table.name in silver.DIMENSIONS else shards if table.name == "document" else in_force
+        files = _files(folder, table, needed)
         if "content_key" in table.column_names:
             _per_content(con, folder, table, files)
             per_content.append(table.name)
@@ -80,7 +103,7 @@ def open_lake(con: duckdb.DuckDBPyConnection, folder: Path) -> LakeView:
         row_refused = _refused_rows(con, name)
         rows_in[name] = parsed[name] + row_refused
         rows_refused[name] = row_refused + parsed[name] - loadable[name]
-    return LakeView(con, folder, refused, rows_in, rows_refused)
+    return LakeView(con, folder, refused, rows_in, rows_refused, is_part, every_member)
 
 
 def reference(con: duckdb.DuckDBPyConnection, folder: Path, table: Table) -> str:
@@ -112,19 +135,21 @@ def _versions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     versions = literal(str(folder / "document_version.parquet"))
     contents = literal(str(folder / "content.parquet"))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE version AS SELECT v.*, c.shard"
+        f"CREATE OR REPLACE TEMP TABLE version AS SELECT v.*, c.shard, c.parser_version, c.lexicon_sha256"
         f" FROM read_parquet({versions}) AS v LEFT JOIN read_parquet({contents}) AS c USING (content_key)"
     )
+    con.execute("CREATE OR REPLACE TEMP TABLE lake_shard AS SELECT DISTINCT shard FROM version WHERE shard IS NOT NULL")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE current AS SELECT document_key, content_key, shard FROM version"
         " WHERE is_current AND shard IS NOT NULL ORDER BY document_key"
     )
 
 
-def _refused(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    table = lake_schema.QUARANTINE
-    file = folder / "quarantine.parquet"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE lake_quarantine AS {_read(table, [file] if file.is_file() else [])}")
+def _names(con: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
+    return [name for (name,) in con.execute(sql).fetchall()]
+
+
+def _refused(con: duckdb.DuckDBPyConnection) -> None:
     # A row that broke two rules stands twice in the quarantine, but was refused once.
     con.execute(
         "CREATE OR REPLACE TEMP TABLE refused AS SELECT DISTINCT content_key,"

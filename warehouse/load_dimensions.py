@@ -13,17 +13,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from schemas import silver
 from schemas.keys import AMBIGUOUS, CHILD_STRIDE, NOT_APPLICABLE, UNKNOWN
 from schemas.star import TABLES
 from warehouse import ask
 from warehouse.filled import Filled, timed
 from warehouse.insert import insert, insert_members, refuse_collisions
 from warehouse.lake import LakeView, reference
+from warehouse.members import leave_known, require_same_members
 
 
 def load_dimensions(lake: LakeView) -> dict[str, Filled]:
     """Fill every dimension, members first, in an order in which every reference exists."""
-    insert_members(lake.con, TABLES)
+    if not lake.is_part:
+        insert_members(lake.con, TABLES)
     _keys_in_use(lake)
     return {name: timed(partial(fill, lake)) for name, fill in _FILLERS.items()}
 
@@ -57,9 +60,11 @@ def member_key(lake: LakeView, table: str, key: str) -> str:
 def _keys_in_use(lake: LakeView) -> None:
     """Temporary tables ``used_<t>`` (key) of the members that the rows to load refer to."""
     con = lake.con
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE used_person AS SELECT DISTINCT person_key AS key FROM silver_responsibility"
-    )
+    parties = "silver_responsibility"
+    if "task" in lake.refused_tables:  # what hangs on a refused task is not loaded
+        refused = "SELECT content_key, ordinal FROM refused WHERE target_table = 'task' AND ordinal IS NOT NULL"
+        parties = f"(FROM silver_responsibility WHERE (content_key, task_seq) NOT IN ({refused}))"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE used_person AS SELECT DISTINCT person_key AS key FROM {parties}")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE used_plan_period AS SELECT DISTINCT plan_period_key AS key FROM silver_document"
     )
@@ -70,7 +75,7 @@ def _keys_in_use(lake: LakeView) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE used_organization AS WITH RECURSIVE"
         " edge AS (SELECT DISTINCT organization_key, parent_organization_key AS parent FROM seen_organization),"
-        " used AS (SELECT organization_key AS key FROM silver_responsibility"
+        f" used AS (SELECT organization_key AS key FROM {parties}"
         "  UNION SELECT organization_key FROM silver_organization_alias"
         "  UNION SELECT issuer_organization_key FROM silver_document"
         "  UNION SELECT p.scope_organization_key FROM seen_person AS p JOIN used_person AS u ON u.key = p.person_key"
@@ -85,6 +90,13 @@ def _keys_in_use(lake: LakeView) -> None:
         " UNION SELECT due_date_key FROM silver_task UNION SELECT due_date_key FROM silver_target"
         " UNION SELECT baseline_date_key FROM silver_target"
     )
+    if lake.is_part and lake.every_member:
+        # What a member says follows from all batches that saw it, and some may be gone.
+        for name in silver.DIMENSIONS:
+            con.execute(
+                f"INSERT INTO used_{name} SELECT key FROM candidate_dim_{name}"
+                f" WHERE key NOT IN (SELECT key FROM used_{name} WHERE key IS NOT NULL)"
+            )
 
 
 def _reference(name: str) -> Callable[[LakeView], Filled]:
@@ -92,6 +104,8 @@ def _reference(name: str) -> Callable[[LakeView], Filled]:
 
     def fill(lake: LakeView) -> Filled:
         table = TABLES[name]
+        if lake.is_part:
+            return Filled(0)  # with another lexicon everything is loaded anew
         source = f"({reference(lake.con, lake.folder, table)})"
         refuse_collisions(lake.con, table, source)
         return Filled(insert(lake.con, table, f"{source} AS s WHERE s.{table.primary_key[0]} > 0"))
@@ -101,6 +115,8 @@ def _reference(name: str) -> Callable[[LakeView], Filled]:
 
 def _dates(lake: LakeView) -> Filled:
     """One row per date key in use; an impossible day breaks the rule that a day has a date."""
+    if lake.is_part:
+        leave_known(lake.con, "used_date", TABLES["dim_date"])
     source = "(SELECT key, key // 10000 AS y, key // 100 % 100 AS m, key % 100 AS d FROM used_date WHERE key > 0) AS s"
     rows = insert(
         lake.con,
@@ -141,6 +157,9 @@ def _mentioned(
         seen = f"(SELECT m.* FROM seen_{silver} AS m JOIN used_{silver} AS u ON u.key = m.{key})"
         lake.con.execute(f"CREATE OR REPLACE TEMP TABLE member AS SELECT *, count(*) AS times FROM {seen} GROUP BY ALL")
         refuse_collisions(lake.con, table, "member")
+        if lake.is_part:
+            require_same_members(lake.con, table)
+            leave_known(lake.con, "member", table, key)
         found = ask.number(lake.con, "SELECT coalesce(sum(times), 0) FROM member")
         once = f"(SELECT DISTINCT ON ({key}) * FROM (SELECT * EXCLUDE (times) FROM member) ORDER BY ALL) AS s"
         rows = insert(lake.con, table, once, expressions(lake) if expressions else None)
@@ -150,16 +169,16 @@ def _mentioned(
 
 
 # A title counts as equal whatever its brackets, blanks and punctuation.
-_BARE = "regexp_replace({}, '[\\s\\p{{P}}]', '', 'g')"
-_RESOLVED = (
+BARE = "regexp_replace({}, '[\\s\\p{{P}}]', '', 'g')"
+RESOLVED = (
     "(SELECT CASE count(*) WHEN 0 THEN "
     + str(NOT_APPLICABLE)
     + " WHEN 1 THEN any_value(d.document_key) ELSE "
     + str(AMBIGUOUS)
     + " END FROM star.dim_document AS d WHERE d.is_current AND d.is_canonical AND d.document_key > 0 AND "
-    + _BARE.format("d.title_zh")
+    + BARE.format("d.title_zh")
     + " = "
-    + _BARE.format("s.title_zh")
+    + BARE.format("s.title_zh")
     + ")"
 )
 
@@ -171,7 +190,7 @@ def _documents(lake: LakeView) -> Filled:
         TABLES["dim_document"],
         "version AS v JOIN silver_document AS s USING (document_key)",
         {
-            **{name: f"v.{name}" for name in _FROM_VERSION},
+            **{name: f"v.{name}" for name in FROM_VERSION},
             "document_key": "v.document_key",
             "issuer_organization_key": member_key(lake, "organization", "s.issuer_organization_key"),
             "plan_period_key": member_key(lake, "plan_period", "s.plan_period_key"),
@@ -180,7 +199,7 @@ def _documents(lake: LakeView) -> Filled:
     return Filled(lake.rows_in["document"], quarantined=lake.rows_refused["document"])
 
 
-_FROM_VERSION = (
+FROM_VERSION = (
     "document_id",
     "raw_sha256",
     "canonical_document_key",
@@ -192,7 +211,10 @@ _FROM_VERSION = (
     "is_current",
     "is_absent",
     "source_uri",
+    "parser_version",
+    "lexicon_sha256",
 )
+"""Columns of `dim_document` that the history of the lake has."""
 
 
 def _sections(lake: LakeView) -> Filled:
@@ -238,6 +260,6 @@ _FILLERS: dict[str, Callable[[LakeView], Filled]] = {
     "dim_policy_instrument": _mentioned(
         "dim_policy_instrument",
         "policy_instrument",
-        lambda lake: {**_organization(lake, "issuer_organization_key"), "resolved_document_key": _RESOLVED},
+        lambda lake: {**_organization(lake, "issuer_organization_key"), "resolved_document_key": RESOLVED},
     ),
 }

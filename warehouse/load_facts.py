@@ -168,7 +168,9 @@ def _duplicates(lake: LakeView, run_key: int) -> Filled:
             "run_key": str(run_key),
         },
     )
-    copies = between_documents(lake.folder, DOCUMENT_COPY, "left_document_key", "right_document_key")
+    copies = "FROM copies_new"
+    if not lake.is_part:
+        copies = between_documents(lake.folder, DOCUMENT_COPY, "left_document_key", "right_document_key")
     between = insert(
         lake.con,
         table,
@@ -189,7 +191,7 @@ def _conservation(lake: LakeView, run_key: int) -> Filled:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE spent AS"
         " SELECT document_key, segment_kind_code, sum(char_end - char_start) AS characters"
-        " FROM star.fct_text_segment GROUP BY ALL"
+        " FROM star.fct_text_segment WHERE document_key IN (SELECT document_key FROM current) GROUP BY ALL"
     )
     by_class: dict[str, list[str]] = {}
     for kind, name in CONSERVATION_CLASS_OF_KIND.items():
@@ -203,7 +205,7 @@ def _conservation(lake: LakeView, run_key: int) -> Filled:
     rows = insert(
         con,
         TABLES["fct_document_conservation"],
-        "star.dim_document AS s WHERE s.is_current AND s.document_key > 0",
+        "star.dim_document AS s WHERE s.document_key IN (SELECT document_key FROM current)",
         expressions,
     )
     return Filled(rows)
@@ -224,7 +226,9 @@ def _count(lake: LakeView, source: str) -> int:
 def _relations(lake: LakeView, run_key: int) -> Filled:
     """Relations between current documents."""
     del run_key
-    related = between_documents(lake.folder, DOCUMENT_RELATION, "document_key", "related_document_key")
+    related = "FROM relations_new"
+    if not lake.is_part:
+        related = between_documents(lake.folder, DOCUMENT_RELATION, "document_key", "related_document_key")
     return Filled(insert(lake.con, TABLES["bridge_document_relation"], f"({related}) AS s"))
 
 

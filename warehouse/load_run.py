@@ -6,6 +6,7 @@ Does not belong here: anything a document says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,12 +15,13 @@ import duckdb
 from schemas.keys import dimension_key
 from schemas.star import TABLES, code_labels, has_members, relationships
 from warehouse import ask
-from warehouse.content_hash import content_hashes
+from warehouse.content_hash import Sums, content_sums, digest
 from warehouse.ddl import contract_sha256
 from warehouse.errors import CollidingKeys
 from warehouse.filled import Filled
 from warehouse.insert import insert, insert_rows
 from warehouse.lake import LakeView
+from warehouse.source_hash import loader_sha256
 
 STORAGE_VERSION = "v1.4.0"
 
@@ -47,8 +49,38 @@ class RunInfo:
         return dimension_key(self.run_id)
 
 
-def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo, storage_version: str = STORAGE_VERSION) -> None:
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How a warehouse was loaded.
+
+    Attributes:
+        code: ``full``, or ``incremental``: as the difference to the snapshot of `base_run_id`.
+        zh, en: why.
+    """
+
+    code: str
+    zh: str
+    en: str
+    base_run_id: str | None = None
+
+
+FIRST = Publication("full", "没有可用的现行快照", "there is no snapshot to begin from")
+
+
+def load_run(
+    con: duckdb.DuckDBPyConnection,
+    run: RunInfo,
+    storage_version: str = STORAGE_VERSION,
+    publication: Publication = FIRST,
+) -> None:
     """Insert the run, the code labels and the relationships between tables."""
+    insert_run(con, run, storage_version, publication)
+    insert_rows(con, TABLES["dim_code_label"], code_labels())
+    insert_rows(con, TABLES["meta_relationship"], relationships())
+
+
+def insert_run(con: duckdb.DuckDBPyConnection, run: RunInfo, storage_version: str, publication: Publication) -> None:
+    """Insert the run."""
     insert_rows(
         con,
         TABLES["dim_run"],
@@ -65,11 +97,24 @@ def load_run(con: duckdb.DuckDBPyConnection, run: RunInfo, storage_version: str 
                 None,
                 duckdb.__version__,
                 storage_version,
+                loader_sha256(),
+                publication.code,
+                f"{publication.zh} | {publication.en}",
+                publication.base_run_id,
             )
         ],
     )
-    insert_rows(con, TABLES["dim_code_label"], code_labels())
-    insert_rows(con, TABLES["meta_relationship"], relationships())
+
+
+# An increment keeps the runs that wrote the other rows; the last one has counted what it loaded.
+LAST_RUN = "SELECT r.* FROM star.dim_run AS r WHERE r.run_key = (SELECT max(l.run_key) FROM star.fct_load AS l)"
+"""SQL for the run that made a warehouse."""
+
+
+def built_from(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The fingerprint of the input a warehouse was built from; None when it does not say."""
+    rows = con.execute(f"SELECT input_manifest_sha256 FROM ({LAST_RUN})").fetchall()
+    return str(rows[0][0]) if len(rows) == 1 else None
 
 
 def finish_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
@@ -104,13 +149,18 @@ def load_counts(
     con: duckdb.DuckDBPyConnection, run: RunInfo, filled: dict[str, Filled]
 ) -> tuple[dict[str, int], dict[str, str]]:
     """Insert `fct_load`, one row per table with content; returns rows and content hashes by table."""
-    hashes = content_hashes(con)
+    return record_counts(con, run, filled, content_sums(con))
+
+
+def record_counts(
+    con: duckdb.DuckDBPyConnection, run: RunInfo, filled: dict[str, Filled], sums: Mapping[str, Sums]
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Insert `fct_load` from what went in and the sums of every table with content."""
+    hashes = {name: digest(TABLES[name], found) for name, found in sums.items()}
     rows: dict[str, int] = {}
     lines = []
-    for name, digest in hashes.items():
-        table = TABLES[name]
-        real = f" WHERE {table.primary_key[0]} > 0" if has_members(table) else ""
-        rows[name] = ask.number(con, f"SELECT count(*) FROM star.{name}{real}")
+    for name, found in sums.items():
+        rows[name] = rows_of(con, name)
         given = filled.get(name) or Filled(rows[name])
         lines.append(
             (
@@ -120,12 +170,19 @@ def load_counts(
                 rows[name],
                 given.quarantined,
                 given.deduplicated,
-                digest,
+                hashes[name],
                 given.milliseconds,
+                str(found),
             )
         )
     insert_rows(con, TABLES["fct_load"], lines)
     return rows, hashes
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Rows of a table, reserved members left out."""
+    real = f" WHERE {TABLES[name].primary_key[0]} > 0" if has_members(TABLES[name]) else ""
+    return ask.number(con, f"SELECT count(*) FROM star.{name}{real}")
 
 
 def naive_utc(moment: datetime) -> datetime:

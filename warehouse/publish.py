@@ -20,6 +20,7 @@ import duckdb
 
 from warehouse import ask, durable
 from warehouse.errors import SnapshotExists, SnapshotTrouble
+from warehouse.load_run import LAST_RUN
 from warehouse.lock import write_lock
 from warehouse.snapshots import (
     FILE_NAME,
@@ -106,7 +107,7 @@ def _look_inside(built: Path) -> tuple[dict[str, int], dict[str, str], dict[str,
             loads = con.execute(
                 "SELECT table_name, rows_loaded, content_sha256 FROM star.fct_load ORDER BY 1"
             ).fetchall()
-            said = ask.row(con, "SELECT duckdb_version, storage_version FROM star.dim_run")
+            said = ask.row(con, f"SELECT duckdb_version, storage_version FROM ({LAST_RUN})")
     except (duckdb.Error, ValueError) as error:
         raise SnapshotTrouble(f"{built.name} is not a finished warehouse: {error}") from error
     from schemas.marts import MARTS_VERSION

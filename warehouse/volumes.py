@@ -10,6 +10,7 @@ accepted loss does not stop every later run.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,10 +19,13 @@ from typing import Any
 import duckdb
 
 from schemas.volumes import MEASURES, SLICES, SNAPSHOTS, Limit, limits, volume_checks
-from warehouse import snapshots
+from warehouse import durable, snapshots
 from warehouse.audit import CheckResult
 from warehouse.errors import SnapshotTrouble
 from warehouse.read import open_current
+from warehouse.snapshots import Snapshot
+
+_FOLDER = "volumes"
 
 Cell = tuple[str, str, str]
 """Scope, member, measure; the member of scope ``table`` is empty, that of a region is ``code name``."""
@@ -37,11 +41,25 @@ _FACTS = {
 
 def measure(con: duckdb.DuckDBPyConnection) -> Volumes:
     """The counts of a loaded star: rows of each table, and canonical documents with their facts by region and year."""
+    return measure_tables(con) | measure_documents(con)
+
+
+def measure_tables(con: duckdb.DuckDBPyConnection) -> Volumes:
+    """The rows of each table, as the load counted them."""
+    counts = con.execute("SELECT table_name, rows_loaded FROM star.fct_load").fetchall()
+    return {("table", "", table): rows for table, rows in counts}
+
+
+def measure_documents(con: duckdb.DuckDBPyConnection, keys: str | None = None) -> Volumes:
+    """Canonical documents with their facts by region and year.
+
+    Args:
+        keys: a query for the documents to count; all by default.
+    """
     found: Volumes = {}
-    for table, rows in con.execute("SELECT table_name, rows_loaded FROM star.fct_load").fetchall():
-        found["table", "", table] = rows
+    chosen = "" if keys is None else f" WHERE document_key IN ({keys})"
     counted = " ".join(
-        f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table} GROUP BY 1) USING (document_key)"
+        f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table}{chosen} GROUP BY 1) USING (document_key)"
         for name, table in _FACTS.items()
     )
     sums = ", ".join(f"coalesce(sum({name}), 0)::BIGINT" for name in _FACTS)
@@ -53,12 +71,21 @@ def measure(con: duckdb.DuckDBPyConnection) -> Volumes:
             f"SELECT {member}, count(*), {sums} FROM star.dim_document AS d"
             " LEFT JOIN star.dim_region AS r USING (region_key)"
             f" LEFT JOIN star.dim_plan_period AS p USING (plan_period_key) {counted}"
-            " WHERE d.document_key > 0 AND d.is_current AND d.is_canonical GROUP BY 1"
+            " WHERE d.document_key > 0 AND d.is_current AND d.is_canonical"
+            f"{'' if keys is None else f' AND d.document_key IN ({keys})'} GROUP BY 1"
         ).fetchall()
         for name, *counts in rows:
             for measured, count in zip(MEASURES, counts, strict=True):
                 found[scope, str(name), measured] = int(count)
     return found
+
+
+def moved(before: Volumes, change: Volumes) -> Volumes:
+    """The counts by region and year after a change; a member without documents is gone."""
+    counts = {cell: before.get(cell, 0) + change.get(cell, 0) for cell in before.keys() | change.keys()}
+    return {
+        cell: count for cell, count in counts.items() if cell[0] != "table" and counts.get((*cell[:2], "documents"))
+    }
 
 
 def references(data_dir: Path, run_id: str | None = None) -> list[Volumes]:
@@ -67,10 +94,14 @@ def references(data_dir: Path, run_id: str | None = None) -> list[Volumes]:
     Args:
         run_id: leave this snapshot and newer ones out, to judge it again.
 
-    A snapshot that cannot be opened or counted is left out: a damaged past must not stop a run.
+    A snapshot that cannot be opened or counted is left out: a damaged past must not stop a run. The caller holds the
+    data folder.
     """
     found: list[Volumes] = []
     known = snapshots.list_(data_dir)
+    for left in (snapshots.warehouse_folder(data_dir) / _FOLDER).glob("*.json"):
+        if left.stem not in {each.run_id for each in known}:
+            left.unlink()
     at = next((place for place, each in enumerate(known) if each.is_current), len(known))
     if run_id is not None:
         at = next((place + 1 for place, each in enumerate(known) if each.run_id == run_id), at)
@@ -78,11 +109,27 @@ def references(data_dir: Path, run_id: str | None = None) -> list[Volumes]:
         if len(found) == SNAPSHOTS:
             break
         try:
-            with open_current(data_dir, each.run_id) as con:
-                found.append(measure(con))
+            found.append(_counted(data_dir, each))
         except (SnapshotTrouble, duckdb.Error):
             continue
     return found
+
+
+def _counted(data_dir: Path, snapshot: Snapshot) -> Volumes:
+    """The counts of a snapshot, which does not change: they are remembered for its bytes."""
+    place = snapshots.warehouse_folder(data_dir) / _FOLDER / f"{snapshot.run_id}.json"
+    try:
+        said = json.loads(place.read_text(encoding="utf-8"))
+        if said["sha256"] == snapshot.sha256:
+            return {(scope, member, measured): int(count) for scope, member, measured, count in said["counts"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        pass  # never counted, or not readable: it is counted now
+    with open_current(data_dir, snapshot.run_id) as con:
+        counts = measure(con)
+    cells = [[*cell, count] for cell, count in sorted(counts.items())]
+    place.parent.mkdir(exist_ok=True)
+    durable.write_text(place, json.dumps({"sha256": snapshot.sha256, "counts": cells}, ensure_ascii=False) + "\n")
+    return counts
 
 
 def judge(now: Volumes, before: Sequence[Volumes], declared: Iterable[Limit] | None = None) -> list[CheckResult]:

@@ -130,6 +130,9 @@ def _whereabouts(session: Session, record: Ledger) -> Iterator[str]:
         return
     state = t("沿用", "stands") if record.is_reused else t("已发布", "published")
     yield t(f"快照：{record.snapshot}（{state}） {warehouse}", f"snapshot: {record.snapshot} ({state}) {warehouse}")
+    if said := record.publication:
+        way = t(*{"full": ("全量", "full"), "incremental": ("增量", "incremental")}[said["code"]])
+        yield t(f"发布方式：{way}（{said['zh']}）", f"publication: {way} ({said['en']})")
     if record.report:
         yield t(f"报告：{record.report}", f"report: {record.report}")
     if record.documents.get("quarantined"):

@@ -6,7 +6,7 @@ Belongs here: the candidate. Does not belong here: loading and auditing (`wareho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from assets import results
 from assets.ledger import Ledger
 from assets.resources import RunChoices
 from assets.stages.fingerprint import input_fingerprint
-from assets.stages.in_force import belongs_to, standing
+from assets.stages.in_force import is_built_from, sound
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.corrections import take_corrections
@@ -25,11 +25,13 @@ from pipelines.settings import Settings
 from schemas.lake import CORRECTION
 from warehouse import audit, volumes
 from warehouse.audit import CheckResult
-from warehouse.build import BuildReport, BuildRequest, build
-from warehouse.load_run import RunInfo
+from warehouse.build import Base, BuildReport, BuildRequest, build
+from warehouse.load_run import FIRST, Publication, RunInfo
 from warehouse.publish import workspace
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
+
+ASKED_FOR = Publication("full", "指定了 --full", "--full was asked for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         *results.lake_results({CORRECTION.name: corrections}),
     ]
     fingerprint = input_fingerprint(lake, settings.storage_version)
-    stands = None if choices.full else standing(settings.data_dir, fingerprint)
-    if stands is not None:
-        candidate = _reused(settings, lake, stands, earlier)
+    stands = sound(settings.data_dir)
+    if stands is not None and not choices.full and is_built_from(settings.data_dir, fingerprint):
+        candidate = _reused(settings, stands, earlier)
     else:
         target = workspace(settings.data_dir, ledger.run_id)
         run = RunInfo(
@@ -77,9 +79,19 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         )
         before = volumes.references(settings.data_dir)
         report: BuildReport = build(
-            BuildRequest(lake.root, target, run, earlier, before, storage_version=settings.storage_version)
+            BuildRequest(
+                lake.root,
+                target,
+                run,
+                earlier,
+                before,
+                storage_version=settings.storage_version,
+                base=Base(stands.path, stands.run_id) if stands is not None and not choices.full else None,
+                publication=ASKED_FOR if choices.full else FIRST,
+            )
         )
         candidate = Candidate(target, report.rows, report.checks, report.seconds, None)
+        ledger.publication = {name: str(value) for name, value in asdict(report.publication).items() if value}
     results.write_results(lake, _in_order(candidate.checks))
     ledger.rows, ledger.checks = candidate.rows, count_checks(candidate.checks)
     return candidate
@@ -104,13 +116,10 @@ def _git_commit() -> str | None:
         return None
 
 
-def _reused(settings: Settings, lake: Lake, stands: Snapshot, earlier: Sequence[CheckResult]) -> Candidate:
-    """What stands, with the results of its checks: those in the lake if it is the last that was built."""
-    known = [result for result in results.read_results(lake) if results.layer_of(result) == "star"]
-    if not known or belongs_to(lake) != stands.run_id:
-        with open_current(settings.data_dir) as con:
-            before = volumes.references(settings.data_dir, stands.run_id)
-            known = [*audit.audit(con), *volumes.judge(volumes.measure(con), before)]
+def _reused(settings: Settings, stands: Snapshot, earlier: Sequence[CheckResult]) -> Candidate:
+    """What stands, with the results of its checks as it keeps them."""
+    with open_current(settings.data_dir) as con:
+        known = audit.recorded(con)
     return Candidate(stands.path, dict(stands.rows), [*known, *earlier], {}, stands)
 
 

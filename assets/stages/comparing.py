@@ -25,7 +25,7 @@ def compare(settings: Settings) -> tuple[Copies, list[CheckResult]]:
     written = {DOCUMENT_COPY.name: found.copies, DOCUMENT_RELATION.name: found.relations}
     if not found.is_reused:  # landing had it judged as it was then
         written[DOCUMENT_VERSION.name] = found.versions
-    judged = results.lake_results(written)
+    judged = results.lake_results(written, lake)
     ids = {result.check_id for result in judged}
     earlier = [result for result in results.read_results(lake) if result.check_id not in ids]
     results.write_results(lake, [*earlier, *judged])

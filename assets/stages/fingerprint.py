@@ -1,24 +1,23 @@
 """What a warehouse was built from, in 64 hex digits.
 
-Belongs here: the fingerprint of the lake, and asking a warehouse for the one it was built from.
-Does not belong here: deciding what follows from them (`building`, `publishing`).
+Belongs here: the fingerprint of the lake.
+Does not belong here: asking a warehouse for the one it was built from (`warehouse.load_run`), and what follows
+from them (`building`, `publishing`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
-import duckdb
 import polars as pl
 
-import schemas
-import warehouse
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.lake import Lake
 from schemas.lake import CONTENT, CORRECTION, DOCUMENT_COPY, DOCUMENT_RELATION, DOCUMENT_VERSION, QUARANTINE
+from warehouse.source_hash import loader_sha256
+
+_FILE = "fingerprint.json"
 
 # Table of the lake → columns that may change without changing what is built.
 _BUILT_FROM = {
@@ -34,7 +33,23 @@ _BUILT_FROM = {
 def input_fingerprint(lake: Lake, storage_version: str) -> str:
     """SHA-256 over everything a warehouse is built from: history, parsed contents, refusals, copies and relations,
     corrections, lexicon, the code that loads them, and the file format. Where the folder is mounted and when something
-    was first seen do not belong to it."""
+    was first seen do not belong to it.
+
+    The same files have the same fingerprint, so it is remembered with their checksums.
+    """
+    sums = {table: lake.sum_of_table(table) for table in _BUILT_FROM}
+    program = f"{lexicon.sha256()}\n{program_version()}\n{loader_sha256()}\n{storage_version}"
+    sums["program"] = program
+    place = lake.root / _FILE
+    known = lake.read_json(place)
+    if isinstance(known, dict) and known.get("sums") == sums:
+        return str(known["fingerprint"])
+    found = _fingerprint(lake, program)
+    lake.write_json(place, {"sums": sums, "fingerprint": found})
+    return found
+
+
+def _fingerprint(lake: Lake, program: str) -> str:
     digest = hashlib.sha256()
     frames = {table: lake.read_table(table) for table in _BUILT_FROM}
     versions, content = frames[DOCUMENT_VERSION.name], frames[CONTENT.name]
@@ -45,23 +60,5 @@ def input_fingerprint(lake: Lake, storage_version: str) -> str:
         digest.update(f"{table}\n".encode())
         if frame is not None:
             digest.update(frame.drop(_BUILT_FROM[table]).write_csv(None).encode())
-    digest.update(f"{lexicon.sha256()}\n{program_version()}\n{_code_sha256()}\n{storage_version}".encode())
+    digest.update(program.encode())
     return digest.hexdigest()
-
-
-@cache
-def _code_sha256() -> str:
-    """SHA-256 over the sources that declare and load the warehouse, so that a changed view is built again."""
-    digest = hashlib.sha256()
-    for package in (schemas, warehouse):
-        folder = Path(package.__path__[0])
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".sql", ".yml")):
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def built_from(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The fingerprint a warehouse was built from; None when it does not say."""
-    rows = con.execute("SELECT input_manifest_sha256 FROM star.dim_run WHERE run_key > 0").fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else None

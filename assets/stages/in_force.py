@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assets.stages.fingerprint import built_from
+import duckdb
+
 from pipelines.lake import Lake
 from warehouse import snapshots
 from warehouse.errors import SnapshotTrouble
+from warehouse.load_run import built_from
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
 
@@ -29,11 +31,18 @@ def note(lake: Lake, snapshot: Snapshot) -> None:
     lake.write_json(lake.root / _FILE, {"run_id": snapshot.run_id})
 
 
-def standing(data_dir: Path, fingerprint: str) -> Snapshot | None:
-    """The published snapshot, if it was built from the same and its bytes are those that were published."""
+def sound(data_dir: Path) -> Snapshot | None:
+    """The snapshot in force, if its bytes are those that were published."""
     try:
-        snapshot = snapshots.verify(data_dir)
-        with open_current(data_dir) as con:
-            return snapshot if built_from(con) == fingerprint else None
+        return snapshots.verify(data_dir)
     except SnapshotTrouble:
         return None  # there is none, somebody holds or changed it, or it is damaged: a new one is built beside it
+
+
+def is_built_from(data_dir: Path, fingerprint: str) -> bool:
+    """Whether the snapshot in force was built from what has this fingerprint."""
+    try:
+        with open_current(data_dir) as con:
+            return built_from(con) == fingerprint
+    except (SnapshotTrouble, duckdb.Error):
+        return False

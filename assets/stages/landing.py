@@ -96,9 +96,9 @@ def _published_versions(data_dir: Path) -> pl.DataFrame:
     )
 
 
-def judge_landing(landing: Landing) -> list[CheckResult]:
-    """The results of the checks of what landing wrote."""
-    return results.lake_results({LANDED_FILE.name: landing.landed, DOCUMENT_VERSION.name: landing.versions})
+def judge_landing(landing: Landing, lake: Lake) -> list[CheckResult]:
+    """The results of the checks of what landing wrote into the lake."""
+    return results.lake_results({LANDED_FILE.name: landing.landed, DOCUMENT_VERSION.name: landing.versions}, lake)
 
 
 def last_landing(settings: Settings, documents: dict[str, int]) -> Landing:

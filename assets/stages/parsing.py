@@ -56,7 +56,7 @@ def parse_documents(
     """
     lake = Lake(settings.lake_dir)
     landing = last_landing(settings, ledger.documents)
-    before = judge_landing(landing)
+    before = judge_landing(landing, lake)
     try:
         report = parse(
             landing,
@@ -73,7 +73,7 @@ def parse_documents(
         raise
     _write_reference(lake)
     kept = judge_rejections(settings.data_dir, landing, report)
-    checks = [*before, *results.lake_results(_written(lake)), kept, *results.silver_results(report)]
+    checks = [*before, *results.lake_results(_written(lake), lake), kept, *results.silver_results(report)]
     results.write_results(lake, checks)
     ledger.parsed, ledger.reused, ledger.rejected = report.parsed, report.reused, len(report.rejected)
     ledger.quarantine = dict(report.turnover)
@@ -97,7 +97,7 @@ def _written(lake: Lake) -> dict[str, pl.DataFrame]:
 
 def _write_reference(lake: Lake) -> None:
     for name, frame in reference.reference_frames().items():
-        lake.write_bytes(lake.reference_path(name), parquet_bytes(frame))
+        lake.keep_bytes(lake.reference_path(name), parquet_bytes(frame))
 
 
 def _counts(landing: Landing, report: ParseReport) -> dict[str, int]:

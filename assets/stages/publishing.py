@@ -14,8 +14,8 @@ import duckdb
 from assets import results
 from assets.errors import NothingToPublish, PublicationRefused
 from assets.ledger import Ledger
-from assets.stages.fingerprint import built_from, input_fingerprint
-from assets.stages.in_force import note, standing
+from assets.stages.fingerprint import input_fingerprint
+from assets.stages.in_force import is_built_from, note
 from pipelines.lake import Lake
 from pipelines.parse import collect_garbage
 from pipelines.settings import Settings
@@ -24,6 +24,7 @@ from schemas.run_checks import PUBLISHED_STILL_PARSE
 from warehouse import audit, snapshots
 from warehouse.audit import CheckResult
 from warehouse.errors import SnapshotTrouble
+from warehouse.load_run import built_from
 from warehouse.publish import publish
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
@@ -45,11 +46,10 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
         raise refusal(checks, settings.fail_on)
     fingerprint = input_fingerprint(lake, settings.storage_version)
     built = _built(settings.data_dir, fingerprint)
-    stands = standing(settings.data_dir, fingerprint)
     if built is not None:
         snapshot, is_new = publish(settings.data_dir, built.stem, built), True
-    elif stands is not None:
-        snapshot, is_new = stands, False
+    elif is_built_from(settings.data_dir, fingerprint):
+        snapshot, is_new = snapshots.current(settings.data_dir), False
     else:
         raise NothingToPublish(
             "没有可以发布的仓库；请先物化 star（yaodian build）",

@@ -47,8 +47,10 @@ def candidate_pairs(units: Units) -> Pairs:
     times = np.diff(begins, append=len(suggested))
     pairs = suggested[begins]
     pairs = pairs[times >= _needed(units, pairs // count, pairs % count)]
-    same_text = _of_same_text(units)
-    pairs = np.concatenate([pairs, np.setdiff1d(same_text, pairs)])
+    same_text = np.sort(_of_same_text(units))
+    at = np.minimum(np.searchsorted(pairs, same_text), max(0, len(pairs) - 1))
+    is_new = pairs[at] != same_text if len(pairs) else np.ones(len(same_text), bool)
+    pairs = np.concatenate([pairs, same_text[is_new]])
     return pairs // count, pairs % count
 
 

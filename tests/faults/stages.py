@@ -56,6 +56,7 @@ def build(source: Path, data_dir: Path, **choices: bool) -> dict[str, Any]:
         "quarantine": record.quarantine,
         "snapshot": record.snapshot,
         "published": record.is_published,
+        "publication": record.publication.get("code"),
     }
 
 

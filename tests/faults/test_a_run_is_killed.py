@@ -40,6 +40,7 @@ def _changed(published: Place) -> None:
     published.write("3.txt", plan(3, 2013))
     published.write("noise.txt", plan(4, 2014))
     (published.source / "2.txt").unlink()
+    shutil.rmtree(published.data / "lake" / "reference")  # what stands as it should is not written again
 
 
 def test_a_run_that_dies_again_and_again_leaves_the_last_snapshot_and_comes_to_the_same_end(
@@ -63,6 +64,34 @@ def test_a_run_that_dies_again_and_again_leaves_the_last_snapshot_and_comes_to_t
     assert published.content() == undisturbed.content()
     left = {path.name for path in published.data.rglob("*.part*")}
     assert not left
+
+
+DURING_A_DIFFERENCE = (
+    ("/building/", "before"),
+    ("/manifest.json", "before"),
+    ("/snapshots/", "after"),
+    ("/warehouse/current.duckdb", "before"),
+)
+
+
+def test_a_difference_that_dies_leaves_the_last_snapshot_and_is_applied_by_the_next_run(
+    server: Server, published: Place, tmp_path: Path
+) -> None:
+    published.write("3.txt", plan(3, 2013))
+    undisturbed = Place(Path(shutil.copytree(published.root, tmp_path / "undisturbed", symlinks=True)))
+    done = server.stages(published.source, undisturbed.data, full=True)
+    assert (done.code, json.loads(done.out.read_text())["publication"]) == (0, "full"), done.said
+    before = snapshots.current(published.data)
+
+    for moment, when in DURING_A_DIFFERENCE:
+        process = server.stages(published.source, published.data, die=moment, when=when)
+        assert process.code == -signal.SIGKILL, (moment, when, process.said)
+        assert snapshots.verify(published.data).run_id == before.run_id, (moment, when)
+
+    last = server.stages(published.source, published.data)
+    assert (last.code, json.loads(last.out.read_text())["publication"]) == (0, "incremental"), last.said
+    assert published.content() == undisturbed.content()
+    assert not {path.name for path in published.data.rglob("*.part*")}
 
 
 @pytest.mark.parametrize(("moment", "when"), BEHIND_THE_SWITCH)
