@@ -203,8 +203,11 @@ class _Reader:
     def _without_continuations(self) -> list[int]:
         """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
         kept: list[int] = []
+        last = -1
         for index in self.layout.body:
-            above = self.clauses.get(kept[-1]) if kept else None
+            # Behind a removed copy or page furniture nothing goes on: the clause would grow over what lies between.
+            above = self.clauses.get(kept[-1]) if kept and index == last + 1 else None
+            last = index
             paragraph = self.paragraphs[index]
             if above and above[0].is_line and index not in self.clauses and index not in self.layout.heads:
                 clause = above[0]
