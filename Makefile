@@ -5,12 +5,12 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PEERS := .venv-bench
+PEERS := .venv-peers
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean
+.PHONY: build test report dev bench bench-results env-peers lint lock setup clean
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -24,9 +24,14 @@ report: setup ## write data/report/index.html from the published warehouse
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
 
-bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
-	@$(BIN)/python -m bench.repeats
-	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
+bench: setup env-peers ## every figure, small; ARGS="--only peers --megabytes 100 --runs 5" for others
+	@$(BIN)/python -m bench $(ARGS)
+
+bench-results: setup env-peers ## the figures of docs/performance.md, and the page written again from them
+	@$(BIN)/python -m bench --megabytes 100 --documents 20000 --write $(ARGS)
+
+env-peers: setup ## what benchmarks compare with, in an environment of its own
+	@$(MAKE) --no-print-directory $(PEERS)/.installed || echo "The peers cannot be installed here; the benchmarks leave them out." >&2
 
 lint: setup ## style and types
 	@$(BIN)/ruff check .
@@ -35,8 +40,8 @@ lint: setup ## style and types
 lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
-	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
-	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
+	@$(UV) pip compile requirements/peers.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/peers.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
@@ -70,7 +75,8 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@touch $@
 
 # What benchmarks compare with lies apart, so that nothing of the project can come to depend on it.
-$(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
-	@rm -rf $(PEERS) && mkdir $(PEERS)
-	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
-	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2
+$(PEERS)/.installed: requirements/peers.txt $(VENV)/.locked
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(UV) pip install --python $(PEERS)/bin/python --quiet --only-binary :all: --require-hashes --compile-bytecode \
+	    -r requirements/peers.txt
+	@touch $@
