@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+PEERS = Path(__file__).resolve().parents[1] / ".venv-peers" / "bin" / "python"
+"""The interpreter of what benchmarks compare with; `make env-peers` puts it there."""
+
 _LOOK_SECONDS = 0.1
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -64,7 +64,7 @@ class StageClock:
     """Seconds of CPU by stage of what runs inside; only in the main thread."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._stage_of: dict[str, str | None] = {}
         self._last = 0.0
 
