@@ -58,7 +58,7 @@ def builds(corpora: Sequence[Corpus], work: Path, runs: int, say: Say) -> list[d
                 "documents": said["documents"]["seen"],
                 "rows": said["rows"],
                 "checks": said["checks"],
-                "stored_bytes": _stored(work / "data"),
+                "stored_bytes": stored(work / "data"),
                 **figures(used),
             }
         )
@@ -86,7 +86,7 @@ def build(folder: Path, data: Path, workers: int, module: str = "yaodian") -> Us
     return measure([sys.executable, "-m", module, *words], env={"YAODIAN_POOL_BYTES": "0"} if workers > 1 else {})
 
 
-def _stored(data: Path) -> dict[str, int]:
+def stored(data: Path) -> dict[str, int]:
     """Bytes of what a build leaves, by part: originals, silver, the rest of the lake, the snapshot, the report."""
     lake = data / "lake"
     parts = {

@@ -18,7 +18,8 @@ _STYLE = (
 )
 _LINES = (
     '<pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="6" height="6" fill="#ccc"/><line x1="0" y1="0" x2="0" y2="6" stroke="#555" stroke-width="2"/></pattern>'
+    '<rect width="6" height="6" fill="#ccc"/><line x1="0" y1="0" x2="0" y2="6" stroke="#555" stroke-width="2"/>'
+    "</pattern>"
 )
 
 
@@ -61,11 +62,12 @@ def _panel(title: str, bars: list[tuple[str, dict[str, Any], bool]], top: int) -
     for index, (name, spread, is_ours) in enumerate(bars, 1):
         y = top + _LINE * index + 4
         end, least, longest = (_LEFT + scale * spread[key] for key in ("median", "least", "most"))
-        middle = y + 8
+        whisker = f"M{least:.1f} {y + 8}H{longest:.1f}M{least:.1f} {y + 4}V{y + 12}M{longest:.1f} {y + 4}V{y + 12}"
+        size = f'x="{_LEFT}" y="{y}" width="{max(end - _LEFT, 1):.1f}" height="16"'
         out += [
             f'<text x="{_LEFT - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>',
-            f'<rect class="{"o" if is_ours else "p"}" x="{_LEFT}" y="{y}" width="{max(end - _LEFT, 1):.1f}" height="16"/>',
-            f'<path class="w" d="M{least:.1f} {middle}H{longest:.1f}M{least:.1f} {y + 4}V{y + 12}M{longest:.1f} {y + 4}V{y + 12}"/>',
+            f'<rect class="{"o" if is_ours else "p"}" {size}/>',
+            f'<path class="w" d="{whisker}"/>',
             f'<text class="v" x="{longest + 6:.1f}" y="{y + 13}">{spread["median"]:.2f} s</text>',
         ]
     return out

@@ -81,4 +81,3 @@ def encodings(corpus: Corpus, work: Path) -> dict[str, Any]:
         said = json.loads(measure([PEERS, _SCRIPTS / "encodings.py", name, listed]).out)
         found.append({"name": name, "right": said["right"], "cpu_seconds": round(said["cpu_seconds"], 3)})
     return {"files": len(rows), "found": found}
-

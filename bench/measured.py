@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Usage:
     Attributes:
         cpu: seconds of user and system time, of all processes together.
         wall: seconds by the clock, which on a shared machine say little.
-        peak_mb: largest memory of all processes together at one moment, shared pages counted once, as looked at ten
+        peak_mb: largest memory of all processes together at one moment, what they share counted once, as looked at ten
             times a second; 0 where the system does not say.
         largest_mb: largest memory of any one process.
         out: what the command wrote to stdout.
@@ -84,7 +84,8 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._done.wait(_LOOK_SECONDS):
-            self._peak = max(self._peak, sum(map(_memory, _tree(self._pid))))
+            found = [_memory(pid) for pid in _tree(self._pid)]
+            self._peak = max(self._peak, sum(own for own, _ in found) + max((shared for _, shared in found), default=0))
 
     def stop(self) -> int:
         """The largest sum seen, in bytes."""
@@ -105,19 +106,15 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _memory(pid: int) -> int:
-    """Bytes of a process, with its part of what it shares."""
+def _memory(pid: int) -> tuple[int, int]:
+    """Bytes that are a process's own, and bytes that it shares with others: libraries, mostly the same ones."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().split("\n")
     except OSError:
-        return 0
-    line = next((line for line in text.split("\n") if line.startswith("Pss:")), "Pss: 0 kB")
-    return int(line.split()[1]) * 1024
-
-
-def several(times: int, once: Callable[[], Usage]) -> list[Usage]:
-    """The costs of so many runs."""
-    return [once() for _ in range(times)]
+        return 0, 0
+    own = sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    shared = sum(int(line.split()[1]) for line in lines if line.startswith("Shared_"))
+    return own * 1024, shared * 1024
 
 
 def spread(values: Sequence[float], digits: int = 3) -> dict[str, Any]:

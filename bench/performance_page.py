@@ -1,59 +1,48 @@
-"""docs/performance.md and its Chinese twin, written from the figures that were kept.
+"""The tables of docs/performance.md and its Chinese twin, and their picture, from the figures that were kept.
 
 Run: ``python -m bench.performance_page``. A test compares the pages with what this writes.
 
-Belongs here: the sentences around the tables, goals held against figures.
-Does not belong here: any figure that is not in `results/results.json`.
+Belongs here: the blocks of those pages, goals held against figures.
+Does not belong here: the prose of the pages, any figure that is not in `results/results.json`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.blocks import with_blocks
 from bench.chart import picture
-from bench.results import read
+from bench.results import SECTIONS, read
 from bench.stage_clock import STAGES
-from bench.tables import Words, as_markdown, tables
+from bench.tables import Table, Words, as_markdown, tables
 
+_LARGE = 90  # megabytes from which a figure stands for 100
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 
-_INTRO: Words = (
-    """# Performance
 
-Written by `make bench-results`; every figure comes from `bench/results/results.json`. `make bench` prints the same tables, smaller, on any machine. What is measured and how: [bench](../bench/README.md). What follows for millions of documents: [scaling](scaling.md).
-
-CPU seconds are user and system time of all processes together, which a busy machine changes less than the clock. Medians, with the least and the most of the runs in brackets. Peak memory is that of all processes at one moment, shared pages once.
-""",
-    """# 性能
-
-本页由 `make bench-results` 写出，所有数字来自 `bench/results/results.json`。`make bench` 在任何机器上以较小规模打印同样的表。测量内容与方法见 [bench](../bench/README.md)，百万份文件的推算见[扩展](scaling.zh.md)。
-
-CPU 秒是全部进程的用户态与内核态时间之和，机器繁忙时比时钟稳定。数值为各次运行的中位数，括号内为最小与最大。内存峰值是同一时刻全部进程之和，共享页只计一次。
-""",
-)
-_CORPUS: Words = (
-    "The corpus is generated from templates of our own, by statistics of real pages, and its truth is known (`bench/corpus_statistics.json`): several encodings, Traditional characters, page furniture, copies, editions of the next year. The scores below are against that truth and say how equal the work was; how well real pages are read is measured on annotated ones (`yaodian eval`).",
-    "语料按真实页面的统计、用自有模板生成，真值已知（`bench/corpus_statistics.json`）：多种编码、繁体、网页杂项、重复件、次年版本。下表得分以该真值为准，用来说明各方所做的事是否相当；对真实页面的识别质量另以标注文件衡量（`yaodian eval`）。",
-)
-
-
-def page(results: dict[str, Any], lang: str) -> str:
-    """The page in one language."""
+def page(text: str, results: dict[str, Any], lang: str) -> str:
+    """A page with its blocks written anew; a section that was not measured says so."""
     at = 1 if lang == "zh" else 0
-    parts = [_INTRO[at], _machine(results, at), f"![{('CPU seconds', 'CPU 秒')[at]}](performance{('', '.zh')[at]}.svg)"]
-    parts.append(_goals(results, at))
-    for table in tables(results):
-        parts.append(f"## {table.title[at]}")
-        if table.name == "peers":
-            parts.append(_CORPUS[at])
-        parts.append(as_markdown(table, lang))
-        if table.note[at]:
-            parts.append(table.note[at])
-        if table.name == "stages":
-            parts.append(_largest(results, at))
-        parts.append(_dated(results, table.name, at))
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    found = {table.name: table for table in tables(results)}
+    makers: dict[str, Callable[[], str]] = {
+        "machine": lambda: _machine(results, at),
+        "goals": lambda: _goals(results, at),
+        "largest": lambda: _largest(results, at),
+    }
+    for name in SECTIONS:
+        makers[name] = partial(_section, found.get(name), results, lang)
+    return with_blocks(text, makers)
+
+
+def _section(table: Table | None, results: dict[str, Any], lang: str) -> str:
+    at = 1 if lang == "zh" else 0
+    if table is None:
+        return ("Not measured yet.", "尚未测量。")[at]
+    parts = [f"{table.title[at]}{('.', '。')[at]}", as_markdown(table, lang), table.note[at]]
+    return "\n\n".join([*filter(None, parts), _dated(results, table.name, at)])
 
 
 def _machine(results: dict[str, Any], at: int) -> str:
@@ -97,19 +86,20 @@ def _goals(results: dict[str, Any], at: int) -> str:
     builds = {(one["name"], one["workers"]): one for one in results["builds"]}
     starts = {one["name"]: one for one in results["starts"]}
     large = max((one for one in results["builds"] if one["workers"] == 2), key=lambda one: one["megabytes"])
-    per_100 = large["cpu_seconds"]["median"] * 100 / large["megabytes"] / 2
+    is_large = large["megabytes"] >= _LARGE
+    work = f"{large['cpu_seconds']['median'] * 100 / large['megabytes'] / 2:.1f}" if is_large else ""
+    peak = max(large["peak_mb"]["median"], large["largest_process_mb"]["median"])
     beyond = builds["samples", 1]["cpu_seconds"]["median"] - starts["imports of a build"]["cpu_seconds"]["median"]
     peers = {one["name"]: one["cpu_seconds"]["median"] for one in results["peers"]["found"]}
     fastest = min(peers[name] for name in peers if name not in ("yaodian", "floor"))
     rate = results["stages"]["mb_per_second_read_to_conform"]["median"]
-    rows: list[tuple[Words, str, str, bool]] = [
+    rows: list[tuple[Words, str, str, bool | None]] = [
         (("read to conform, MB per CPU second", "读取至对齐维度，MB/CPU 秒"), "≥ 20", f"{rate:.1f}", rate >= 20),
-        (("100 MB to a published star, seconds of work of each of two workers", "100 MB 到发布，两进程各自的工作秒数"),
-         "≤ 8", f"{per_100:.1f}", per_100 <= 8),
+        (("100 MB to a published star: seconds of work of each of two workers", "100 MB 到发布：两进程各自的工作秒数"),
+         "≤ 8", work, float(work) <= 8 if is_large else None),
         (("CPU of the fastest peer ÷ ours", "最快对照工具的 CPU ÷ 要点"), "> 1", f"{fastest / peers['yaodian']:.2f}",
          fastest > peers["yaodian"]),
-        (("peak memory, MB", "内存峰值，MB"), "≤ 700", f"{large['peak_mb']['median']:.0f}",
-         large["peak_mb"]["median"] <= 700),
+        (("peak memory, MB", "内存峰值，MB"), "≤ 700", f"{peak:.0f}", peak <= 700 if is_large else None),
         (("the samples beyond imports, CPU seconds", "五份样本（除导入外），CPU 秒"), "≤ 2.5", f"{beyond:.1f}",
          beyond <= 2.5),
         (("`yaodian --help`, CPU seconds", "`yaodian --help`，CPU 秒"), "≤ 0.3", _median(starts, "yaodian --help"),
@@ -118,10 +108,15 @@ def _goals(results: dict[str, Any], at: int) -> str:
          starts["yaodian query"]["cpu_seconds"]["median"] <= 0.8),
     ]  # fmt: skip
     head = (("goal", "目标"), ("wanted", "要求"), ("measured", "实测"), ("reached", "达到"))
-    yes, no = (("yes", "是")[at], ("**no**", "**否**")[at])
+    small = f"{large['megabytes']:.0f} MB"
+    verdict = {
+        True: ("yes", "是"),
+        False: ("**no**", "**否**"),
+        None: (f"cannot be told from {small}", f"{small} 不足以判断"),
+    }
     lines = [" | ".join(words[at] for words in head), "--- | ---: | ---: | ---"]
-    lines += [f"{words[at]} | {wanted} | {found} | {yes if is_met else no}" for words, wanted, found, is_met in rows]
-    return f"## {('Goals', '目标')[at]}\n\n" + "\n".join(f"| {line} |" for line in lines)
+    lines += [f"{words[at]} | {wanted} | {found} | {verdict[is_met][at]}" for words, wanted, found, is_met in rows]
+    return "\n".join(f"| {line} |" for line in lines)
 
 
 def _median(starts: dict[str, Any], name: str) -> str:
@@ -132,7 +127,8 @@ def pages(results: dict[str, Any]) -> dict[Path, str]:
     """Every file that is written from the figures."""
     out = {}
     for lang, suffix in (("en", ""), ("zh", ".zh")):
-        out[_DOCS / f"performance{suffix}.md"] = page(results, lang)
+        path = _DOCS / f"performance{suffix}.md"
+        out[path] = page(path.read_text(encoding="utf-8"), results, lang)
         out[_DOCS / f"performance{suffix}.svg"] = picture(results, lang)
     return out
 

@@ -120,6 +120,11 @@ SECTIONS: dict[str, Callable[[Options], Any]] = {
 
 def about(options: Options) -> Results:
     """When, on what and with which versions."""
+    return {**about_machine(), "runs": options.runs, "peers": _peer_versions()}
+
+
+def about_machine() -> Results:
+    """When, on what machine, at which commit and with which versions of ours."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=_ROOT, capture_output=True, text=True)
     return {
         "measured": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -128,11 +133,9 @@ def about(options: Options) -> Results:
         "processor": _processor(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
         "load_before": round(os.getloadavg()[0], 1),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": platform.python_version(),
-        "runs": options.runs,
         "versions": {name: version(name) for name in _OURS},
-        "peers": _peer_versions(),
     }
 
 
@@ -169,5 +172,3 @@ def read(file: Path = FILE) -> Results:
     """The figures that were kept last."""
     found: Results = json.loads(file.read_text(encoding="utf-8"))
     return found
-
-

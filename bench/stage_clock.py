@@ -41,6 +41,7 @@ _STAGES: dict[str, str | None] = {
     "pipelines/shards.py": "write",
     "schemas/pandera_models.py": "validate",
     "warehouse/": "load",
+    "warehouse/read.py": None,
     "warehouse/audit.py": "audit",
     "warehouse/checks.py": "audit",
     "warehouse/failing.py": "audit",

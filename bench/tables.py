@@ -61,12 +61,12 @@ def _peers(name: str, found: dict[str, Any]) -> Table:
     rows: list[tuple[Words, ...]] = []
     ours = found["found"][0]["cpu_seconds"]["median"]
     for one in found["found"]:
-        scores = [
-            _same(f"{one[kind]['rows']:,}" if what == "rows" else f"{one[kind][what]:.3f}") if kind in one else _same("")
-            for kind in ("task", "duty")
-            for what in ("rows", "precision", "recall")
-        ]
-        label = ("floor (read, hash, decode)", "下限（读、校验、解码）") if one["name"] == "floor" else _same(one["name"])
+        scores = [_same("")] * 6
+        if "task" in one:
+            formats = (("rows", ",d"), ("precision", ".3f"), ("recall", ".3f"))
+            scores = [_same(format(one[kind][what], form)) for kind in ("task", "duty") for what, form in formats]
+        is_floor = one["name"] == "floor"
+        label = ("floor: read, hash, decode", "下限：读、校验、解码") if is_floor else _same(one["name"])
         cpu = one["cpu_seconds"]
         rate = found["megabytes"] / cpu["median"]
         rows.append((label, _span(cpu, 1), _same(f"{rate:.1f}"), _same(f"{cpu['median'] / ours:.2f}"),
@@ -161,7 +161,8 @@ def _copies(name: str, found: dict[str, Any]) -> Table:
         (f"Copies among {found['documents']:,} documents", f"{found['documents']:,} 份文件中的重复"),
         (
             ("", ""), ("precision", "精确率"), ("recall", "召回率"), ("next year's merged", "误并：次年"),
-            ("other cities' merged", "误并：他市"), ("drafts merged", "误并：草案"), ("documents per CPU s", "份/CPU 秒"),
+            ("other cities' merged", "误并：他市"), ("drafts merged", "误并：草案"),
+            ("documents per CPU s", "份/CPU 秒"),
         ),
         rows,
     )  # fmt: skip
@@ -215,12 +216,10 @@ def as_text(table: Table, lang: str) -> str:
         return "\n".join([table.title[at], *(row[0][at] for row in table.rows)])
     lines = [[words[at] for words in table.columns], *([cell[at] for cell in row] for row in table.rows)]
     widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
-    body = [
-        "  ".join(
-            _padded(cell, width, left=column == 0) for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    ]
+    body = []
+    for first, *others in lines:
+        cells = (_padded(cell, width, left=False) for cell, width in zip(others, widths[1:], strict=True))
+        body.append("  ".join((_padded(first, widths[0], left=True), *cells)).rstrip())
     return "\n".join([table.title[at], *body, *([table.note[at]] if table.note[at] else [])])
 
 
