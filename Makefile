@@ -29,6 +29,7 @@ bench: setup env-peers ## every figure, small; ARGS="--only peers --megabytes 10
 
 bench-results: setup env-peers ## the figures of docs/performance.md, and the page written again from them
 	@$(BIN)/python -m bench --megabytes 100 --documents 20000 --write $(ARGS)
+	@$(BIN)/python -m bench.simulate --calibrate --measure 100000 --write
 
 env-peers: setup ## what benchmarks compare with, in an environment of its own
 	@$(MAKE) --no-print-directory $(PEERS)/.installed || echo "The peers cannot be installed here; the benchmarks leave them out." >&2
