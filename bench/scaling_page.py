@@ -74,9 +74,9 @@ def _per_document(model: Model, kept: dict[str, Any], at: int) -> str:
 
 def _sizes(model: Model, at: int) -> str:
     heads = (
-        ("documents", "CPU hours", "originals GB", "silver GB", "sketches GB", "snapshot GB", "memory GB",
+        ("documents", "CPU hours", "originals GB", "silver GB", "sketches GB", "snapshot GB",
          f"parsing h, {_CORES} cores", "writer h"),
-        ("文件", "CPU 小时", "原文 GB", "silver GB", "草图 GB", "快照 GB", "内存 GB",
+        ("文件", "CPU 小时", "原文 GB", "silver GB", "草图 GB", "快照 GB",
          f"解析小时（{_CORES} 核）", "单写进程小时"),
     )[at]  # fmt: skip
     lines: Lines = [heads]
@@ -85,9 +85,8 @@ def _sizes(model: Model, at: int) -> str:
         clock = played_out(model, documents, _MEAN_BYTES, _CORES)
         stored = (f"{_short(point.stored[part] / 1e9)}" for part in ("originals", "silver", "sketches", "snapshot"))
         lines.append(
-            (f"{documents:,}", _short(point.seconds / 3600), *stored, _short(point.memory_mb / 1e3),
-             _short(clock.parsing), _short(clock.writer))
-        )  # fmt: skip
+            (f"{documents:,}", _short(point.seconds / 3600), *stored, _short(clock.parsing), _short(clock.writer))
+        )
     return _table(lines)
 
 
@@ -109,9 +108,9 @@ def _check(kept: dict[str, Any], at: int) -> str:
         (("lake, MB", "数据湖，MB"), predicted.stored["lake"] / 1e6, found.stored["lake"] / 1e6, off["lake_bytes"]),
         (("snapshot, MB", "快照，MB"), predicted.stored["snapshot"] / 1e6, found.stored["snapshot"] / 1e6,
          off["snapshot_bytes"]),
-        (("memory, MB", "内存，MB"), predicted.memory_mb, found.memory_mb, off["memory_mb"]),
     )  # fmt: skip
     lines += [(words[at], f"{guess:.0f}", f"{fact:.0f}", f"{100 * error:+.0f} %") for words, guess, fact, error in rows]
+    lines.append((("largest memory, MB", "内存峰值，MB")[at], "", f"{found.memory_mb:.0f}", ""))
     return f"{_table(lines)}\n\n{_when(check['machine'], at)}"
 
 

@@ -50,14 +50,14 @@ class Point:
 
     Attributes:
         cpu: stage → seconds. `stored`: part of the data folder → bytes.
-        memory_mb: largest memory of the process.
+        memory_mb: largest memory of the process; not predicted, since it is bounded by batches, not by sums.
     """
 
     documents: int
     megabytes: float
     cpu: dict[str, float]
     stored: dict[str, float]
-    memory_mb: float
+    memory_mb: float | None
 
     @property
     def seconds(self) -> float:
@@ -75,7 +75,6 @@ class Model:
 
     cpu: dict[str, Fit]
     stored: dict[str, Fit]
-    memory_mb: Fit
 
     @staticmethod
     def of(points: Sequence[Point]) -> Model:
@@ -84,7 +83,6 @@ class Model:
         return Model(
             {stage: fitted(sizes, [point.cpu.get(stage, 0.0) for point in points]) for stage in STAGES},
             {part: fitted(sizes, [point.stored[part] for point in points]) for part in points[0].stored},
-            fitted(sizes, [point.memory_mb for point in points]),
         )
 
     def predict(self, documents: int, megabytes: float) -> Point:
@@ -94,7 +92,7 @@ class Model:
             megabytes,
             {stage: _value(fit, documents, megabytes) for stage, fit in self.cpu.items()},
             {part: _value(fit, documents, megabytes) for part, fit in self.stored.items()},
-            _value(self.memory_mb, documents, megabytes),
+            None,
         )
 
 
@@ -175,12 +173,11 @@ def calibrate(work: Path) -> list[Point]:
 
 
 def errors(predicted: Point, found: Point) -> dict[str, float]:
-    """Predicted over measured, less one: of seconds, of bytes of lake and snapshot, of memory."""
+    """Predicted over measured, less one: of seconds, of bytes of lake and snapshot."""
     pairs = {
         "cpu_seconds": (predicted.seconds, found.seconds),
         "lake_bytes": (predicted.stored["lake"], found.stored["lake"]),
         "snapshot_bytes": (predicted.stored["snapshot"], found.stored["snapshot"]),
-        "memory_mb": (predicted.memory_mb, found.memory_mb),
     }
     return {name: round(guess / fact - 1, 4) for name, (guess, fact) in pairs.items()}
 
@@ -201,14 +198,14 @@ def _say(text: str) -> None:
 
 
 def _show(model: Model, sizes: Iterable[int], mean_bytes: float) -> None:
-    heads = (("documents", 12), ("CPU hours", 12), ("lake GB", 10), ("snapshot GB", 13), ("memory GB", 11))
+    heads = (("documents", 12), ("CPU hours", 12), ("lake GB", 10), ("snapshot GB", 13))
     print("".join(f"{head:>{width}}" for head, width in (*heads, ("clock h, 64 cores", 19))))
     for documents in sizes:
         point = model.predict(documents, documents * mean_bytes / 1e6)
         clock = played_out(model, documents, mean_bytes, 64)
         print(
             f"{documents:>12,}{point.seconds / 3600:>12.1f}{point.stored['lake'] / 1e9:>10.1f}"
-            f"{point.stored['snapshot'] / 1e9:>13.1f}{point.memory_mb / 1e3:>11.1f}{clock.total:>19.1f}"
+            f"{point.stored['snapshot'] / 1e9:>13.1f}{clock.total:>19.1f}"
         )
 
 
