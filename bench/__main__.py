@@ -29,10 +29,9 @@ def main() -> None:
         work = options.work or Path(folder)
         work.mkdir(parents=True, exist_ok=True)
         asked = Options(tuple(options.only), options.megabytes, options.documents, options.runs, work.resolve())
-        results = measure_all(asked)
+        results = measure_all(asked, keep) if options.write else measure_all(asked)
     print("\n\n".join(as_text(table, "en") for table in tables(results)))
     if options.write:
-        keep(results)
         write_pages()
 
 

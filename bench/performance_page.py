@@ -19,6 +19,8 @@ from bench.results import SECTIONS, read
 from bench.stage_clock import STAGES
 from bench.tables import Table, Words, as_markdown, tables
 
+_TOLD_BY = {"stages", "builds", "starts", "peers"}
+_MISSING: Words = ("Not measured yet.", "尚未测量。")
 _LARGE = 90  # megabytes from which a figure stands for 100
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -29,8 +31,8 @@ def page(text: str, results: dict[str, Any], lang: str) -> str:
     found = {table.name: table for table in tables(results)}
     makers: dict[str, Callable[[], str]] = {
         "machine": lambda: _machine(results, at),
-        "goals": lambda: _goals(results, at),
-        "largest": lambda: _largest(results, at),
+        "goals": lambda: _goals(results, at) if set(results) >= _TOLD_BY else _MISSING[at],
+        "largest": lambda: _largest(results, at) if "stages" in results else _MISSING[at],
     }
     for name in SECTIONS:
         makers[name] = partial(_section, found.get(name), results, lang)
@@ -40,7 +42,7 @@ def page(text: str, results: dict[str, Any], lang: str) -> str:
 def _section(table: Table | None, results: dict[str, Any], lang: str) -> str:
     at = 1 if lang == "zh" else 0
     if table is None:
-        return ("Not measured yet.", "尚未测量。")[at]
+        return _MISSING[at]
     parts = [f"{table.title[at]}{('.', '。')[at]}", as_markdown(table, lang), table.note[at]]
     return "\n\n".join([*filter(None, parts), _dated(results, table.name, at)])
 

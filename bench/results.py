@@ -46,8 +46,11 @@ def _say(text: str) -> None:
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
-def measure_all(options: Options) -> Results:
-    """Every section that is asked for, in order; a section that cannot run here is missing, and said so."""
+def measure_all(options: Options, after_each: Callable[[Results], None] = lambda results: None) -> Results:
+    """Every section that is asked for, in order; a section that cannot run here is missing, and said so.
+
+    `after_each` gets the figures so far, so that a run that is cut short leaves what it has measured.
+    """
     results: Results = {"about": about(options)}
     for name in options.only:
         _say(name)
@@ -57,6 +60,7 @@ def measure_all(options: Options) -> Results:
         found = SECTIONS[name](options)
         if found is not None:
             results[name] = found
+            after_each(results)
     return results
 
 

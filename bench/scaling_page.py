@@ -50,8 +50,8 @@ def _per_document(model: Model, kept: dict[str, Any], at: int) -> str:
     groups = (
         (("parsing: read to written shards", "解析：从读取到写出分片"), _PARSING),
         (("landing", "落地"), ("land",)),
-        (("load, audit, publish, report", "装载、审计、发布、报告"), ("load", "audit", "publish", "report")),
-        (("the rest", "其余"), _STARTING),
+        (("load, audit, publish", "装载、审计、发布"), ("load", "audit", "publish")),
+        (("libraries, Dagster and wiring", "导入库、Dagster 与调度"), _STARTING),
     )
     lines: Lines = [(("1 000 documents of 12.5 kB", "1 000 份 12.5 kB 的文件")[at], ("more", "增加")[at])]
     for words, stages in groups:
