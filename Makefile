@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PEERS := .venv-bench
+PEERS := .venv-peers
 BROWSER := .venv-browser
 SITE := .venv-site
 BI := .venv-bi
@@ -15,7 +15,7 @@ UV := $(BIN)/uv
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook \
-    env-superset superset env-browser test-browser
+    env-superset superset env-browser test-browser env-peers bench-results
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -46,9 +46,15 @@ superset: env-superset ## a Superset with one dashboard over the published wareh
 test-browser: setup env-browser ## click through the report in a real browser
 	@$(BROWSER)/bin/python -m pytest browser_tests $(ARGS)
 
-bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
-	@$(BIN)/python -m bench.repeats
-	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
+bench: setup env-peers ## every figure, small; ARGS="--only peers --megabytes 100 --runs 5" for others
+	@$(BIN)/python -m bench $(ARGS)
+
+bench-results: setup env-peers ## the figures of docs/performance.md, and the page written again from them
+	@$(BIN)/python -m bench --megabytes 100 --documents 20000 --write $(ARGS)
+	@$(BIN)/python -m bench.simulate --calibrate --measure 100000 --write
+
+env-peers: setup ## what benchmarks compare with, in an environment of its own
+	@$(MAKE) --no-print-directory $(PEERS)/.installed || echo "The peers cannot be installed here; the benchmarks leave them out." >&2
 
 lint: setup ## style and types
 	@$(BIN)/ruff check .
@@ -69,8 +75,6 @@ test-site: setup site ## every link of the site, its search in a browser, and th
 lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
-	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
-	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
 	@printf 'playwright\naxe-playwright-python\npytest>=9\n' | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/browser.txt
 	@printf '%s\n' 'mkdocs<2' mkdocs-material mkdocs-static-i18n setuptools wheel | $(UV) pip compile - --universal \
@@ -86,6 +90,8 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset.txt
 	@echo setuptools | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset-build.txt
+	@$(UV) pip compile requirements/peers.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/peers.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
@@ -119,10 +125,11 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@touch $@
 
 # What benchmarks compare with lies apart, so that nothing of the project can come to depend on it.
-$(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
-	@rm -rf $(PEERS) && mkdir $(PEERS)
-	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
-	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2
+$(PEERS)/.installed: requirements/peers.txt $(VENV)/.locked
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(UV) pip install --python $(PEERS)/bin/python --quiet --only-binary :all: --require-hashes --compile-bytecode \
+	    -r requirements/peers.txt
+	@touch $@
 
 # The browser is the system's: Debian's chromium with a font that has Chinese, put there where that is possible. Playwright only
 # drives it and downloads nothing.

@@ -2,25 +2,27 @@
 
 Run: ``python -m bench.corpus_duplicates [--documents 20000] [--workers 2] [--seed 1]``. The table goes to stdout.
 
-Timed is what comes after parsing: the texts lie folded in memory, their fields are known. The peer, `rensa`, is
-measured in the same run on the same folded texts where it is installed (`make bench` puts it into an environment of
-its own); the table says so where it is not.
+Timed is what comes after parsing: the texts lie folded in memory, their fields are known. The peers, `rensa` and
+`datasketch`, are measured in the same run on the same folded texts where they are installed (`make env-peers`).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import resource
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
+from pathlib import Path
 
-import numpy as np
 import polars as pl
 
+from bench.measured import PEERS, measure
 from bench.plans import Plan, corpus, fields_of
 from pipelines.corpus import DOCUMENT_SCHEMA, CorpusResult, Sketches, Text, resolve, sketch_many
 from pipelines.text.fold import fold
@@ -32,6 +34,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="write the table there too")
     parser.add_argument("--misses", type=int, default=0, help="print so many wrong decisions")
     options = parser.parse_args()
 
@@ -57,9 +60,6 @@ def main() -> None:
     result = resolve(documents, sketches)
     done = time.perf_counter()
     cpu_sketch, cpu_resolve = sum(seconds for _, seconds in made), time.process_time() - cpu
-    # What the clock would show on cores of its own: the workers side by side, then one.
-    undisturbed = cpu_sketch / options.workers + cpu_resolve
-    spent = (sketched - started) + (done - resumed)
     labels = dict(result.canonical.select("document_key", "canonical_document_key").iter_rows())
     score = Score.of(plans, [labels[key] for key in range(1, len(plans) + 1)])
     print(
@@ -67,15 +67,25 @@ def main() -> None:
         f" resolve {done - resumed:.2f} s ({cpu_resolve:.2f} s of CPU); {result.previous.pairs.height} pairs judged;"
         f" memory {before} -> {_memory()} MB"
     )
-    rows = [("yaodian", score, len(plans) / spent, len(plans) / undisturbed)]
-    rows += _peer(plans, folded)
-    titles = ("precision", "recall", "next-year", "other city", "drafts", "documents/s", "by CPU time")
+    rows = [("yaodian", score, cpu_sketch + cpu_resolve)]
+    peers = (("rensa", 0.5), ("rensa", 0.8), ("datasketch", 0.5))
+    rows += [found for who, alike in peers if (found := _peer(who, alike, plans, folded))]
+    titles = ("precision", "recall", "next-year", "other city", "drafts", "CPU seconds", "per CPU s")
     print("\n" + " " * 26 + "".join(f"{title:>13}" for title in titles))
-    for name, of, speed, by_cpu in rows:
+    for name, of, cpu in rows:
         print(
             f"{name:<26}{of.precision:>13.4f}{of.recall:>13.4f}{of.merged['next_year']:>13}"
-            f"{of.merged['other_city']:>13}{of.merged['draft']:>13}{speed:>13.0f}{by_cpu:>13.0f}"
+            f"{of.merged['other_city']:>13}{of.merged['draft']:>13}{cpu:>13.2f}{len(plans) / cpu:>13.0f}"
         )
+    if options.json:
+        said = [
+            {
+                "who": name, "precision": round(of.precision, 4), "recall": round(of.recall, 4),
+                "merged": dict(of.merged), "cpu_seconds": round(cpu, 2), "documents_per_cpu_second": len(plans) / cpu,
+            }
+            for name, of, cpu in rows
+        ]  # fmt: skip
+        options.json.write_text(json.dumps({"documents": len(plans), "found": said}), encoding="utf-8")
     print(
         "(next-year, other city, drafts: such documents merged with the one they are an edition, sibling or draft of)"
     )
@@ -210,42 +220,17 @@ def _increment(documents: pl.DataFrame, sketches: Sketches, full: CorpusResult) 
     )
 
 
-def _peer(plans: Sequence[Plan], folded: Sequence[str]) -> list[tuple[str, Score, float, float]]:
-    """rensa: MinHash of the letters in shingles of five, 32 bands of four, Jaccard at least 0.5, joined blindly."""
-    try:
-        import rensa  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        print("rensa: skipped, not installed (make bench installs it)")
-        return []
-    started, cpu = time.perf_counter(), time.process_time()
-    rows: list[Sequence[int]] = []
-    for at in range(0, len(folded), 2000):
-        tokens = [_shingles(text) for text in folded[at : at + 2000]]
-        rows += rensa.RMinHash.digest_matrix_from_token_sets(tokens, num_perm=128, seed=42).to_rows()
-    hashes = np.array(rows, np.uint32)
-    parent = list(range(len(folded)))
-
-    def find(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for band in range(0, 128, 4):
-        keys = np.ascontiguousarray(hashes[:, band : band + 4]).view([("", np.uint32)] * 4).ravel()
-        order = np.argsort(keys, kind="stable")
-        for one in np.flatnonzero(keys[order][1:] == keys[order][:-1]).tolist():
-            left, right = int(order[one]), int(order[one + 1])
-            if find(left) != find(right) and (hashes[left] == hashes[right]).mean() >= 0.5:
-                parent[find(left)] = find(right)
-    labels = [find(index) for index in range(len(folded))]
-    spent, spent_cpu = time.perf_counter() - started, time.process_time() - cpu
-    return [("rensa (Jaccard 0.5)", Score.of(plans, labels), len(plans) / spent, len(plans) / spent_cpu)]
-
-
-def _shingles(text: str) -> list[str]:
-    letters = "".join(filter(str.isalnum, text))
-    return [letters[at : at + 5] for at in range(max(1, len(letters) - 4))]
+def _peer(who: str, alike: float, plans: Sequence[Plan], folded: Sequence[str]) -> tuple[str, Score, float] | None:
+    """A peer on the same folded texts, in its own environment; None where that is missing."""
+    if not PEERS.exists():
+        print(f"{who}: skipped, not installed (make env-peers installs it)")
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        texts = Path(folder) / "texts.parquet"
+        pl.DataFrame({"text": folded}).write_parquet(texts)
+        script = Path(__file__).parent / "peers" / "copies.py"
+        found = json.loads(measure([PEERS, script, who, texts, str(alike)]).out)
+    return f"{who} (Jaccard {alike})", Score.of(plans, found["labels"]), found["cpu_seconds"]
 
 
 if __name__ == "__main__":

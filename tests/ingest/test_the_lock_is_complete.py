@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LOCKS = ("lock.txt", "bootstrap.txt", "browser.txt")
+LOCKS = ("lock.txt", "bootstrap.txt", "browser.txt", "peers.txt")
 
 
 def read(lock: str) -> str:

@@ -1,0 +1,145 @@
+"""The tables of docs/performance.md and its Chinese twin, and their picture, from the figures that were kept.
+
+Run: ``python -m bench.performance_page``. A test compares the pages with what this writes.
+
+Belongs here: the blocks of those pages, goals held against figures.
+Does not belong here: the prose of the pages, any figure that is not in `results/results.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.blocks import with_blocks
+from bench.chart import picture
+from bench.results import SECTIONS, read
+from bench.stage_clock import STAGES
+from bench.tables import Table, Words, as_markdown, tables
+
+_TOLD_BY = {"stages", "builds", "starts", "peers"}
+_MISSING: Words = ("Not measured yet.", "尚未测量。")
+_LARGE = 90  # megabytes from which a figure stands for 100
+_DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def page(text: str, results: dict[str, Any], lang: str) -> str:
+    """A page with its blocks written anew; a section that was not measured says so."""
+    at = 1 if lang == "zh" else 0
+    found = {table.name: table for table in tables(results)}
+    makers: dict[str, Callable[[], str]] = {
+        "machine": lambda: _machine(results, at),
+        "goals": lambda: _goals(results, at) if set(results) >= _TOLD_BY else _MISSING[at],
+        "largest": lambda: _largest(results, at) if "stages" in results else _MISSING[at],
+    }
+    for name in SECTIONS:
+        makers[name] = partial(_section, found.get(name), results, lang)
+    return with_blocks(text, makers)
+
+
+def _section(table: Table | None, results: dict[str, Any], lang: str) -> str:
+    at = 1 if lang == "zh" else 0
+    if table is None:
+        return _MISSING[at]
+    parts = [f"{table.title[at]}{('.', '。')[at]}", as_markdown(table, lang), table.note[at]]
+    return "\n\n".join([*filter(None, parts), _dated(results, table.name, at)])
+
+
+def _machine(results: dict[str, Any], at: int) -> str:
+    about = results["about"]
+    ours = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
+    theirs = ", ".join(f"{name} {number}" for name, number in about["peers"].items())
+    return (
+        f"{about['cores']} cores of {about['processor']}, {about['memory_gb']} GB, {about['system']}, Python"
+        f" {about['python']}. {ours}. Peers: {theirs}.",
+        f"{about['cores']} 核（{about['processor']}），{about['memory_gb']} GB 内存，{about['system']}，Python"
+        f" {about['python']}。{ours}。对照工具：{theirs}。",
+    )[at]
+
+
+def _dated(results: dict[str, Any], name: str, at: int) -> str:
+    when = results["dates"][name]
+    return (
+        f"Measured {when['measured']} at commit {when['commit']}, {when['runs']} runs; load of the machine before:"
+        f" {when['load_before']}.",
+        f"测于 {when['measured']}，提交 {when['commit']}，{when['runs']} 次；测前机器负载 {when['load_before']}。",
+    )[at]
+
+
+def _largest(results: dict[str, Any], at: int) -> str:
+    """Where the next factor of two would have to come from."""
+    seconds = {stage: results["stages"]["seconds"][stage]["median"] for stage in STAGES}
+    total = sum(seconds.values())
+    names = {table.name: table for table in tables(results)}["stages"]
+    label = {stage: names.rows[index][0][at] for index, stage in enumerate(STAGES)}
+    first = sorted(seconds, key=lambda stage: -seconds[stage])[:4]
+    share = 100 * sum(seconds[stage] for stage in first) / total
+    return (
+        f"The four largest, {'; '.join(label[stage] for stage in first)}, take {share:.0f} % of it: a factor of two has"
+        " to come from there.",
+        f"最大的四项（{'；'.join(label[stage] for stage in first)}）占 {share:.0f} %：再快一倍只能从这里来。",
+    )[at]
+
+
+def _goals(results: dict[str, Any], at: int) -> str:
+    """Each goal beside what was measured, reached or not."""
+    builds = {(one["name"], one["workers"]): one for one in results["builds"]}
+    starts = {one["name"]: one for one in results["starts"]}
+    large = max((one for one in results["builds"] if one["workers"] == 2), key=lambda one: one["megabytes"])
+    is_large = large["megabytes"] >= _LARGE
+    work = f"{large['cpu_seconds']['median'] * 100 / large['megabytes'] / 2:.1f}" if is_large else ""
+    peak = max(large["peak_mb"]["median"], large["largest_process_mb"]["median"])
+    beyond = builds["samples", 1]["cpu_seconds"]["median"] - starts["imports of a build"]["cpu_seconds"]["median"]
+    peers = {one["name"]: one["cpu_seconds"]["median"] for one in results["peers"]["found"]}
+    fastest = min(peers[name] for name in peers if name not in ("yaodian", "floor"))
+    rate = results["stages"]["mb_per_second_read_to_conform"]["median"]
+    rows: list[tuple[Words, str, str, bool | None]] = [
+        (("read to conform, MB per CPU second", "读取至对齐维度，MB/CPU 秒"), "≥ 20", f"{rate:.1f}", rate >= 20),
+        (("100 MB to a published star: seconds of work of each of two workers", "100 MB 到发布：两进程各自的工作秒数"),
+         "≤ 8", work, float(work) <= 8 if is_large else None),
+        (("CPU of the fastest peer ÷ ours", "最快对照工具的 CPU ÷ 要点"), "> 1", f"{fastest / peers['yaodian']:.2f}",
+         fastest > peers["yaodian"]),
+        (("peak memory, MB", "内存峰值，MB"), "≤ 700", f"{peak:.0f}", peak <= 700 if is_large else None),
+        (("the samples beyond imports, CPU seconds", "五份样本（除导入外），CPU 秒"), "≤ 2.5", f"{beyond:.1f}",
+         beyond <= 2.5),
+        (("`yaodian --help`, CPU seconds", "`yaodian --help`，CPU 秒"), "≤ 0.3", _median(starts, "yaodian --help"),
+         starts["yaodian --help"]["cpu_seconds"]["median"] <= 0.3),
+        (("`yaodian query`, CPU seconds", "`yaodian query`，CPU 秒"), "≤ 0.8", _median(starts, "yaodian query"),
+         starts["yaodian query"]["cpu_seconds"]["median"] <= 0.8),
+    ]  # fmt: skip
+    head = (("goal", "目标"), ("wanted", "要求"), ("measured", "实测"), ("reached", "达到"))
+    small = f"{large['megabytes']:.0f} MB"
+    verdict = {
+        True: ("yes", "是"),
+        False: ("**no**", "**否**"),
+        None: (f"cannot be told from {small}", f"{small} 不足以判断"),
+    }
+    lines = [" | ".join(words[at] for words in head), "--- | ---: | ---: | ---"]
+    lines += [f"{words[at]} | {wanted} | {found} | {verdict[is_met][at]}" for words, wanted, found, is_met in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _median(starts: dict[str, Any], name: str) -> str:
+    return f"{starts[name]['cpu_seconds']['median']:.2f}"
+
+
+def pages(results: dict[str, Any]) -> dict[Path, str]:
+    """Every file that is written from the figures."""
+    out = {}
+    for lang, suffix in (("en", ""), ("zh", ".zh")):
+        path = _DOCS / f"performance{suffix}.md"
+        out[path] = page(path.read_text(encoding="utf-8"), results, lang)
+        out[_DOCS / f"performance{suffix}.svg"] = picture(results, lang)
+    return out
+
+
+def write_pages() -> None:
+    """Write them."""
+    for path, text in pages(read()).items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pages()
