@@ -6,11 +6,12 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
+RAY := .venv-ray
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean
+.PHONY: build test report dev bench lint lock setup clean env-ray test-ray
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -28,6 +29,11 @@ bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer be
 	@$(BIN)/python -m bench.repeats
 	@PYTHONPATH=$(PEERS) $(BIN)/python -m bench.corpus_duplicates $(ARGS)
 
+env-ray: $(RAY)/.installed ## the environment of test-ray: the locked one with Ray, a driver for S3 and a store to talk to
+
+test-ray: env-ray ## a cluster of several nodes, a lake in a store, nodes and workers that are killed
+	@$(RAY)/bin/python -m pytest tests_ray $(ARGS)
+
 lint: setup ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -37,13 +43,16 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
 	@echo rensa | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
 	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bench.txt
+	@$(UV) pip compile pyproject.toml --group dev --group s3-server --extra ray --extra s3 --constraint requirements/lock.txt \
+	    --universal --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" \
+	    $(UPGRADE) --output-file requirements/ray.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(PEERS) $(RAY) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -74,3 +83,11 @@ $(PEERS)/.installed: requirements/bench.txt $(VENV)/.locked
 	@rm -rf $(PEERS) && mkdir $(PEERS)
 	@$(UV) pip install --python $(BIN)/python --quiet --target $(PEERS) --only-binary :all: --require-hashes \
 	    -r requirements/bench.txt && touch $@ || echo "The peer cannot be installed here; the benchmark leaves it out." >&2
+
+# Ray and its tests likewise: the ordinary environment stays without them, so nothing comes to need them.
+$(RAY)/.installed: pyproject.toml requirements/ray.txt $(VENV)/.locked
+	@$(PYTHON) -m venv --clear --without-pip $(RAY)
+	@$(UV) pip sync --python $(RAY)/bin/python --quiet --only-binary :all: --require-hashes --compile-bytecode \
+	    requirements/ray.txt
+	@$(UV) pip install --python $(RAY)/bin/python --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
