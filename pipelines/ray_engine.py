@@ -14,8 +14,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ from ray import exceptions as lost
 
 from pipelines.errors import ClusterTrouble
 from pipelines.jobs import Engine, Frames, Job, Outcome, RejectedContent, finish, joined, killed
-from pipelines.parcel import Delivery, Parcel, deliver, pack, run_alone, run_parcel
+from pipelines.parcel import Delivery, deliver, pack, run_alone, run_parcel
 from pipelines.settings import Settings
 from pipelines.shared_lake import SharedLake, shared_lake_of
 
@@ -146,32 +146,35 @@ class _Run:
     def _isolated(self, job: Job) -> Outcome:
         """Parse each document of a batch as a task of its own, so that the one that kills its worker harms no other."""
         started = time.perf_counter()
-        parcel = pack(job, self._shared)
-        parts: list[Frames] = []
-        rejected: list[RejectedContent] = []
-        for content, _ in job.contents:
-            part = self._alone(parcel, content.content_key, content.raw_sha256)
-            if isinstance(part, RejectedContent):
-                rejected.append(part)
-            else:
-                parts.append(part)
+        parcel = ray.put(pack(job, self._shared))
+        keys = [content.content_key for content, _ in job.contents]
+        waiting, times_lost = deque(keys), Counter[int]()
+        running: dict[Any, int] = {}
+        found: dict[int, Frames | RejectedContent] = {}
+        while waiting or running:
+            for key in [waiting.popleft() for _ in range(min(self._room() - len(running), len(waiting)))]:
+                running[self._single(parcel, key)] = key
+            for done in self._finished(running):
+                key = running.pop(done)
+                try:
+                    found[key] = _result(done)
+                except _LOST as error:
+                    times_lost[key] += 1
+                    _log.warning("document %d of batch %s lost its worker (%s)", key, job.shard, _name(error))
+                    if times_lost[key] < _ATTEMPTS:
+                        waiting.append(key)
+                    else:
+                        found[key] = killed(key)
+        results = [found[key] for key in keys]
+        parts = [one for one in results if not isinstance(one, RejectedContent)]
+        rejected = [one for one in results if isinstance(one, RejectedContent)]
         return finish(job, joined(parts), rejected, time.perf_counter() - started)
-
-    def _alone(self, parcel: Parcel, content_key: int, raw_sha256: str) -> Frames | RejectedContent:
-        sent = ray.put(parcel)
-        for _ in range(_ATTEMPTS):
-            try:
-                found: Frames | RejectedContent = _result(self._single(sent, content_key))
-                return found
-            except _LOST as error:
-                _log.warning("document %s: its worker was lost (%s)", raw_sha256, _name(error))
-        return killed(content_key)
 
     def _room(self) -> int:
         """How many batches may be under way: enough that no worker waits for its next one."""
         return self._workers or 2 * max(1, int(ray.cluster_resources().get("CPU", 1)))
 
-    def _finished(self, running: dict[Any, _Attempt]) -> list[Any]:
+    def _finished(self, running: Mapping[Any, object]) -> list[Any]:
         while True:
             finished, _ = ray.wait(list(running), num_returns=1, timeout=_QUIET_SECONDS)
             if finished:

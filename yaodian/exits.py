@@ -44,6 +44,7 @@ _CODES: tuple[tuple[str, str, Exit], ...] = (
     ("pipelines.errors", "UsageError", Exit.USAGE),
     ("pipelines.errors", "KeyCollision", Exit.FAILED_CHECK),
     ("pipelines.errors", "LakeCorrupted", Exit.SNAPSHOT),
+    ("pipelines.errors", "ClusterTrouble", Exit.USAGE),
     ("pipelines.errors", "StoreTrouble", Exit.SNAPSHOT),
     ("pipelines.errors", "LakeMoved", Exit.SNAPSHOT),
     ("pipelines.errors", "PipelineError", Exit.INTERNAL),
