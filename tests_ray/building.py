@@ -32,6 +32,11 @@ def documents() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.txt"))} | plans
 
 
+def contents() -> int:
+    """How many different contents the documents have: some are copies to the byte."""
+    return len(set(documents().values()))
+
+
 @dataclass
 class Place:
     """A data folder, and where its documents come from."""
