@@ -1,6 +1,6 @@
-"""Rules of facts that stand in silver and in the star alike: what a party, a number, a bound and a quote must satisfy.
+"""Rules of facts that stand in two layers alike: what a party, a number, a quote and a relation must satisfy.
 
-Belongs here: rules over columns that the silver table and its fact both have.
+Belongs here: rules over columns that a table of silver or the lake and its table of the star both have.
 Does not belong here: their columns, and rules of one table only.
 """
 
@@ -15,6 +15,20 @@ PARTY_MATCHES_TYPE = Rule(
     " OR (party_type_code = 'organization' AND person_key = -2 AND organization_key <> -2)",
     "个人有人员键, 单位有单位键而没有人员键",
     "a person has a person key, an organisation has an organisation key and no person key",
+)
+
+RELATES_TWO_DOCUMENTS = Rule(
+    "relates_two_documents",
+    "document_key <> related_document_key",
+    "关联的是两份不同文件",
+    "the two documents are not the same",
+)
+
+SIMILARITY_IS_A_SHARE = Rule(
+    "similarity_is_a_share",
+    "similarity >= 0 AND similarity <= 1",
+    "相似度在零和一之间",
+    "the similarity lies between zero and one",
 )
 
 _NO_VALUE = "(value_low IS NULL AND value_high IS NULL)"

@@ -20,6 +20,7 @@ from schemas.columns import (
     weight_rule,
 )
 from schemas.contract import Column, Layer, LogicalType, Registry, Rule, Table
+from schemas.fact_rules import RELATES_TWO_DOCUMENTS, SIMILARITY_IS_A_SHARE
 
 _S = LogicalType.STRING
 _I64 = LogicalType.INT64
@@ -207,20 +208,7 @@ DOCUMENT_RELATION = Table(
         Column("similarity", LogicalType.FLOAT64, "相似度", "Share of the shorter text found in the longer"),
     ),
     primary_key=("document_key", "related_document_key", "relation_code"),
-    rules=(
-        Rule(
-            "two_documents",
-            "document_key <> related_document_key",
-            "关联的是两份不同文件",
-            "the two documents are not the same",
-        ),
-        Rule(
-            "similarity_is_a_share",
-            "similarity >= 0 AND similarity <= 1",
-            "相似度在零和一之间",
-            "the similarity lies between zero and one",
-        ),
-    ),
+    rules=(RELATES_TWO_DOCUMENTS, SIMILARITY_IS_A_SHARE),
 )
 
 QUARANTINE_RELEASE = Table(

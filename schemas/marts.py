@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from schemas.contract import LogicalType
 
-MARTS_VERSION = "1.1"
+MARTS_VERSION = "1.2"
 
 _S = LogicalType.STRING
 _I16 = LogicalType.INT16
@@ -93,7 +93,7 @@ DOCUMENT = View(
         _C("title", _S, "标题", "Title, mainland simplified"),
         _C("document_number", _S, "文号", "Official number"),
         _C("document_type", _S, "文种", "Type of the document", "document_type"),
-        _C("issuer_name", _S, "发文单位", "Organisation that issued it"),
+        _C("issuer_name", _S, "发文单位", "Organisation that issued it, as the document names it"),
         _C("region_code", _S, "区划代码", "GB/T 2260 code of the region"),
         _C("region_name", _S, "地区", "Region the plan is for"),
         _C("province_name", _S, "省份", "Province of the region"),
@@ -108,6 +108,9 @@ DOCUMENT = View(
         _C("canonical_source_file", _S, "正本来源文件", "Source that stands for it"),
         _C("version_no", _I16, "版本号", "Version of the source, from 1"),
         _IS_CORRECTED,
+        _C("issuer_full_name", _S, "发文单位全称", "Full name of the issuer, the same in every document: group by it"),
+        _C("index_number", _S, "索引号", "Catalogue number of the government site"),
+        _C("subject_category", _S, "主题分类", "Subject the government site files it under"),
     ),
 )
 

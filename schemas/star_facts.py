@@ -26,7 +26,12 @@ from schemas.columns import (
     weight_rule,
 )
 from schemas.contract import Column, Layer, LogicalType, Rule, Table
-from schemas.fact_rules import PARTY_MATCHES_TYPE, target_rules
+from schemas.fact_rules import (
+    PARTY_MATCHES_TYPE,
+    RELATES_TWO_DOCUMENTS,
+    SIMILARITY_IS_A_SHARE,
+    target_rules,
+)
 
 _S = LogicalType.STRING
 _I8 = LogicalType.INT8
@@ -439,20 +444,7 @@ BRIDGE_DOCUMENT_RELATION = Table(
     ),
     primary_key=("document_key", "related_document_key", "relation_code"),
     natural_key=("document_key", "related_document_key", "relation_code"),
-    rules=(
-        Rule(
-            "relates_two_documents",
-            "document_key <> related_document_key",
-            "关联的是两份不同文件",
-            "the two documents are not the same",
-        ),
-        Rule(
-            "similarity_is_a_share",
-            "similarity >= 0 AND similarity <= 1",
-            "相似度在零和一之间",
-            "the similarity lies between zero and one",
-        ),
-    ),
+    rules=(RELATES_TWO_DOCUMENTS, SIMILARITY_IS_A_SHARE),
 )
 
 FACTS = (

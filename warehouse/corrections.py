@@ -229,6 +229,8 @@ def _consequences(one: Correction) -> Row:
         said[f"{one.column}_raw"] = one.value  # nobody wrote the right value with 万 or 亿
     if one.column == "unit_zh":
         said["unit_key"] = one.unit_key
+    if one.column == "issuer_organization_key":
+        said["issuer_name_zh"] = None  # the text states the name that was wrong; the view falls back to the full name
     return said
 
 
@@ -337,6 +339,8 @@ def _shown(row: Mapping[str, Any], declared: Field, members: _Members) -> str | 
     value = row[declared.stored.name]
     if value is None:
         return None
+    if declared.stored.name == "issuer_organization_key" and row["issuer_name_zh"]:
+        return str(row["issuer_name_zh"])
     if declared.form is Form.DATE:
         return _date_text(int(value))
     if declared.form is not Form.PLAIN:

@@ -6,6 +6,7 @@ Does not belong here: opening it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yaodian.exits import CommandError, Exit
@@ -13,13 +14,12 @@ from yaodian.text import one_line
 
 if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
-    from yaodian.session import Session
 
 CURRENT, PREVIOUS = "current", "previous"
 
 
-def chosen(session: Session, wanted: str) -> Snapshot:
-    """The snapshot called `wanted`.
+def chosen(data_dir: Path, wanted: str) -> Snapshot:
+    """The snapshot of a data folder called `wanted`.
 
     Raises:
         NoSnapshot: there is none in force, or none called so.
@@ -28,10 +28,10 @@ def chosen(session: Session, wanted: str) -> Snapshot:
     from warehouse import snapshots
 
     if wanted == CURRENT:
-        return snapshots.current(session.data_dir)
-    known = snapshots.list_(session.data_dir)
+        return snapshots.current(data_dir)
+    known = snapshots.list_(data_dir)
     if wanted == PREVIOUS:
-        now = snapshots.current(session.data_dir)
+        now = snapshots.current(data_dir)
         earlier = known[[each.run_id for each in known].index(now.run_id) + 1 :]
         if not earlier:
             raise CommandError(
@@ -49,4 +49,4 @@ def chosen(session: Session, wanted: str) -> Snapshot:
             f"{one_line(wanted)} 可以指 {len(meant)} 个快照：{names}",
             f"{one_line(wanted)} could be any of {len(meant)} snapshots: {names}",
         )
-    return meant[0] if meant else snapshots.get(session.data_dir, wanted)
+    return meant[0] if meant else snapshots.get(data_dir, wanted)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from yaodian.gate.findings import Finding
+from yaodian.gate.finding import Finding
 from yaodian.verdicts import Verdict
 
 _ROWS = 100

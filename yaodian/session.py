@@ -51,7 +51,7 @@ class Session:
         from warehouse.read import open_current
         from yaodian.chosen_snapshot import chosen
 
-        return open_current(self.data_dir, chosen(self, snapshot).run_id if snapshot else None)
+        return open_current(self.data_dir, chosen(self.data_dir, snapshot).run_id if snapshot else None)
 
 
 _SHARED = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.session import Session
 
 

@@ -84,7 +84,7 @@ def resolve_with_basis(name: str, issuer: Organization | None, region_key: int =
     Raises:
         ValueError: the name is blank.
     """
-    cleaned = _clean(name)
+    cleaned = clean_name(name)
     if not cleaned:
         raise ValueError("an organisation needs a name; the given one is blank")
     home = regions.maybe(issuer.region_key) if issuer is not None else None
@@ -160,7 +160,7 @@ def with_ancestors(organization: Organization) -> tuple[Organization, ...]:
 @lru_cache(maxsize=65536)
 def looks_like_organization(name: str) -> bool:
     """Whether `name` (simplified) reads as the name of one body or several, by its ending or as a listed department."""
-    cleaned = _clean(name)
+    cleaned = clean_name(name)
     if not 2 <= len(cleaned) <= _LONGEST_NAME or cleaned in _not_organizations():
         return False
     if is_collective(cleaned):
@@ -488,7 +488,7 @@ def _parent_code(place: str, parts: list[str]) -> str | None:
     )
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """Without blanks, quotes, a trailing 等 and a trailing remark in brackets: 财政局(国资局) → 财政局."""
     cleaned = _BLANKS.sub("", name).translate(_WIDTHS)
     cleaned = _TRAILING_OTHERS.sub("", cleaned) or cleaned

@@ -14,8 +14,6 @@ from pipelines.lexicon import load
 
 # Labels the lexicon gives no field: kept under their own name.
 _OWN_NAME = (
-    "索引号",
-    "主题分类",
     "体裁分类",
     "组配分类",
     "公开方式",

@@ -26,7 +26,7 @@ _META = {
     "source": "source",
     "author": "author",
     "sitename": "site",
-    "indexnumber": "索引号",
+    "indexnumber": "index_number",
     "documentnumber": "document_number",
 }
 _SENTENCE = re.compile("[。；！？]")

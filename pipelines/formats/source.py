@@ -64,7 +64,7 @@ class SourceText:
         is_extracted: the text was taken out of a container or markup, and has no byte offsets.
         is_repaired: broken bytes or a double encoding were repaired; the text has no byte offsets.
         metadata: fields the container states, by the names of the lexicon of labels (title, issuer, publish_date …),
-            or by the label itself where the lexicon has no name for it (索引号).
+            or by the label itself where the lexicon has no name for it (体裁分类).
         notes: in the order of the text.
     """
 

@@ -86,7 +86,19 @@ class OfficialTitleRow(NamedTuple):
 
 
 _FIELDS = frozenset(
-    {"none", "title", "issuer", "document_number", "issue_date", "publish_date", "print_date", "source", "subject"}
+    {
+        "none",
+        "title",
+        "issuer",
+        "document_number",
+        "issue_date",
+        "publish_date",
+        "print_date",
+        "source",
+        "subject",
+        "index_number",
+        "subject_category",
+    }
 )
 
 GRAMMAR_TABLES: dict[str, LexiconTable] = {

@@ -266,7 +266,7 @@ def test_a_baseline_reads_as_it_was_written(entries: list[Entry]) -> None:
 
 
 def test_github_shows_the_worst_and_says_how_many_more_there_are() -> None:
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.gate.github import as_github
     from yaodian.gate.places import Places
     from yaodian.gate.told import Told

@@ -9,7 +9,8 @@ from schemas.marts import FACT_VIEWS, MARTS_VERSION, VIEWS, View, view
 PUBLISHED = {
     "document": "source_file, document_key, document_id, title, document_number, document_type, issuer_name,"
     " region_code, region_name, province_name, plan_start_year, plan_end_year, issue_date, publish_date, script,"
-    " encoding, char_count, is_canonical, canonical_source_file, version_no, is_corrected",
+    " encoding, char_count, is_canonical, canonical_source_file, version_no, is_corrected,"
+    " issuer_full_name, index_number, subject_category",
     "segment": "source_file, ordinal, char_start, char_end, byte_start, byte_end, kind, text",
     "section": "source_file, section_key, parent_section_key, level, number_text, ordinal, heading, path, char_start,"
     " char_end",
@@ -39,7 +40,7 @@ PUBLISHED = {
 
 
 def test_the_contract_has_these_views_and_this_version() -> None:
-    assert MARTS_VERSION == "1.1"
+    assert MARTS_VERSION == "1.2"
     assert {one.name for one in VIEWS} == set(PUBLISHED)
 
 

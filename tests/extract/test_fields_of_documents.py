@@ -83,10 +83,48 @@ def test_the_region_is_that_of_the_title(title: str, code: str) -> None:
         ("泸州市人民政府办公室关于印发2019年科技工作要点的通知" + _BODY, "泸州市人民政府办公室"),
         ("2019年科技工作要点" + _BODY + "\n泸州市科学技术局\n2019年3月1日\n", "泸州市科学技术局"),
         ("发布机构：泸州市科学技术局\n2019年科技工作要点" + _BODY, "泸州市科学技术局"),
+        ("泸州市科学技术协会2019年工作要点" + _BODY, "泸州市科学技术协会"),
+        (
+            "政府工作报告\n——2019年2月5日在泸州市第五届人民代表大会第三次会议上\n泸州市人民政府市长 陈志清" + _BODY,
+            "泸州市人民政府",
+        ),
     ],
 )
 def test_the_issuer_is_the_body_that_signs_or_is_named_in_title_or_metadata(text: str, issuer: str) -> None:
     assert _document(read(text))["issuer_name"] == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "full"),
+    [
+        ("红河州科技局2019年工作要点" + _BODY, "红河州科技局", "红河哈尼族彝族自治州科学技术局"),
+        ("发布机构：省科技厅\n四川省2019年科技工作要点" + _BODY, "四川省科学技术厅", "四川省科学技术厅"),
+    ],
+)
+def test_an_issuer_shows_as_stated_where_the_name_stands_alone_and_in_full_beside_it(
+    text: str, stated: str, full: str
+) -> None:
+    row = _document(read(text))
+    assert (row["issuer_name"], row["issuer_full_name"]) == (stated, full)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "column", "read_as"),
+    [
+        ("索引号", "11500104009286420B/2021-00103", "index_number", "11500104009286420B/2021-00103"),
+        ("索 引 号", "MB1912677/2020-1234567", "index_number", "MB1912677/2020-1234567"),
+        ("索引号", "泸科发〔2019〕3号", "index_number", None),
+        ("索引号", "2019年3月", "index_number", None),
+        ("主题分类", "国民经济发展规划、计划", "subject_category", "国民经济发展规划、计划"),
+        ("主题分类", "科技、教育\\科技", "subject_category", "科技、教育\\科技"),
+        ("主题分类", "泸州市人民政府", "subject_category", None),
+    ],
+)
+def test_a_site_files_a_document_under_an_index_number_and_a_subject(
+    label: str, value: str, column: str, read_as: str | None
+) -> None:
+    text = f"{label}：{value}\n泸州市2019年科技工作要点" + _BODY
+    assert read(text).table("document")[0][column] == read_as
 
 
 def test_a_notice_that_arranges_something_without_a_type_of_its_own_is_a_notice() -> None:

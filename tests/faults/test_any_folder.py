@@ -153,7 +153,7 @@ def test_the_table_of_a_disclosure_page_gives_the_fields_of_the_document(server:
         [
             ("索引号", "006939748/2012-00123"),
             ("发文字号", "甲科发计〔2012〕12号"),
-            ("发布机构", "甲市科技局"),
+            ("发布机构", "洛阳市科技局"),
             ("发布日期", "2012-01-25"),
             ("成文日期", "2012-01-20"),
             ("主题分类", "科技、教育/科技"),
@@ -166,9 +166,21 @@ def test_the_table_of_a_disclosure_page_gives_the_fields_of_the_document(server:
     done = server.stages(place.source, place.data)
 
     assert done.code == 0, done.said
-    fields = "document_number, CAST(publish_date AS VARCHAR), CAST(issue_date AS VARCHAR), title"
+    fields = (
+        "document_number, CAST(publish_date AS VARCHAR), CAST(issue_date AS VARCHAR), title, index_number,"
+        " subject_category, issuer_name, issuer_full_name"
+    )
     assert place.ask(f"SELECT {fields} FROM marts.document WHERE source_file = 'page.html'") == [
-        ("甲科发计〔2012〕12号", "2012-01-25", "2012-01-20", lines[0])
+        (
+            "甲科发计〔2012〕12号",
+            "2012-01-25",
+            "2012-01-20",
+            lines[0],
+            "006939748/2012-00123",
+            "科技、教育/科技",
+            "洛阳市科技局",
+            "洛阳市科学技术局",
+        )
     ]
     kept = "SELECT text FROM marts.segment WHERE source_file = 'page.html' AND kind = 'metadata'"
     metadata = "".join(str(text) for (text,) in place.ask(kept))

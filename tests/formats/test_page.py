@@ -59,7 +59,7 @@ def test_fields_are_read_from_meta_elements_and_the_table_of_a_disclosure_page()
     )  # fmt: skip
     source = read(modern_page(TITLE, lines_of(samples()[1]), table=table).encode())
 
-    assert source.metadata["索引号"] == "000014349/2012-00012"
+    assert source.metadata["index_number"] == "000014349/2012-00012"
     assert source.metadata["document_number"] == "浙科发〔2012〕8号"
     assert source.metadata["issue_date"] == "2012年01月18日"
     assert source.metadata["issuer"] == "某某省科学技术厅"

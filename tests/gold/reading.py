@@ -107,7 +107,8 @@ class Parsed:
         return row | {
             "title": row["title_zh"],
             "document_type": row["document_type_code"],
-            "issuer_name": issuer["canonical_name_zh"] if issuer else None,
+            "issuer_name": row["issuer_name_zh"] or (issuer["canonical_name_zh"] if issuer else None),
+            "issuer_full_name": issuer["canonical_name_zh"] if issuer else None,
             "region_code": region.region_code if region else None,
             "plan_start_year": period["start_year"] if period else None,
             "plan_end_year": period["end_year"] if period else None,

@@ -70,6 +70,15 @@ APPLIED = (
         extracted="410300",
         value="410000",
     ),
+    correction(
+        source_file=LUOYANG,
+        table="document",
+        char_start=0,
+        quote="2008",
+        field="issuer_name",
+        extracted="洛阳市科技局",
+        value="洛阳市人民政府",
+    ),
 )
 REFUSED = {
     "no_document": correction(
@@ -164,9 +173,12 @@ def test_places_shares_and_counts_follow_a_corrected_role(corrected: Desk) -> No
 
 
 def test_a_corrected_document_hangs_on_other_members(corrected: Desk) -> None:
-    assert corrected.row("SELECT region_name, issue_date FROM marts.document WHERE source_file = ?", [LUOYANG]) == (
+    fields = "region_name, issue_date, issuer_name, issuer_full_name"
+    assert corrected.row(f"SELECT {fields} FROM marts.document WHERE source_file = ?", [LUOYANG]) == (
         "河南省",
         None,
+        "洛阳市人民政府",
+        "洛阳市人民政府",
     )
     (label,) = corrected.row(
         "SELECT label_zh FROM star.dim_document AS d JOIN star.dim_date ON date_key = issued_date_key"

@@ -5,7 +5,7 @@ SELECT
     d.title_zh AS title,
     d.document_number,
     d.document_type_code AS document_type,
-    issuer.canonical_name_zh AS issuer_name,
+    coalesce(d.issuer_name_zh, issuer.canonical_name_zh) AS issuer_name,
     -- GB/T 2260 has no code for the whole country
     nullif(region.region_code, '000000') AS region_code,
     region.name_zh AS region_name,
@@ -22,7 +22,10 @@ SELECT
     d.version_no,
     EXISTS (
         SELECT 1 FROM star.bridge_corrected_row AS b WHERE b.entity_table = 'dim_document' AND b.entity_key = d.document_key
-    ) AS is_corrected
+    ) AS is_corrected,
+    issuer.canonical_name_zh AS issuer_full_name,
+    d.index_number,
+    d.subject_category
 FROM star.dim_document AS d
 LEFT JOIN star.dim_organization AS issuer ON issuer.organization_key = d.issuer_organization_key AND issuer.organization_key > 0
 LEFT JOIN star.dim_region AS region ON region.region_key = d.region_key AND region.region_key > 0

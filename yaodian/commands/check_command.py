@@ -73,7 +73,7 @@ def command(
     from yaodian.chosen_snapshot import chosen
     from yaodian.gate.findings import with_findings
 
-    snapshot = chosen(session, snapshot).run_id if snapshot else None
+    snapshot = chosen(session.data_dir, snapshot).run_id if snapshot else None
     found = with_findings(session, _verdicts(session, snapshot), snapshot)
     if write_baseline:
         return _write_baseline(session, found, write_baseline, reason, expires)

@@ -36,7 +36,7 @@ def command(session: Session, before: str | None, after: str | None, form: str) 
     from warehouse import comparison
     from yaodian.chosen_snapshot import chosen
 
-    old, new = chosen(session, before or "previous"), chosen(session, after or "current")
+    old, new = chosen(session.data_dir, before or "previous"), chosen(session.data_dir, after or "current")
     found = comparison.compare(old, new)
     if form == "json":
         json.dump(_as_object(old, new, found), sys.stdout, ensure_ascii=False, indent=1, default=str)

@@ -66,7 +66,7 @@ def _export(session: Session, folder: Path, form: str, schema: str, wanted: str 
     from warehouse.export import CannotExport, export
     from yaodian.chosen_snapshot import chosen
 
-    snapshot = chosen(session, wanted or "current")
+    snapshot = chosen(session.data_dir, wanted or "current")
     with session.open(snapshot.run_id) as con:
         try:
             done = export(con, snapshot, folder, form, schema)

@@ -29,7 +29,7 @@ def command(session: Session, output: Path | None, snapshot: str | None) -> None
     from yaodian.chosen_snapshot import chosen as named
     from yaodian.report import write
 
-    chosen = named(session, snapshot or CURRENT)
+    chosen = named(session.data_dir, snapshot or CURRENT)
     path = output or session.data_dir / "report" / "index.html"
     with session.open(chosen.run_id) as con:
         write(con, chosen, path, session.settings.lang)

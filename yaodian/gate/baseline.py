@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yaodian.exits import CommandError
-from yaodian.gate.findings import Finding
+from yaodian.gate.finding import Finding
 
 if TYPE_CHECKING:
     from yaodian.verdicts import Verdict

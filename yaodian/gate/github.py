@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from yaodian.gate.told import Told
 
 if TYPE_CHECKING:
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.verdicts import Verdict
 
 COMMAND = {"error": "error", "warn": "warning", "info": "notice"}

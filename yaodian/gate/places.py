@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 if TYPE_CHECKING:
     from pipelines.formats.source import SourceText
     from pipelines.lake import Lake
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.session import Session
 
 LONGEST_SNIPPET = 400

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from yaodian.gate.told import Told
 
 if TYPE_CHECKING:
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.gate.places import Artifact, Places, Region
     from yaodian.verdicts import Verdict
 

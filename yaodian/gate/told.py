@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from yaodian.gate.findings import Finding
+    from yaodian.gate.finding import Finding
     from yaodian.gate.places import Places
     from yaodian.verdicts import Verdict
 

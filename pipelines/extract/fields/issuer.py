@@ -21,7 +21,7 @@ _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|
 _NO_ISSUER = re.compile("(?:关于|印发|转发|贯彻|落实)")
 # 山西省科学技术厅2009年…
 _ISSUER_OF_YEAR = re.compile(
-    '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室))(?:[0-9]{4}|[“"]|关于|[二一][零〇])'
+    '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室|人民政府|协会|科协|领导小组))(?:[0-9]{4}|[“"]|关于|[二一][零〇])'
 )
 _DATE_CHARACTERS = re.compile(r"[0-9年月日:./\-]+|印发")
 _BODY_IN_LINE = re.compile("(?:中共)?[\u4e00-\u9fff]{2,24}?(?:人民政府|委员会|厅|局|委|办公室)(?![\u4e00-\u9fff])")
@@ -32,6 +32,8 @@ _JOINT_OFFICES = re.compile(
 )
 _REPORTS_FOR = re.compile("我代表(?P<body>[\u4e00-\u9fff]{0,10}?人民政府)")
 _REPORT_REACH = 1500
+# 赣州市人民政府市长 陈志清, above a report on the work of the government
+_SPEAKS_FOR = re.compile("(?P<body>[\u4e00-\u9fff]{2,20}?人民政府)代?(?:主席|[省市县区州旗盟]长)")
 _SELF = re.compile("我(厅|局|委|办|部|省|市|区|县|州)")
 _SCIENCE = re.compile("科技|科学技术")
 _SCIENCE_BODIES = {"厅": "科学技术厅", "局": "科学技术局", "委": "科学技术委员会"}
@@ -44,22 +46,22 @@ _REGION_REACH = 4000
 
 def issuer_and_region(
     page: Page, labelled: dict[str, str], title: str | None, year: int | None
-) -> tuple[organizations.Organization | None, int]:
-    """The issuing body, or None, and the region key (-1 unknown, -3 ambiguous)."""
+) -> tuple[organizations.Organization | None, str | None, int]:
+    """The issuing body, or None; its name as stated where that names its own place; the region key (-1, -3)."""
     region_key = _region(page, labelled, title, year)
     for name in map(_first_of_joint, _issuer_names(page, labelled)):
         if organizations.looks_like_organization(name):
-            key = _own_region(name, year)
-            if key is None:
-                key = region_key
-            return organizations.issuer(name, key), key
+            own = _own_region(name, year)
+            if own is None:
+                return organizations.issuer(name, region_key), None, region_key
+            return organizations.issuer(name, own), organizations.clean_name(name), own
     home = regions.maybe(region_key)
     if home is not None and _REPORTS_FOR.search(page.folded, 0, _REPORT_REACH):
-        return organizations.issuer(f"{home.name_zh}人民政府", region_key), region_key
+        return organizations.issuer(f"{home.name_zh}人民政府", region_key), None, region_key
     inferred = _self_reference(page.folded, title or "") if region_key > 0 else None
     if inferred:
-        return organizations.issuer(inferred, region_key), region_key
-    return None, region_key
+        return organizations.issuer(inferred, region_key), None, region_key
+    return None, None, region_key
 
 
 def _own_region(name: str, year: int | None) -> int | None:
@@ -102,6 +104,9 @@ def _issuer_names(page: Page, labelled: dict[str, str]) -> Iterator[str]:
         if match:
             yield match.group("issuer")
     for line in page.lines:
+        speaker = _SPEAKS_FOR.match(line.joined()) if line.kind == "metadata" else None
+        if speaker:
+            yield speaker.group("body")
         printed = _printed_by(line.joined()) if line.kind == "metadata" else None
         if printed:
             # 山西省科学技术厅办公室 prints what the department issues

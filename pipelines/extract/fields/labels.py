@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.fields.page import Page
+from pipelines.extract.fields.page import Page, without_blanks
 from pipelines.structure.furniture import document_number, labels_anywhere
 
 _AROUND_VALUES = " |[]【】\t"
 _LONGEST_NUMBER_LINE = 40
+# 11500104009286420B/2021-00103, MB1912677/2020-1234567, 闽科00100-0400-2012-00015
+_INDEX_NUMBER = re.compile(
+    r"(?=(?:[^0-9]*[0-9]){4})[\u4e00-\u9fff]{0,6}[0-9A-Za-z]{1,30}(?:[-/_.][0-9A-Za-z]{1,24}){0,6}"
+)
+_SUBJECT_CATEGORY = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、,;/\\> 与和()·-]{1,39}")
+# values of the next cell where a table lost one
+_OTHER_VALUE = re.compile("[:]|人民政府|办公[厅室]$|委员会$|[厅局]$")
 _YEAR_IN_NUMBER = re.compile("(?<=[〔\\[(])(?:19|20)[0-9]{2}(?=[〕\\])])")
 
 
@@ -51,6 +58,18 @@ def number_of(page: Page, labelled: dict[str, str]) -> str | None:
             if number:
                 return number
     return None
+
+
+def index_number_of(labelled: dict[str, str]) -> str | None:
+    """The catalogue number of a site: 000014349/2018-00123; None where the value is of another row of the table."""
+    value = without_blanks(labelled.get("index_number", ""))
+    return value if _INDEX_NUMBER.fullmatch(value) else None
+
+
+def subject_category_of(labelled: dict[str, str]) -> str | None:
+    """The subject a site files the document under: 科技、教育; None where the value is none (a date, a number)."""
+    value = labelled.get("subject_category", "").strip()
+    return value if _SUBJECT_CATEGORY.fullmatch(value) and not _OTHER_VALUE.search(value) else None
 
 
 def year_of_number(number: str | None) -> int | None:

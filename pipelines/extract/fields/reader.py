@@ -10,7 +10,13 @@ from collections.abc import Mapping
 
 from pipelines.extract.fields.dates import issue_date, publish_date
 from pipelines.extract.fields.issuer import issuer_and_region
-from pipelines.extract.fields.labels import labelled_values, number_of, year_of_number
+from pipelines.extract.fields.labels import (
+    index_number_of,
+    labelled_values,
+    number_of,
+    subject_category_of,
+    year_of_number,
+)
 from pipelines.extract.fields.model import Fields
 from pipelines.extract.fields.page import Page
 from pipelines.extract.fields.period import first_year, period_of
@@ -25,13 +31,16 @@ def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fi
     number = number_of(page, labelled)
     dated = next((key // 10_000 for key in (issued, published) if key > 0), None) or year_of_number(number)
     year = first_year(" ".join(page.titles)) or first_year(page.opening) or dated
-    issuer, region_key = issuer_and_region(page, labelled, title, year)
+    issuer, issuer_name, region_key = issuer_and_region(page, labelled, title, year)
     start, end, is_inferred = period_of(page.titles, page.opening, dated, page.folded, document_type)
     return Fields(
         title=title,
         document_number=number,
+        index_number=index_number_of(labelled),
+        subject_category=subject_category_of(labelled),
         document_type=document_type,
         issuer=issuer,
+        issuer_name=issuer_name,
         region_key=region_key,
         plan_start_year=start,
         plan_end_year=end,
