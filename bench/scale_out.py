@@ -8,6 +8,7 @@ Nothing is written outside a temporary folder.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -47,10 +48,9 @@ class Batch:
 
 def jobs_of(lake: Lake, batch_bytes: int, count: int) -> list[Job]:
     """`count` batches of about `batch_bytes` each, of different documents, in `lake`."""
-    import hashlib
-
     parser = default_parser(Settings())
     jobs: list[Job] = []
+    seen: set[str] = set()
     seed = 0
     batch: list[tuple[Content, int]] = []
     size = 0
@@ -59,6 +59,9 @@ def jobs_of(lake: Lake, batch_bytes: int, count: int) -> list[Job]:
         for plan in corpus(200, seed=seed):
             data = plan.text.encode()
             name = hashlib.sha256(data).hexdigest()
+            if name in seen:
+                continue  # a copy to the byte is one content
+            seen.add(name)
             lake.keep_raw(data, name)
             batch.append((Content(content_key(name), name, lake.raw_path(name)), len(data)))
             size += len(data)
@@ -104,8 +107,13 @@ def start_up() -> dict[str, float]:
         log_to_driver=False, configure_logging=False,
     )  # fmt: skip
     up = time.perf_counter() - clock
-    ray.get(ray.remote(num_cpus=1, runtime_env={"env_vars": {"POLARS_MAX_THREADS": "1"}})(program).remote())
+    ray.get(ray.remote(num_cpus=1, runtime_env={"env_vars": {"POLARS_MAX_THREADS": "1"}})(first_answer).remote())
     return {"init": up, "first_answer": time.perf_counter() - clock, "cpu": _children_cpu() - usage}
+
+
+def first_answer() -> str:
+    """What a worker reads before its first document."""
+    return program()
 
 
 def _children_cpu() -> float:

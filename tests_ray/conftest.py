@@ -11,12 +11,14 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,6 +93,18 @@ def bucket(server: str) -> str:
 
 
 @dataclass
+class Member:
+    """A node: what the cluster knows it by, and the name it has for itself."""
+
+    handle: object
+    node_id: str
+
+
+def _alive() -> set[str]:
+    return {str(node["NodeID"]) for node in ray.nodes() if node["Alive"]}
+
+
+@dataclass
 class Nodes:
     """A cluster: a head without cores, and nodes that come and go."""
 
@@ -100,12 +114,28 @@ class Nodes:
     def address(self) -> str:
         return str(self.cluster.address)
 
-    def add(self) -> object:
-        return self.cluster.add_node(num_cpus=1, **_NODE)
+    def add(self) -> Member:
+        """A node more, of one core."""
+        before = _alive()
+        handle = self.cluster.add_node(num_cpus=1, **_NODE)
+        self.wait(lambda: len(_alive() - before) == 1)
+        (node_id,) = _alive() - before
+        return Member(handle, node_id)
 
-    def kill(self, node: object) -> None:
+    def kill(self, node: Member) -> None:
         """SIGKILL to what makes a node, its workers follow: its machine is gone."""
-        self.cluster.remove_node(node, allow_graceful=False)
+        self.cluster.remove_node(node.handle, allow_graceful=False)
+
+    def kill_at_work(self, node: Member, marks: Path) -> threading.Thread:
+        """Kill a node as soon as it has begun a batch (see `hostile`); the thread ends when it is dead."""
+
+        def kill() -> None:
+            self.wait(lambda: any(node.node_id in path.name for path in marks.iterdir()))
+            self.kill(node)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        return killer
 
     def wait(self, condition: Callable[[], bool]) -> None:
         until = time.monotonic() + _SECONDS_TO_START
@@ -123,9 +153,9 @@ def nodes(server: str) -> Iterator[Nodes]:
     )
     nodes = Nodes(cluster)
     try:
-        nodes.add()
-        nodes.add()
         ray.init(address=nodes.address, log_to_driver=False, namespace="yaodian")
+        nodes.add()
+        nodes.add()
         yield nodes
     finally:
         ray.shutdown()

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
+import ray
 
 from pipelines import batch
 from pipelines.jobs import Parser
@@ -28,7 +29,7 @@ def parser(settings: Settings, marks: Path | None = None, seconds: float = 0.0) 
     """The parser of the project, ill-behaved; of the same version, so that its shards have the same names.
 
     Args:
-        marks: a folder in which every batch that begins leaves a file with the number of its process.
+        marks: a folder in which every batch that begins leaves a file: its first content, process and node in the name.
         seconds: how long a batch takes at least.
     """
     given = default_parser(settings)
@@ -38,7 +39,7 @@ def parser(settings: Settings, marks: Path | None = None, seconds: float = 0.0) 
 def parse_batch(contents: Sequence[Content], marks: Path | None, seconds: float) -> dict[str, pl.DataFrame]:
     """Do what the texts say, then parse them."""
     if marks:
-        name = f"{contents[0].raw_sha256[:16]}-{os.getpid()}-{time.monotonic_ns()}"
+        name = f"{contents[0].raw_sha256[:16]}-{os.getpid()}-{ray.get_runtime_context().get_node_id()}"
         (marks / name).write_text(str(os.getpid()), encoding="ascii")
     time.sleep(seconds)
     for content in contents:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import threading
 from pathlib import Path
 
 import boto3
@@ -67,13 +66,8 @@ def test_a_node_killed_while_workers_write_to_the_store_leaves_no_half_shard(
     doomed = nodes.add()
     there = place(tmp_path, bucket, **ON_RAY).put(documents())
 
-    def kill_in_mid_run() -> None:
-        nodes.wait(lambda: len(list(marks.iterdir())) >= 5)
-        nodes.kill(doomed)
-
-    killer = threading.Thread(target=kill_in_mid_run)
-    killer.start()
-    there.run(hostile.parser(there.settings(), marks, seconds=0.2))
+    killer = nodes.kill_at_work(doomed, marks)
+    there.run(hostile.parser(there.settings(), marks, seconds=1.0))
     killer.join()
 
     assert there.published() == local.published()
