@@ -91,7 +91,7 @@ def parse_batch(
 def _document(content: Content, raw: bytes, chars: int) -> tuple[Any, ...]:
     sha = content.raw_sha256
     return (
-        *(content.content_key, sha, sha, len(raw), chars, "utf-8", "Hans", False, None, None),
+        *(content.content_key, sha, sha, len(raw), chars, "utf-8", "Hans", False, None, None, None, None),
         *("工作要点", -1, -1, -1, -1, -1),
     )
 
