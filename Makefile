@@ -7,11 +7,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-bench
 RAY := .venv-ray
+SITE := .venv-site
+BI := .venv-bi
+SUPERSET := .venv-superset
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.PHONY: build test report dev bench lint lock setup clean env-ray test-ray
+.PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook env-superset superset env-ray test-ray
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -24,6 +27,20 @@ report: setup ## write data/report/index.html from the published warehouse
 
 dev: setup ## the Dagster UI on 127.0.0.1
 	@$(BIN)/yaodian dev $(ARGS)
+
+env-bi: $(BI)/.installed ## the environments of BI clients: DuckDB 1.4, SQLAlchemy, marimo; Superset where it can be installed
+	@$(MAKE) --no-print-directory env-superset || echo "Superset is left out" >&2
+
+test-bi: setup env-bi ## the published file through clients of another version, and the notebook
+	@$(BI)/bin/python -m pytest tests_bi $(ARGS)
+
+notebook: env-bi ## the example notebook in a browser, over the published warehouse
+	@$(BI)/bin/marimo run docs/examples/notebook.py
+
+env-superset: $(SUPERSET)/.installed ## the environment of the Superset example; Python 3.11 or 3.12
+
+superset: env-superset ## a Superset with one dashboard over the published warehouse, on 127.0.0.1
+	@$(SUPERSET)/bin/python docs/examples/superset/dashboard.py $(ARGS)
 
 bench: setup $(PEERS)/.installed ## the figures of copies and repeats, a peer beside them; ARGS="--documents 2000" is quicker
 	@$(BIN)/python -m bench.repeats
@@ -38,6 +55,18 @@ lint: setup ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+docs: setup ## write the generated pages of docs/ again
+	@$(BIN)/python -m yaodian.reference docs
+
+env-site: $(SITE)/.installed ## the environment of the documentation site
+
+site: env-site ## the documentation site, in data/site; strict: a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(SITE)/bin/python -m mkdocs build --quiet --config-file \
+	    "$$($(SITE)/bin/python website/stage.py data/site-pages data/site $(SITE)/mermaid/artoo_mermaid/assets/mermaid.min.js)"
+
+test-site: setup site ## every link of the site, its search in a browser, and the commands of pages that build
+	@$(BIN)/python -m pytest -n auto website/tests $(ARGS)
+
 lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes newer versions
 	@$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
@@ -46,13 +75,26 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	@$(UV) pip compile pyproject.toml --group dev --group s3-server --extra ray --extra s3 --constraint requirements/lock.txt \
 	    --universal --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" \
 	    $(UPGRADE) --output-file requirements/ray.txt
+	@printf '%s\n' 'mkdocs<2' mkdocs-material mkdocs-static-i18n setuptools wheel | $(UV) pip compile - --universal \
+	    --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) \
+	    --output-file requirements/site.txt
+	@echo jieba | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-jieba.txt
+	@echo artoo-mermaid | $(UV) pip compile - --no-deps --universal --generate-hashes --no-annotate --quiet \
+	    --python-version 3.12 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/site-mermaid.txt
+	@$(UV) pip compile requirements/bi.in --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/bi.txt
+	@$(UV) pip compile requirements/superset.in --exclude-newer 2026-06-15 --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset.txt
+	@echo setuptools | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet --python-version 3.11 \
+	    --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/superset-build.txt
 	@echo uv | $(UV) pip compile - --constraint requirements/lock.txt --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" --output-file requirements/bootstrap.txt
 
 setup: $(VENV)/.installed
 
 clean: ## take away the environment and the caches; data stays
-	@rm -rf $(VENV) $(PEERS) $(RAY) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 # Three stamps, so that a second run installs nothing: the environment with its installer, the locked packages, the project.
@@ -90,4 +132,33 @@ $(RAY)/.installed: pyproject.toml requirements/ray.txt $(VENV)/.locked
 	@$(UV) pip sync --python $(RAY)/bin/python --quiet --only-binary :all: --require-hashes --compile-bytecode \
 	    requirements/ray.txt
 	@$(UV) pip install --python $(RAY)/bin/python --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The site's generator is no dependency of the project. jieba, which tells Chinese words apart for the search, is published
+# as source only and built by the setuptools of the first list. The third list is one wheel without code that runs here:
+# mermaid.min.js as npm has it, byte for byte (website/tests compares the hash); the Python it asks for is no matter.
+$(SITE)/.installed: requirements/site.txt requirements/site-jieba.txt requirements/site-mermaid.txt $(VENV)/.locked
+	@$(PYTHON) -m venv --clear $(SITE)
+	@$(UV) pip install --python $(SITE)/bin/python --quiet --only-binary :all: --require-hashes -r requirements/site.txt
+	@$(UV) pip install --python $(SITE)/bin/python --quiet --no-build-isolation --no-deps --require-hashes \
+	    -r requirements/site-jieba.txt
+	@$(UV) pip install --target $(SITE)/mermaid --quiet --no-deps --only-binary :all: --require-hashes \
+	    --python-version 3.12 -r requirements/site-mermaid.txt
+	@touch $@
+
+# Clients of other people: an older DuckDB than ours, and what they work with.
+$(BI)/.installed: requirements/bi.txt $(VENV)/.locked
+	@echo "Installing the BI clients"
+	@$(PYTHON) -m venv --clear --without-pip $(BI)
+	@$(UV) pip sync --python $(BI)/bin/python --quiet --only-binary :all: --require-hashes requirements/bi.txt
+	@touch $@
+
+# Two of Superset's requirements are published as source only; what builds them is locked as well.
+$(SUPERSET)/.installed: requirements/superset.txt requirements/superset-build.txt $(VENV)/.locked
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { \
+	    echo "Superset 6.1 has no packages for this Python; make PYTHON=python3.12 (or 3.11) env-superset" >&2; exit 1; }
+	@echo "Installing Superset"
+	@$(BIN)/python -m venv --clear --without-pip $(SUPERSET)
+	@$(UV) pip sync --python $(SUPERSET)/bin/python --quiet --require-hashes --only-binary :all: --no-binary odfpy \
+	    --no-binary wtforms-json --build-constraints requirements/superset-build.txt requirements/superset.txt
 	@touch $@

@@ -16,8 +16,11 @@ from typing import Any
 
 import dagster as dg
 
-from assets.metadata import markdown_table
+from assets import report_links
+from assets.metadata import Link, markdown_table
 from assets.star_groups import StarGroup
+from pipelines.settings import Settings
+from schemas import report_places
 from schemas.contract import Layer, Severity, Table
 from schemas.rules import CheckKind, CheckSpec, check_catalogue
 from schemas.run_checks import PUBLISHED_STILL_PARSE
@@ -109,31 +112,31 @@ def kept_spec() -> dg.AssetCheckSpec:
     )
 
 
-def kept_result(results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+def kept_result(results: Sequence[CheckResult], settings: Settings) -> dg.AssetCheckResult:
     """How that check ended."""
     (own,) = (result for result in results if result.check_id == PUBLISHED_STILL_PARSE.check_id)
-    return _single(own, silver_key("quarantine"), KEPT)
+    return _single(own, silver_key("quarantine"), KEPT, settings)
 
 
-def silver_check_results(table: str, results: Sequence[CheckResult]) -> list[dg.AssetCheckResult]:
+def silver_check_results(table: str, results: Sequence[CheckResult], settings: Settings) -> list[dg.AssetCheckResult]:
     """The results of a silver table for its asset."""
     own = [result for result in results if result.check_id.startswith(f"silver.{table}.")]
     by_id = {result.check_id: result for result in own}
     rules = row_rules(table)
-    single = [_single(by_id[spec.check_id], silver_key(table), _name(spec)) for spec in rules]
+    single = [_single(by_id[spec.check_id], silver_key(table), _name(spec), settings) for spec in rules]
     rule_ids = {spec.check_id for spec in rules}
     rest = [result for result in own if result.check_id not in rule_ids]
-    return [together(rest, silver_key(table), CONTRACT), *single]
+    return [together(rest, silver_key(table), CONTRACT, settings), *single]
 
 
-def star_check_result(group: StarGroup, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+def star_check_result(group: StarGroup, results: Sequence[CheckResult], settings: Settings) -> dg.AssetCheckResult:
     """The results of a group of tables of the star for its asset."""
     tables = {table.name for table in group.tables}
     own = [result for result in results if result.check_id.startswith("star.") and result.table_name in tables]
-    return together(own, star_key(group.name), AUDIT)
+    return together(own, star_key(group.name), AUDIT, settings)
 
 
-def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
+def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str, settings: Settings) -> dg.AssetCheckResult:
     """Several results as one: as bad as the worst of them, with a line for each that failed."""
     failed = [result for result in results if result.status == "fail"]
     serious = [result for result in failed if result.severity != Severity.INFO]
@@ -144,24 +147,29 @@ def together(results: Sequence[CheckResult], key: dg.AssetKey, name: str) -> dg.
         "rows_failed": sum(result.rows_failed for result in failed),
     }
     if failed:
-        rows = [(r.check_id, r.severity, r.rows_failed, r.rows_evaluated, r.description_zh) for r in failed[:_SHOWN]]
+        rows = [
+            (_linked(r.check_id, settings), r.severity, r.rows_failed, r.rows_evaluated, r.description_zh)
+            for r in failed[:_SHOWN]
+        ]
         columns = ("check", "severity", "failed", "of", "rule")
         metadata["failed"] = dg.MetadataValue.md(markdown_table(columns, rows))
+        metadata["report"] = report_links.check(settings, failed[0].check_id)
         metadata["samples"] = dg.MetadataValue.json({r.check_id: r.samples for r in failed[:_SHOWN]})
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=name,
         passed=not serious,
         severity=dg.AssetCheckSeverity.ERROR if has_error else dg.AssetCheckSeverity.WARN,
-        description="；".join(result.description_zh for result in failed[:_SHOWN]) or None,
+        description="；".join(map(_refuted, failed[:_SHOWN])) or None,
         metadata=metadata,
     )
 
 
-def _single(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckResult:
+def _single(result: CheckResult, key: dg.AssetKey, name: str, settings: Settings) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {"rows_evaluated": result.rows_evaluated, "rows_failed": result.rows_failed}
     if result.samples:
         metadata["samples"] = dg.MetadataValue.json(list(result.samples))
+        metadata["report"] = report_links.check(settings, result.check_id)
         metadata["first"] = str(result.samples[0].get("message_zh", ""))
     is_error = result.severity == Severity.ERROR
     return dg.AssetCheckResult(
@@ -169,8 +177,19 @@ def _single(result: CheckResult, key: dg.AssetKey, name: str) -> dg.AssetCheckRe
         check_name=name,
         passed=result.status != "fail",
         severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        description=_refuted(result) if result.status == "fail" else None,
         metadata=metadata,
     )
+
+
+def _refuted(result: CheckResult) -> str:
+    """That what the check says does not hold, and for how many rows."""
+    return f"不成立（{result.rows_failed}/{result.rows_evaluated}）：{result.description_zh}"
+
+
+def _linked(check_id: str, settings: Settings) -> Link:
+    """The check in a table, with the way to its failing rows in the report."""
+    return Link(check_id, report_links.address(settings, report_places.check(check_id)))
 
 
 def _name(spec: CheckSpec) -> str:

@@ -33,7 +33,10 @@ def document_copies() -> dg.AssetsDefinition:
             "文件之间的副本和关联：转载、转换、截短的副本归为一组，由最完整、最正式、最早的一份作正本；"
             "草案与正式稿、上下年度、同一模板只作关联，不合并。新文件与已存特征比较，不全量两两比较。\n\n"
             "Copies and relations between documents: of reposted, converted and cut copies one stands for all; drafts,"
-            " editions and siblings are linked and not merged. Read by the star."
+            " editions and siblings are linked and not merged.\n\n"
+            "使用者：`star/dimensions`（谁是正本）、`star/fct_duplicate_block`、`star/bridge_document_relation`。"
+            " Read by: `star/dimensions` (which is canonical), `star/fct_duplicate_block`,"
+            " `star/bridge_document_relation`."
         ),
         metadata={"dagster/column_schema": column_schema(DOCUMENT_COPY), "dagster/table_name": "lake.document_copy"},
         check_specs=[checks.lake_spec(COPIES)],
@@ -52,10 +55,11 @@ def document_copies() -> dg.AssetsDefinition:
             metadata={
                 **counted(found.copies.height),
                 "reused": found.is_reused,
+                "stage_seconds": record.seconds["compare"],
                 **relations,
                 **preview(_PREVIEW, found.copies.select(_PREVIEW).head(20).iter_rows()),
             },
-            check_results=[checks.together(results, COPIES, checks.CONTRACT)],
+            check_results=[checks.together(results, COPIES, checks.CONTRACT, settings)],
         )
 
     return compare_all

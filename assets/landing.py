@@ -25,7 +25,10 @@ def inputs() -> list[dg.AssetSpec]:
             group_name=GROUP,
             kinds={"file"},
             owners=OWNERS,
-            description="存放政府工作计划原文的文件夹。 The folder of documents (setting `paths`).",
+            description="存放政府工作计划原文的文件夹（设置 `paths`）。"
+            "使用者：`source_files`；传感器 `input_folder_changed` 盯着它。\n\n"
+            "The folder of documents (setting `paths`). Read by: `source_files`; the sensor `input_folder_changed`"
+            " watches it.",
         ),
         dg.AssetSpec(
             LEXICON,
@@ -33,7 +36,9 @@ def inputs() -> list[dg.AssetSpec]:
             kinds={"csv"},
             owners=OWNERS,
             description="规则即数据：角色词、单位、指标、地区、主题等词表（pipelines/lexicon/data）。"
-            " Rules as data; the hash of these files is part of every document's cache key.",
+            "改动任何一行，所有文件都会重新解析。使用者：`silver` 各表和维度表。\n\n"
+            "Rules as data; the hash of these files is part of every document's cache key, so a changed line has every"
+            " document parsed again. Read by: the tables of `silver` and the dimensions.",
         ),
     ]
 
@@ -50,7 +55,9 @@ def source_files() -> dg.AssetsDefinition:
         description=(
             "找到的文件、它们与上次运行相比的状态，以及每个来源的历史版本；原文按 SHA-256 存放一次。\n\n"
             "Files found, what became of each since the last run, and the history of every source; originals are"
-            " stored once by checksum. Read by `parse`, and by whoever asks why a file is not in the warehouse."
+            " stored once by checksum.\n\n"
+            "使用者：`silver` 各表，以及想知道“这份文件怎么没进仓库”的人。"
+            " Read by: the tables of `silver`, and whoever asks why a file is not in the warehouse."
         ),
         metadata={"dagster/column_schema": column_schema(LANDED_FILE), "dagster/table_name": "lake.landed_file"},
         check_specs=[checks.lake_spec(SOURCE_FILES)],
@@ -73,10 +80,11 @@ def source_files() -> dg.AssetsDefinition:
                 **counts,
                 **counted(landing.landed.height),
                 "versions": landing.versions.height,
+                "stage_seconds": record.seconds["land"],
                 "paths": ", ".join(str(path) for path in settings.paths),
                 **preview(_PREVIEW, landing.landed.select(_PREVIEW).head(20).iter_rows()),
             },
-            check_results=[checks.together(results, SOURCE_FILES, checks.CONTRACT)],
+            check_results=[checks.together(results, SOURCE_FILES, checks.CONTRACT, settings)],
         )
 
     return land

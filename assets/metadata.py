@@ -7,11 +7,12 @@ Does not belong here: checks (`assets.checks`), and reading whole tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
-from schemas.contract import Column, Table
+from schemas.contract import Column, LogicalType, Table
 
 PREVIEW_ROWS = 5
 _CELL = 40
@@ -50,9 +51,21 @@ def declared(table: Table, name: str) -> dict[str, Any]:
     return {"dagster/column_schema": column_schema(table), "dagster/table_name": name}
 
 
-def described(table: Table) -> str:
+def described(table: Table, readers: str) -> str:
     """What the table is and who reads it, for the description of its asset."""
-    return f"{table.zh}：{table.grain_zh}一行。\n\n{table.en}. One row is {table.grain_en}."
+    return f"{table.zh}：{table.grain_zh}一行。\n\n{table.en}. One row is {table.grain_en}.\n\n{readers}"
+
+
+def telling_columns(table: Table, limit: int) -> list[str]:
+    """The columns a person looks at first: words before numbers, keys and what only machines compare last."""
+
+    def rank(column: Column) -> int:
+        if column.name.endswith(("_key", "_sha256", "ordinal", "_seq", "_start", "_end")):
+            return 3
+        is_code = column.name.endswith(("_code", "_id", "_json"))
+        return 2 if is_code else 0 if column.type is LogicalType.STRING else 1
+
+    return [column.name for column in sorted(table.columns, key=rank)][:limit]
 
 
 def counted(rows: int) -> dict[str, Any]:
@@ -73,9 +86,19 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str
     return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell of a table that leads somewhere."""
+
+    text: str
+    address: str
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Link):
+        return f"[{value.text}]({value.address})"
     text = " ".join(str(value).split())
     text = text if len(text) <= _CELL else text[:_CELL] + "…"
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import freshness, ledger
+from assets import freshness, ledger, report_links
 from assets.checks import star_key
 from assets.errors import ReportFailed
 from assets.lineage import PUBLISHED, REPORT
-from assets.metadata import markdown_table
+from assets.metadata import counted, markdown_table
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
 from assets.stages.publishing import publish_candidate
 from assets.star_groups import star_groups
@@ -38,11 +38,12 @@ def published_warehouse() -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=OWNERS,
         description=(
-            "现行快照 data/warehouse/current.duckdb：不可变，原子切换；任何检查在 fail_on 级别未通过都不发布。"
-            "分析与 BI 读取其中的 marts、marts_all、marts_zh 视图。\n\n"
+            "现行快照 data/warehouse/current.duckdb：不可变，原子切换；任何检查在 fail_on 级别未通过都不发布。\n\n"
             "The snapshot in force: immutable, switched in one step, and only when no check failed at the level"
-            " `fail_on`. Analysts and BI read the views of marts, marts_all and marts_zh"
-            f" (contract {MARTS_VERSION}):\n\n{marts}"
+            " `fail_on`.\n\n"
+            "使用者：`report`、分析人员和 BI 工具，读的是 marts、marts_all、marts_zh 视图"
+            f"（合约 {MARTS_VERSION}）。 Read by: `report`, analysts and BI tools, by the views of marts, marts_all and"
+            f" marts_zh (contract {MARTS_VERSION}).\n\n{marts}"
         ),
         metadata={"marts_version": MARTS_VERSION},
         freshness_policy=freshness.daily(),
@@ -57,6 +58,12 @@ def published_warehouse() -> dg.AssetsDefinition:
             snapshot, is_new = publish_candidate(settings, record)
         return dg.MaterializeResult(
             metadata={
+                **counted(sum(snapshot.rows.values())),
+                "rows": dg.MetadataValue.md(markdown_table(("table", "rows"), snapshot.rows.items())),
+                **{f"checks_{name}": number for name, number in record.checks.items()},
+                "stage_seconds": record.seconds["publish"],
+                "seconds_by_stage": dg.MetadataValue.md(markdown_table(("stage", "seconds"), record.seconds.items())),
+                "report": report_links.page(settings),
                 "snapshot": snapshot.run_id,
                 "is_new": is_new,
                 "path": dg.MetadataValue.path(str(snapshot.path)),
@@ -80,7 +87,9 @@ def report() -> dg.AssetsDefinition:
         kinds={"html"},
         owners=OWNERS,
         description="data/report/index.html：一页看完文件、检查、守恒、指标目标与责任分布。\n\n"
-        "One page for people: documents, checks, conservation, targets, who answers for what. Reads the marts only.",
+        "One page for people: documents, checks, conservation, targets, who answers for what. Reads the marts only.\n\n"
+        "使用者：业务人员、审核人员；未通过的检查从这里链接过去。"
+        " Read by: analysts and reviewers; a failed check links to its place in it.",
         freshness_policy=freshness.daily(),
         required_resource_keys=STEP_RESOURCES,
     )
@@ -97,6 +106,8 @@ def report() -> dg.AssetsDefinition:
             record.report = str(path)
         return dg.MaterializeResult(
             metadata={
+                "report": report_links.page(settings),
+                "stage_seconds": record.seconds["report"],
                 "path": dg.MetadataValue.path(str(path)),
                 "size_bytes": path.stat().st_size,
                 "reused": is_standing,

@@ -5,24 +5,29 @@ Does not belong here: parsing and validation (`pipelines`), the rules (`schemas.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from assets import checks, ledger
+from assets import checks, ledger, readers, report_links
 from assets.checks import silver_key
 from assets.lineage import LEXICON, QUARANTINE, SOURCE_FILES
-from assets.metadata import PREVIEW_ROWS, counted, declared, described, preview
+from assets.metadata import PREVIEW_ROWS, counted, declared, described, preview, telling_columns
 from assets.resources import OWNERS, PARSE_RESOURCES, lake_of
 from assets.results import SILVER_TABLES
 from assets.stages.parsing import parse_documents
 from pipelines.lake import Lake
+from pipelines.parse import ParseReport
+from pipelines.settings import Settings
 from pipelines.shards import read_silver
 from schemas import lake as lake_tables
 from schemas.contract import Table
 from schemas.pandera_models import ContractBroken
+from schemas.silver import DOCUMENT
 
 GROUP = "silver"
+_PREVIEW_COLUMNS = 7
 
 
 def specs() -> list[dg.AssetSpec]:
@@ -34,7 +39,7 @@ def specs() -> list[dg.AssetSpec]:
             group_name=GROUP,
             kinds={"parquet", "polars"},
             owners=OWNERS,
-            description=described(table),
+            description=described(table, readers.of_silver(table.name)),
             metadata=declared(table, f"silver.{table.name}"),
         )
         for table in SILVER_TABLES
@@ -45,8 +50,10 @@ def specs() -> list[dg.AssetSpec]:
         group_name=GROUP,
         kinds={"parquet"},
         owners=OWNERS,
-        description="被拒收的文件和行：规则、说明、来源、区间和原文。\n\n"
-        "Refused files and rows with rule, sentence, source, span and text. Read with `yaodian quarantine list`.",
+        description="被拒收的文件和行：规则、说明、来源、区间和原文。修好之后运行 `yaodian quarantine replay`。\n\n"
+        "Refused files and rows with rule, sentence, source, span and text.\n\n"
+        "使用者：夜里查错的工程师（`yaodian quarantine list`）、`marts.quarantine` 视图和报告。"
+        " Read by: whoever debugs at night (`yaodian quarantine list`), `marts.quarantine` and the report.",
         metadata=declared(lake_tables.QUARANTINE, "lake.quarantine"),
     )
     return [*tables, quarantine]
@@ -73,7 +80,7 @@ def parse() -> dg.AssetsDefinition:
                     settings, context.resources.choices, record, progress=hooks.progress, parser=hooks.parser
                 )
         except ContractBroken as error:
-            yield _broken(error)
+            yield _broken(error, settings)
             raise
         report = parsed.report
         context.log.info("parsed %d documents, reused %d", report.parsed, report.reused)
@@ -84,9 +91,10 @@ def parse() -> dg.AssetsDefinition:
                 metadata={
                     **counted(report.rows.get(table.name, 0)),
                     "rows_quarantined": refused,
+                    **(_speed(report, record.seconds["parse"]) if table is DOCUMENT else {}),
                     **_preview(lake, table),
                 },
-                check_results=checks.silver_check_results(table.name, parsed.checks),
+                check_results=checks.silver_check_results(table.name, parsed.checks, settings),
             )
         yield dg.MaterializeResult(
             asset_key=QUARANTINE,
@@ -99,7 +107,7 @@ def parse() -> dg.AssetsDefinition:
                 **{f"entries_{name}": number for name, number in report.turnover.items()},
                 **preview(_REFUSED, report.quarantine.select(_REFUSED).head(20).iter_rows()),
             },
-            check_results=[checks.kept_result(parsed.checks)],
+            check_results=[checks.kept_result(parsed.checks, settings)],
         )
 
     return parse_all
@@ -108,7 +116,21 @@ def parse() -> dg.AssetsDefinition:
 _REFUSED = ("source_file", "target_table", "rule_id", "message_zh", "raw_text")
 
 
-def _broken(error: ContractBroken) -> dg.AssetCheckResult:
+def _speed(report: ParseReport, seconds: float) -> dict[str, Any]:
+    """How much was read and how fast; no speed where nothing was."""
+    shown: dict[str, Any] = {
+        "documents_parsed": report.parsed,
+        "documents_reused": report.reused,
+        "documents_rejected": len(report.rejected),
+        "bytes_parsed": report.bytes,
+        "stage_seconds": seconds,
+    }
+    if report.bytes and seconds:
+        shown["megabytes_per_second"] = round(report.bytes / seconds / 1e6, 3)
+    return shown
+
+
+def _broken(error: ContractBroken, settings: Settings) -> dg.AssetCheckResult:
     """The failed contract of the table that stopped the run."""
     known = {table.name for table in SILVER_TABLES}
     name = error.table.removeprefix("silver.")
@@ -118,7 +140,7 @@ def _broken(error: ContractBroken) -> dg.AssetCheckResult:
         passed=False,
         severity=dg.AssetCheckSeverity.ERROR,
         description=error.zh,
-        metadata={"table": error.table, "sentence": error.en},
+        metadata={"table": error.table, "sentence": error.en, "report": report_links.page(settings)},
     )
 
 
@@ -129,6 +151,6 @@ def _preview(lake: Lake, table: Table) -> dict[str, dg.MetadataValue]:
     for name in names:
         frame: pl.DataFrame = read_silver(lake, table.name, name).head(PREVIEW_ROWS)
         if frame.height:
-            columns = [column for column in frame.columns if column != "content_key"][:8]
+            columns = telling_columns(table, _PREVIEW_COLUMNS)
             return preview(columns, frame.select(columns).iter_rows())
     return {}

@@ -10,10 +10,20 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from assets import checks, ledger
+from assets import checks, ledger, readers
 from assets.checks import star_key
+from assets.figures import figures
 from assets.lineage import group_columns, group_sources
-from assets.metadata import PREVIEW_ROWS, counted, declared, described, lineage, markdown_table, preview
+from assets.metadata import (
+    PREVIEW_ROWS,
+    counted,
+    declared,
+    described,
+    lineage,
+    markdown_table,
+    preview,
+    telling_columns,
+)
 from assets.resources import OWNERS, STEP_RESOURCES, lake_of
 from assets.stages.building import build_candidate, open_candidate
 from assets.star_groups import StarGroup, star_groups
@@ -41,12 +51,12 @@ def specs() -> list[dg.AssetSpec]:
 
 def _description(group: StarGroup) -> str:
     if group.single:
-        return described(group.single)
+        return described(group.single, readers.of_group(group))
     tables = markdown_table(
         ("表 / table", "一行是 / one row is"),
         [(table.name, f"{table.zh}：{table.grain_zh} / {table.grain_en}") for table in group.tables],
     )
-    return f"{group.zh}。\n\n{group.en}.\n\n{tables}"
+    return f"{group.zh}。\n\n{group.en}.\n\n{readers.of_group(group)}\n\n{tables}"
 
 
 def _declared(group: StarGroup) -> dict[str, Any]:
@@ -80,8 +90,12 @@ def build() -> dg.AssetsDefinition:
             for group in star_groups():
                 yield dg.MaterializeResult(
                     asset_key=star_key(group.name),
-                    metadata={"reused": candidate.reused is not None, **_shown(con, group)},
-                    check_results=[checks.star_check_result(group, candidate.checks)],
+                    metadata={
+                        "reused": candidate.reused is not None,
+                        "stage_seconds": record.seconds["build"],
+                        **_shown(con, group),
+                    },
+                    check_results=[checks.star_check_result(group, candidate.checks, settings)],
                 )
 
     return build_star
@@ -91,7 +105,7 @@ def _shown(con: duckdb.DuckDBPyConnection, group: StarGroup) -> dict[str, Any]:
     rows = {table.name: _rows(con, table) for table in group.tables}
     shown: dict[str, Any] = counted(sum(rows.values()))
     if group.single:
-        return shown | _preview(con, group.single)
+        return shown | figures(con, group.name) | _preview(con, group.single)
     shown["rows"] = dg.MetadataValue.md(markdown_table(("table", "rows"), rows.items()))
     for table in group.tables:
         shown |= {f"{table.name}": value for value in _preview(con, table).values()}
@@ -104,9 +118,10 @@ def _rows(con: duckdb.DuckDBPyConnection, table: Table) -> int:
 
 
 def _preview(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, dg.MetadataValue]:
-    columns = table.column_names[:_PREVIEW_COLUMNS]
+    columns = telling_columns(table, _PREVIEW_COLUMNS)
     order = "DESC" if table.name.startswith("dim_") else "ASC"  # the reserved members come first otherwise
     rows = con.execute(
-        f"SELECT {', '.join(columns)} FROM star.{table.name} ORDER BY {columns[0]} {order} LIMIT {PREVIEW_ROWS}"
+        f"SELECT {', '.join(columns)} FROM star.{table.name}"
+        f" ORDER BY {table.column_names[0]} {order} LIMIT {PREVIEW_ROWS}"
     ).fetchall()
     return preview(columns, rows)

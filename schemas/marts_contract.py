@@ -5,6 +5,7 @@ Does not belong here: the views themselves (`marts`), their SQL (`warehouse`).
 
 Every published version stands in ``contracts/marts_<version>.json``. People address columns by name and by place, the
 Chinese names of `marts_zh` as much as the English ones, and compare codes: what takes one of these away is breaking.
+Views of schema `metrics` stand in it as ``metrics.<name>``, and a metric that comes to mean something else breaks it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from importlib import resources
 from typing import Any
 
 from schemas.marts import MARTS_VERSION, VIEWS, View
+from schemas.metric_views import metric_views
+from schemas.metrics import metrics
 from schemas.vocabulary import codes
 
 _KIND = "marts"
@@ -41,7 +44,12 @@ class ContractChange:
 
 def declared() -> dict[str, Any]:
     """The contract as it is declared now, as JSON can say it."""
-    return {"contract": _KIND, "version": MARTS_VERSION, "views": [_view(view) for view in VIEWS]}
+    meanings = {each.name: each.meaning for each in metrics()}
+    of_metrics = [_view(view) | {"name": f"metrics.{view.name}"} for view in metric_views()]
+    for said in of_metrics:
+        if meaning := meanings.get(said["name"].removeprefix("metrics.")):
+            said["meaning"] = meaning
+    return {"contract": _KIND, "version": MARTS_VERSION, "views": [*map(_view, VIEWS), *of_metrics]}
 
 
 def as_json(contract: dict[str, Any]) -> str:
@@ -123,6 +131,15 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ContractChang
         now = after[name]
         if view["zh"] != now["zh"]:
             yield _breaking(name, f"中文名由 {view['zh']} 改为 {now['zh']}", "its Chinese name changed", view, now)
+        if view.get("meaning") != now.get("meaning"):
+            before_that, now_means = view.get("meaning"), now.get("meaning")
+            yield ContractChange(
+                name,
+                True,
+                False,
+                f"指标的含义由 {before_that} 改为 {now_means}",
+                f"the metric means {now_means} instead of {before_that}",
+            )
         if view["every_document"] and not now["every_document"]:
             yield ContractChange(name, True, False, "不再见于 marts_all", "it is no longer in marts_all")
         if now["every_document"] and not view["every_document"]:

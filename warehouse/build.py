@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.star import TABLES
-from warehouse import corrections, ddl, durable, views, volumes
+from warehouse import corrections, ddl, durable, metric_views, views, volumes
 from warehouse.audit import CheckResult, audit, record_checks, record_results
 from warehouse.errors import UnknownStorageVersion
 from warehouse.filled import Filled
@@ -151,6 +151,7 @@ def _fill(con: duckdb.DuckDBPyConnection, request: BuildRequest, clock: _Clock) 
         corrections.record(lake, run.run_key, corrected)
     with clock.step("views"):
         views.create(con)
+        metric_views.create(con)
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):

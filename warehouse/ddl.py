@@ -18,7 +18,7 @@ import duckdb
 from schemas.contract import Column, LogicalType, Registry, Table
 from warehouse import ask
 
-SCHEMAS = ("star", "marts", "marts_all", "marts_zh")
+SCHEMAS = ("star", "marts", "marts_all", "marts_zh", "metrics", "metrics_zh")
 
 SQL_TYPE: dict[LogicalType, str] = {
     LogicalType.INT8: "TINYINT",

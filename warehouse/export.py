@@ -23,13 +23,14 @@ import duckdb
 
 from schemas.contract import LogicalType
 from schemas.marts import VIEWS
+from schemas.metric_views import metric_views
 from schemas.star import TABLES
 from warehouse import durable, formulas
 from warehouse.ddl import quoted
 from warehouse.errors import WarehouseError
 from warehouse.snapshots import Snapshot, file_sha256
 
-SCHEMAS = ("marts", "marts_all", "marts_zh", "star")
+SCHEMAS = ("marts", "marts_all", "marts_zh", "metrics", "metrics_zh", "star")
 FORMATS = ("parquet", "csv")
 MANIFEST = "manifest.json"
 _FORMAT = "yaodian export"
@@ -125,14 +126,15 @@ def _sources(schema: str) -> Iterator[_Source]:
             columns = tuple(_Column(each.name, each.type, each.zh, each.en) for each in table.columns)
             yield _Source(table.name, f"star.{quoted(table.name)}", columns, table.primary_key or table.natural_key)
         return
-    for view in VIEWS:
+    is_of_metrics = schema.startswith("metrics")
+    for view in metric_views() if is_of_metrics else VIEWS:
         if schema == "marts_all" and not view.is_fact:
             continue
-        is_zh = schema == "marts_zh"
+        is_zh = schema.endswith("_zh")
         order = tuple(
             each.zh if is_zh else each.name
             for each in view.columns
-            if each.type is not LogicalType.STRING or each.name.endswith(_ORDER_BY_TEXT)
+            if is_of_metrics or each.type is not LogicalType.STRING or each.name.endswith(_ORDER_BY_TEXT)
         )
         columns = tuple(_Column(each.zh if is_zh else each.name, each.type, each.zh, each.en) for each in view.columns)
         yield _Source(view.name, f"{schema}.{quoted(view.zh if is_zh else view.name)}", columns, order)

@@ -23,7 +23,7 @@ from schemas.contract import Column, Table
 from schemas.keys import CHILD_STRIDE, NOT_APPLICABLE
 from schemas.marts import MARTS_VERSION
 from schemas.star import TABLES, has_members
-from warehouse import ask, audit, ddl, durable, snapshots, views
+from warehouse import ask, audit, ddl, durable, metric_views, snapshots, views
 from warehouse.build import attach_new
 from warehouse.content_hash import MENTIONED, content_hashes
 from warehouse.ddl import listed, literal, quoted
@@ -191,6 +191,7 @@ def _copy(con: duckdb.DuckDBPyConnection, sources: Collection[str], run_id: str)
         )
     _evidence_of_equal_bytes(con)
     views.create(con)
+    metric_views.create(con)
 
 
 def _evidence_of_equal_bytes(con: duckdb.DuckDBPyConnection) -> None:

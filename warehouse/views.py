@@ -61,7 +61,7 @@ def _english(schema: str, view: View, documents: str) -> list[str]:
 
 def _chinese(view: View, documents: str) -> list[str]:
     name = f"marts_zh.{quoted(view.zh)}"
-    columns = ",\n    ".join(f"{_labelled(column)} AS {quoted(column.zh)}" for column in view.columns)
+    columns = ",\n    ".join(f"{labelled(column)} AS {quoted(column.zh)}" for column in view.columns)
     about = f"{view.description_zh} | {view.description_en} (marts.{view.name}, {MARTS_VERSION})"
     return [
         f"CREATE VIEW {name} AS SELECT\n    {columns}\nFROM (\n{body(view, documents, 'zh')}\n)",
@@ -73,7 +73,7 @@ def _chinese(view: View, documents: str) -> list[str]:
     ]
 
 
-def _labelled(column: ViewColumn) -> str:
+def labelled(column: ViewColumn) -> str:
     """The value as a Chinese reader sees it: a code as its label, unless the code is Chinese already."""
     name = quoted(column.name)
     labels = [entry for entry in DOMAINS[column.domain] if entry.code != entry.zh] if column.domain else []

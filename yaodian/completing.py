@@ -1,6 +1,6 @@
 """What a shell may complete where a person types a name.
 
-Belongs here: names of questions, snapshots, documents and kinds of rows, found quickly and quietly.
+Belongs here: names of questions, metrics, snapshots, documents and kinds of rows, found quickly and quietly.
 Does not belong here: the script of the shell (`yaodian.commands.completion_command`).
 
 A completion never complains: where nothing can be found out, nothing is offered.
@@ -20,6 +20,22 @@ def questions(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[s
     from warehouse.questions import questions as known
 
     return [f"@{name}" for name in known() if f"@{name}".startswith(incomplete)]
+
+
+def metrics(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Names of metrics."""
+    from schemas.metrics import metrics as known
+
+    return [each.name for each in known() if each.name.startswith(incomplete)]
+
+
+def dimensions(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Dimensions of the metric that was typed; further ones after a comma."""
+    from schemas.metrics import metrics as known
+
+    done, comma, started = incomplete.rpartition(",")
+    names = [each.name for metric in known() if metric.name == ctx.params.get("metric") for each in metric.dimensions]
+    return [f"{done}{comma}{name}" for name in names if name.startswith(started) and name not in done.split(",")]
 
 
 def snapshots(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

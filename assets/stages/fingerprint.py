@@ -55,7 +55,7 @@ def _code_sha256() -> str:
     digest = hashlib.sha256()
     for package in (schemas, warehouse):
         folder = Path(package.__path__[0])
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".sql")):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".sql", ".yml")):
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

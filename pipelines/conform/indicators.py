@@ -70,7 +70,8 @@ def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indi
         found = by_name.get(variant)
         if found is not None and _fits(found, unit, kind):
             return found
-    for variant in _variants(normalise(name), kind):
+    # Most names match no pattern at all, which one look at all of them tells.
+    for variant in filter(_any_pattern().fullmatch, _variants(normalise(name), kind)):
         for pattern, indicator in _patterns():
             if pattern.fullmatch(variant) and _fits(indicator, unit, kind):
                 return indicator
@@ -173,3 +174,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Indicator], ...]:
         (re.compile(row.pattern.replace("规模以上", "规上")), codes[row.indicator_code])
         for row in lexicon.load("indicator_patterns")
     )
+
+
+@cache
+def _any_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _patterns()))

@@ -27,6 +27,7 @@ from typing import NamedTuple
 from pipelines import lexicon
 from pipelines.conform import regions
 from pipelines.conform.regions import Region
+from pipelines.lexicon.patterns import any_of
 from pipelines.lexicon.tables import DepartmentRow
 from schemas.keys import NOT_APPLICABLE, UNKNOWN, dimension_key
 
@@ -580,6 +581,8 @@ def _prefixes_by_length() -> tuple[str, ...]:
 
 def _relative_prefix(name: str) -> str | None:
     """The longest listed word that begins the name and leaves something; 市民政局 is 市 + 民政局, not 市民 + 政局."""
+    if not name.startswith(_prefixes_by_length()):
+        return None
     fitting = [prefix for prefix in _prefixes_by_length() if name.startswith(prefix) and len(name) > len(prefix)]
     for prefix in fitting:
         if _prefixes()[prefix] != "none" and _is_listed(name[len(prefix) :]):
@@ -589,7 +592,12 @@ def _relative_prefix(name: str) -> str | None:
 
 def _is_listed(name: str) -> bool:
     """Whether a name is a listed department of any level."""
-    return any(name in index for index in _departments().values())
+    return name in _listed_anywhere()
+
+
+@cache
+def _listed_anywhere() -> frozenset[str]:
+    return frozenset(name for index in _departments().values() for name in index)
 
 
 @cache
@@ -636,7 +644,7 @@ def _collectives() -> _Collectives:
     words: dict[str, list[str]] = {"start": [], "end": [], "inside": [], "whole": []}
     for row in lexicon.load("collectives"):
         words[row.place].append(row.word)
-    inside = re.compile("|".join(map(re.escape, sorted(words["inside"], key=len, reverse=True))))
+    inside = re.compile(any_of(words["inside"]))
     return _Collectives(tuple(words["start"]), tuple(words["end"]), inside, frozenset(words["whole"]))
 
 

@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 import ahocorasick_rs
 
 from pipelines import lexicon
+from pipelines.lexicon.patterns import any_of
 from schemas.keys import AMBIGUOUS, dimension_key
 
 COUNTRY_CODE = "000000"
@@ -376,8 +377,7 @@ _RUNS_ON = re.compile("(?<=区)[域间块位别分]|(?<=市)[场值]|(?<=县)[�
 
 @cache
 def _followers_of_short_name() -> re.Pattern[str]:
-    words = sorted((text for text, rule in _rules().items() if rule == "not_before"), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+    return re.compile(any_of(text for text, rule in _rules().items() if rule == "not_before"))
 
 
 @lru_cache(maxsize=4096)

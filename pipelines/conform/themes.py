@@ -9,9 +9,8 @@ A text is given to top themes; the rule names the theme of the second level that
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick_rs
 
@@ -57,13 +56,18 @@ def of(text: str) -> list[tuple[int, float, str]]:
     At most three; the weights have six decimals and sum to 1. Empty when no listed word stands in the text.
     The rule is ``keywords:<theme of the second level>``.
     """
-    counts = Counter([match[0] for match in _automaton().find_matches_as_indexes(text)])
-    if not counts:
-        return []
+    found = [match[0] for match in _automaton().find_matches_as_indexes(text)]
+    found.sort()
+    return list(_weighed(tuple(found))) if found else []
+
+
+@lru_cache(maxsize=8192)
+def _weighed(found: tuple[int, ...]) -> tuple[tuple[int, float, str], ...]:
+    """Themes of the words found (their numbers, sorted); texts of one kind speak in the same few words."""
     voices = _voices()
     spoken: dict[tuple[str, str], int] = {}
-    for index, count in counts.items():
-        times = count if count < _MOST_REPEATS else _MOST_REPEATS
+    for index in set(found):
+        times = min(found.count(index), _MOST_REPEATS)
         for theme, weight in voices[index]:
             spoken[theme] = spoken.get(theme, 0) + weight * times
     scores: dict[str, int] = {}
@@ -77,10 +81,10 @@ def of(text: str) -> list[tuple[int, float, str]]:
     millionths = [score * _MILLION // total for _, score in kept]
     millionths[0] += _MILLION - sum(millionths)
     keys = _keys()
-    return [
+    return tuple(
         (keys[theme], share / _MILLION, f"keywords:{loudest[theme][1]}")
         for (theme, _), share in zip(kept, millionths, strict=True)
-    ]
+    )
 
 
 @cache

@@ -191,9 +191,13 @@ def _numbers(
 
 def _first_of_equal(owner: NDArray[np.int64], marks: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each mark is the first of its kind in its document."""
-    order = np.lexsort((marks, owner))  # stable: the first of equal ones comes first
+    # One number that tells mark and document costs one sort instead of two; equal sums of unequal parts are as rare
+    # as equal hashes.
+    both = marks.astype(np.uint64) + owner.astype(np.uint64) * np.uint64(_MULTIPLIER)
+    order = np.argsort(both, kind="stable")  # the first of equal ones comes first
+    both = both[order]
     repeated = np.zeros(len(order), np.bool_)
-    repeated[order[1:]] = (np.diff(marks[order]) == 0) & (np.diff(owner[order]) == 0)
+    repeated[order[1:]] = both[1:] == both[:-1]
     return ~repeated
 
 

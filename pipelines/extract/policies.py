@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import any_of
 
 _TITLE = re.compile("《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,80})*》|《[^《》]{2,100}》")
 _NESTED = re.compile("〈[^〈〉]{2,100}〉|(?<!^)《[^《》]{2,100}》")
@@ -44,9 +45,8 @@ def _actions() -> dict[str, str]:
 
 @cache
 def _verb() -> re.Pattern[str]:
-    verbs = sorted(_actions(), key=len, reverse=True)
     # 新修订的《…》: a verb before 的 only describes the title
-    return re.compile(f"(?P<verb>{'|'.join(verbs)})(?!(?:后|过)?的)")
+    return re.compile(f"(?P<verb>{any_of(_actions())})(?!(?:后|过)?的)")
 
 
 def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyReference]:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import any_of
 from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 
 _HAN = "[零〇一二两三四五六七八九十百千]"
@@ -30,6 +31,22 @@ _PER = re.compile("/[\u4e00-\u9fff]+")
 _IN_YEARS = re.compile("(?:年限|周期|寿命)(?:[^,。;、:0-9]{0,8}|由[0-9.]+年[^,。;、:0-9]{0,6})$")
 _YEARS_REACH = 12
 _TIMES = {"两": 2, "2": 2}
+
+
+class Shape(NamedTuple):
+    """What a quantity is but for its digits and its place; attributes as in `Quantity`.
+
+    Attributes:
+        is_range: whether it has two ends.
+    """
+
+    form: str
+    unit: str | None
+    suffix: str
+    more: bool
+    is_range: bool
+    benchmark: str | None
+    cue: str | None
 
 
 class Quantity(NamedTuple):
@@ -60,6 +77,10 @@ class Quantity(NamedTuple):
     benchmark: str | None = None
     cue: str | None = None
 
+    def shape(self) -> Shape:
+        """The quantity without digits and place."""
+        return Shape(self.form, self.unit, self.suffix, self.more, self.low != self.high, self.benchmark, self.cue)
+
 
 @cache
 def unit_classes() -> dict[str, str]:
@@ -69,20 +90,22 @@ def unit_classes() -> dict[str, str]:
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    units = "|".join(map(re.escape, sorted(unit_classes(), key=len, reverse=True)))
-    suffix = "及?以上|以下|以内|之内|左右|上下"
+    units = any_of(unit_classes())
+    suffix = "及?以[上下]|以内|之内|左右|上下"
     number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百(?!分)"
+    multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![克瓦米])|百(?!分)"
     per = "人|户|亩|年|万人|日|天|月|平方公里|公顷|个|家|项"
     place = "全国|全省|全市|全区|国家|世界|同期|东部|西部|中部|发达|国内|国际|省|市"
     series = "经济|居民|GDP|地区生产总值|财政|城镇|收入|物价"
+    # 分别提高5个和0.3个百分点: a list names its unit at the end
+    shares_points = r"个?(?=(?:\s*[、和及与]\s*[0-9]+(?:\.[0-9]+)?\s*个?)+百分点)"
     points_behind = r"\s*[0-9.]+\s*个?百分点"
     growth = "增长幅度|增长速度|增长率|增速|增幅|涨幅|增长水平"
     return re.compile(
         # 5%, 3-5家, 1.1万亿元以上, 2个百分点, 13万?O, 500元/人
         rf"(?<![0-9.A-Za-z第])(?P<a>{number})\s*(?:%?\s*(?:-|—|~|至|到)\s*(?P<b>{number}))?\s*"
         rf"(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?\s*"
-        rf"(?:(?P<points>个?百分点)|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
+        rf"(?:(?P<points>个?百分点|{shares_points})|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
         rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
         # 新增人口100万: heads need no unit
         rf"|(?<=人口|人数|用户)(?P<heads>{number})(?P<heads_mult>万|亿)(?P<suffix_heads>{suffix})?(?=[,。;、)\s]|$)"
@@ -131,10 +154,18 @@ def find_quantities(folded: str, start: int, end: int) -> Iterator[Quantity]:
 
 def _number(match: re.Match[str]) -> Quantity | None:
     """Digits with unit, percent sign or 百分点."""
-    first, second, multiplied, more, points, percent, debris, unit, suffix = match.group(
-        "a", "b", "mult", "more", "points", "percent", "debris", "unit", "suffix"
-    )
     start, end = match.span()
+    unit = match.group("unit")
+    # half of all numbers are years, months and numbers of tables: out with them before anything else is read
+    if (
+        unit is not None
+        and unit_classes()[unit] == "never"
+        and not (unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start]))
+    ):
+        return None
+    first, second, multiplied, more, points, percent, debris, suffix = match.group(
+        "a", "b", "mult", "more", "points", "percent", "debris", "suffix"
+    )
     low = to_number(first)
     high = to_number(second) if second else low
     if low is None or high is None:
@@ -147,10 +178,6 @@ def _number(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
     if debris:
         return Quantity(start, end, "number", low, high, multiplier, "平方米", suffix, is_damaged=True)
-    if unit_classes()[unit] == "never" and not (
-        unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start])
-    ):
-        return None
     per = _PER.match(match.string, match.end("unit"), end)
     return Quantity(
         start, end, "number", low, high, multiplier, unit + per.group() if per else unit, suffix, more=bool(more)

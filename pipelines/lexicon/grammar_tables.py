@@ -22,9 +22,14 @@ class RoleWordRow(NamedTuple):
 
 
 class ChromePatternRow(NamedTuple):
-    """A regular expression that a whole paragraph of page furniture matches, after folding."""
+    """A regular expression that a whole paragraph of page furniture matches, after folding.
+
+    `holds`: a pattern that may open with anything costs a look at the whole paragraph; what stands in every paragraph
+    it matches spares that look where it is missing.
+    """
 
     pattern: str
+    holds: str | None
     where: str
     note: str | None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pipelines.corpus.sketch import Text
 from pipelines.rows.model import DocumentRows, Reading
-from pipelines.text.fold import in_one_script
 
 _OF_THE_PAGE = frozenset({"chrome", "metadata", "duplicate", "whitespace"})
 """What differs between two pages that hold the same document, and what a document says again."""
@@ -24,4 +23,4 @@ def add_body(reading: Reading, out: DocumentRows) -> None:
             spans[-1] = (spans[-1][0], segment.end)
         else:
             spans.append((segment.start, segment.end))
-    out.body = Text(reading.key, in_one_script(reading.folding), spans)
+    out.body = Text(reading.key, reading.comparable, spans)

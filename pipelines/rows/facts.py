@@ -10,6 +10,7 @@ from pipelines.conform import policies as instruments
 from pipelines.extract.arithmetic import Finding, audit
 from pipelines.extract.damage import Damage, find_damage
 from pipelines.extract.policies import find_policies
+from pipelines.extract.swapped_names import swapped_names
 from pipelines.extract.targets import Context, Target, find_targets
 from pipelines.rows.model import DocumentRows, Reading, Row, TaskIndex
 
@@ -21,11 +22,20 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     """Add every fact; returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
-    damages = find_damage(reading.text, folded, segments, reading.paragraphs, is_traditional=reading.is_traditional)
+    swapped = swapped_names(folded)
+    damages = find_damage(
+        reading.text,
+        folded,
+        segments,
+        reading.heads,
+        swapped,
+        reading.phrases,
+        is_traditional=reading.is_traditional,
+    )
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )
-    findings = audit(folded, segments, structure, targets, fields)
+    findings = audit(folded, segments, structure, targets, fields, swapped)
     tasks = TaskIndex(structure.tasks)
     out.extend("target", _targets(reading, targets, damages))
     out.extend("policy_reference", _policies(reading, out, tasks))

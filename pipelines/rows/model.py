@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
+from pipelines.structure.numbering import Head
 from pipelines.structure.outline import Outline, Task
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats import Repeat
@@ -26,6 +28,19 @@ from pipelines.text.fold import Folded
 
 Row = tuple[Any, ...]
 _BLANK = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=16384)
+def _with_ancestors(code: str) -> dict[int, Row]:
+    """Key → row of an organisation and of everything above it; all of it follows from the code."""
+    return {
+        member.organization_key: _row(member) for member in organizations.with_ancestors(organizations.of_code(code))
+    }
+
+
+def _row(member: Any) -> Row:
+    columns: Row = attrgetter(*member.__dataclass_fields__)(member)
+    return columns
 
 
 @dataclass(slots=True)
@@ -48,14 +63,13 @@ class DocumentRows:
         """Keep a dimension member that a row refers to."""
         members = self.members.setdefault(table, {})
         if key not in members:
-            members[key] = attrgetter(*member.__dataclass_fields__)(member)
+            members[key] = _row(member)
 
     def organization(self, organization: organizations.Organization) -> None:
         """Keep an organisation and everything above it."""
         members = self.members.setdefault("organization", {})
         if organization.organization_key not in members:
-            for member in organizations.with_ancestors(organization):
-                self.member("organization", member.organization_key, member)
+            members.update(_with_ancestors(organization.organization_code))
 
 
 @dataclass(slots=True)
@@ -64,6 +78,9 @@ class Reading:
 
     Attributes:
         key: content key.
+        heads: the list number each of `paragraphs` begins with.
+        phrases: (start, length) of those said twice in a row.
+        comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
     """
 
@@ -72,11 +89,14 @@ class Reading:
     source: SourceText
     folding: Folded
     paragraphs: list[Paragraph]
+    heads: list[Head | None]
     repeats: list[Repeat]
     structure: Outline
     segments: list[Segment]
     fields: Fields
     bytes_at: dict[int, int]
+    phrases: list[tuple[int, int]]
+    comparable: str
 
     @property
     def text(self) -> str:

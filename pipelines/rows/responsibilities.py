@@ -2,15 +2,18 @@
 
 Belongs here: which clauses count for a task, one row for each party of it, and its weights.
 Does not belong here: reading a clause (`extract.responsibilities`), what a name means (`conform`).
+
+Most tasks have one clause, and a plan says the same clause again and again. What it makes of its parties depends on its
+words alone, so that is worked out once a document, and a task adds its own place.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipelines.conform import organizations, persons
-from pipelines.extract.responsibilities import ClauseReading, Party, first_is_lead, read_clause, read_row
+from pipelines.extract.responsibilities import ClauseReading, Party, clause_of, first_is_lead, read_clause, read_row
 from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.structure.clauses import Clause
 from pipelines.structure.outline import Outline, Task
@@ -20,83 +23,150 @@ from schemas.keys import NOT_APPLICABLE, UNKNOWN
 class Duty(NamedTuple):
     """What the clauses of one task say: parties by role, and the deadline written in them, if any."""
 
-    by_role: Counter[str]
+    by_role: dict[str, int]
     deadline: str | None
+
+
+class _Owner(NamedTuple):
+    """Who a name stands for, in the columns of the row."""
+
+    party_type: str
+    organization_key: int
+    person_key: int
+    name: str
+    is_collective: bool
+
+
+_Share = tuple[str, _Owner, int, float, float, str, int, int]
+"""One party of a task: role, owner, position and weights, rule, and the name's span counted from the clause's place."""
+
+
+class _Statement(NamedTuple):
+    """What clauses make of their parties, wherever they stand."""
+
+    duty: Duty
+    shares: list[_Share]
 
 
 def add_responsibilities(reading: Reading, out: DocumentRows) -> list[Duty]:
     """Add a row for every party of every task; returns what each task's clauses say, in the order of the tasks."""
-    lead_is_first = first_is_lead(reading.folded)
-    known: dict[Clause, ClauseReading] = {}
-    aliases: dict[str, tuple[int, str]] = {}
-    rows: list[Row] = []
-    duties: list[Duty] = []
-    for sequence, task in enumerate(reading.structure.tasks, start=1):
-        clauses = task.clauses or _inherited(reading.structure, task)
-        is_inherited = not task.clauses
-        parties: dict[tuple[str, str], Party] = {}
+    return _Responsibilities(reading, out).add()
+
+
+class _Responsibilities:
+    """Makes the rows of one document."""
+
+    def __init__(self, reading: Reading, out: DocumentRows) -> None:
+        self.reading = reading
+        self.out = out
+        self.lead_is_first = first_is_lead(reading.folded)
+        self.owners: dict[tuple[str, bool], _Owner] = {}
+        self.aliases: dict[str, tuple[int, str]] = {}
+        self.known: dict[tuple[str, int], _Statement] = {}
+
+    def add(self) -> list[Duty]:
+        key, text, structure = self.reading.key, self.reading.text, self.reading.structure
+        rows: list[Row] = []
+        duties: list[Duty] = []
+        for sequence, task in enumerate(structure.tasks, start=1):
+            is_inherited = not task.clauses
+            place, (duty, shares) = self._stated(task.clauses or _inherited(structure, task))
+            duties.append(duty)
+            for role, owner, position, weight, weight_in_role, rule_id, start, end in shares:
+                party_type, organization_key, person_key, name, is_collective = owner
+                rows.append(
+                    (
+                        key,
+                        len(rows) + 1,
+                        sequence,
+                        role,
+                        party_type,
+                        organization_key,
+                        person_key,
+                        position,
+                        name,
+                        text[place + start : place + end],
+                        is_collective,
+                        is_inherited,
+                        weight,
+                        weight_in_role,
+                        rule_id,
+                        place + start,
+                        place + end,
+                    )
+                )
+        self.out.extend("responsibility", rows)
+        self.out.extend("organization_alias", [(key, alias, *basis) for alias, basis in self.aliases.items()])
+        return duties
+
+    def _stated(self, clauses: list[Clause]) -> tuple[int, _Statement]:
+        """Where the clauses of a task stand, and what they state counted from there."""
+        if len(clauses) == 1 and not clauses[0].columns:
+            clause = clauses[0]
+            place = max(0, clause.inner_start - 1)
+            words = (self.reading.folded[place : clause.inner_end], clause.inner_start - place)
+            known = self.known.get(words)
+            if known is None:
+                said = clause_of(*words, self.lead_is_first)
+                known = self.known[words] = self._statement(said.parties, said.deadline)
+            return place, known
+        parties: list[Party] = []
         deadline = None
         for clause in clauses:
-            if clause not in known:
-                known[clause] = (
-                    read_row(reading.folded, clause.columns, lead_is_first=lead_is_first)
-                    if clause.columns
-                    else read_clause(reading.folded, clause.inner_start, clause.inner_end, lead_is_first=lead_is_first)
-                )
-            for party in known[clause].parties:
-                parties.setdefault((party.role, party.name), party)
-            deadline = deadline or known[clause].deadline
-        by_role = Counter([party.role for party in parties.values()])
-        duties.append(Duty(by_role, deadline))
-        position: Counter[str] = Counter()
+            said = self._read(clause)
+            parties += said.parties
+            deadline = deadline or said.deadline
+        return 0, self._statement(parties, deadline)
+
+    def _read(self, clause: Clause) -> ClauseReading:
+        folded = self.reading.folded
+        if clause.columns:
+            return read_row(folded, clause.columns, lead_is_first=self.lead_is_first)
+        return read_clause(folded, clause.inner_start, clause.inner_end, lead_is_first=self.lead_is_first)
+
+    def _statement(self, said: Iterable[Party], deadline: str | None) -> _Statement:
+        """The shares of the parties; who is named twice in one role has one share."""
+        parties: dict[tuple[str, str], Party] = {}
+        by_role: dict[str, int] = {}
+        for party in said:
+            if (party.role, party.name) not in parties:
+                parties[party.role, party.name] = party
+                by_role[party.role] = by_role.get(party.role, 0) + 1
         weight = round(1 / len(parties), 8) if parties else 0.0
-        for role, is_person, raw_name, start, end, rule_id in parties.values():
+        position = dict.fromkeys(by_role, 0)
+        shares: list[_Share] = []
+        for role, is_person, name, start, end, rule_id in parties.values():
             position[role] += 1
-            name = reading.simplified(raw_name)
-            if is_person and organizations.looks_like_organization(name):
-                is_person = organizations.looks_like_person(name)
-            if is_person:
-                organization_key, person_key = _person(reading, out, name)
-                is_collective = False
-            else:
-                resolution = organizations.resolve_with_basis(name, reading.fields.issuer, reading.fields.region_key)
-                organization = resolution.organization
-                organization_key, person_key = organization.organization_key, NOT_APPLICABLE
-                is_collective = organization.is_collective
-                out.organization(organization)
-                aliases[name] = (organization_key, resolution.basis_code)
-            rows.append(
-                (
-                    reading.key,
-                    len(rows) + 1,
-                    sequence,
-                    role,
-                    "person" if is_person else "organization",
-                    organization_key,
-                    person_key,
-                    position[role],
-                    name,
-                    reading.text[start:end],
-                    is_collective,
-                    is_inherited,
-                    weight,
-                    round(1 / by_role[role], 8),
-                    rule_id,
-                    start,
-                    end,
-                )
-            )
-    out.extend("responsibility", rows)
-    out.extend("organization_alias", [(reading.key, alias, *basis) for alias, basis in aliases.items()])
-    return duties
+            owner = self.owners.get((name, is_person)) or self._owner(name, is_person)
+            shares.append((role, owner, position[role], weight, round(1 / by_role[role], 8), rule_id, start, end))
+        return _Statement(Duty(by_role, deadline), shares)
 
+    def _owner(self, raw_name: str, is_person: bool) -> _Owner:
+        """Who a name stands for in this document; the person or organisation is kept with the rows."""
+        name = self.reading.simplified(raw_name)
+        if is_person and organizations.looks_like_organization(name):
+            is_a_person = organizations.looks_like_person(name)
+        else:
+            is_a_person = is_person
+        owner = self._person(name) if is_a_person else self._organization(name)
+        self.owners[raw_name, is_person] = owner
+        return owner
 
-def _person(reading: Reading, out: DocumentRows, name: str) -> tuple[int, int]:
-    """(organization_key, person_key) of a person, who belongs to the issuer."""
-    scope = reading.fields.issuer
-    person = persons.resolve(name, scope)
-    out.member("person", person.person_key, person)
-    return scope.organization_key if scope else UNKNOWN, person.person_key
+    def _person(self, name: str) -> _Owner:
+        """A person, who belongs to the issuer."""
+        scope = self.reading.fields.issuer
+        person = persons.resolve(name, scope)
+        self.out.member("person", person.person_key, person)
+        return _Owner("person", scope.organization_key if scope else UNKNOWN, person.person_key, name, False)
+
+    def _organization(self, name: str) -> _Owner:
+        fields = self.reading.fields
+        resolution = organizations.resolve_with_basis(name, fields.issuer, fields.region_key)
+        organization = resolution.organization
+        self.out.organization(organization)
+        self.aliases[name] = (organization.organization_key, resolution.basis_code)
+        key, is_collective = organization.organization_key, organization.is_collective
+        return _Owner("organization", key, NOT_APPLICABLE, name, is_collective)
 
 
 def _inherited(structure: Outline, task: Task) -> list[Clause]:

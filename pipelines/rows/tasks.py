@@ -30,7 +30,7 @@ def add_tasks(reading: Reading, out: DocumentRows, duties: list[Duty], targets: 
     for sequence, (task, duty) in enumerate(zip(tasks, duties, strict=True), start=1):
         stop = _FIRST_SENTENCE.search(reading.folded, task.text_start, task.end)
         title = reading.span(task.text_start, stop.start() if stop else task.end)
-        by_role = duty.by_role
+        by_role = duty.by_role.get
         rows.append(
             (
                 reading.key,
@@ -47,10 +47,10 @@ def add_tasks(reading: Reading, out: DocumentRows, duties: list[Duty], targets: 
                 _due(duty.deadline, reading.fields.plan_end_year),
                 task.end - task.start,
                 target_counts[sequence],
-                by_role["leader"],
-                by_role["lead"],
-                by_role["participant"],
-                by_role["responsible"],
+                by_role("leader", 0),
+                by_role("lead", 0),
+                by_role("participant", 0),
+                by_role("responsible", 0),
             )
         )
         for theme_key, weight, rule in themes.of(reading.span(task.text_start, task.end)):

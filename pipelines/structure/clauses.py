@@ -16,7 +16,11 @@ from typing import NamedTuple
 from pipelines.conform import organizations
 from pipelines.lexicon import load
 
-_BRACKETS = re.compile(r"[()\[\]〔〕【】]")
+# a pair without brackets in it, or one bracket
+_NO_BRACKET = r"[^()\[\]〔〕【】]*+"
+_BRACKETS = re.compile(
+    rf"[()\[\]〔〕【】](?:(?<=\(){_NO_BRACKET}\)|(?<=\[){_NO_BRACKET}\]|(?<=〔){_NO_BRACKET}〕|(?<=【){_NO_BRACKET}】)?"
+)
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
@@ -83,7 +87,7 @@ def _contact_labels() -> frozenset[str]:
 
 def _opens_clause(match: re.Match[str] | None) -> bool:
     """Whether a label opens a clause: whom to call may stand inside one and makes none."""
-    return match is not None and _BLANK.sub("", match.group("label")) not in _contact_labels()
+    return match is not None and "".join(match.group("label").split()) not in _contact_labels()
 
 
 @cache
@@ -147,19 +151,25 @@ def _bracket_pairs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     for match in _BRACKETS.finditer(folded, start, end):
-        char = match.group()
+        at, behind = match.span()
+        if behind - at > 1:
+            # a pair without brackets in it leaves the stack as it was
+            if not stack:
+                pairs.append((at, behind - 1))
+            continue
+        char = folded[at]
         if char in _CLOSER:
-            stack.append((char, match.start()))
+            stack.append((char, at))
         elif stack and _CLOSER[stack[-1][0]] == char:
             _, open_at = stack.pop()
             if not stack:
-                pairs.append((open_at, match.start()))
+                pairs.append((open_at, at))
         elif any(_CLOSER[opened] == char for opened, _ in stack):
             while stack and _CLOSER[stack[-1][0]] != char:
                 stack.pop()
             _, open_at = stack.pop()
             if not stack:
-                pairs.append((open_at, match.start()))
+                pairs.append((open_at, at))
     return pairs
 
 

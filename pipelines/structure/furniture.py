@@ -7,6 +7,7 @@ Does not belong here: judging a line by its neighbours (see `layout`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from pipelines.lexicon import load
@@ -35,14 +36,17 @@ _SESSION = re.compile(
 )
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
+_LONGEST_CHROME = 400
 _PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
 _BLANK = re.compile(r"\s+")
 
 
 @cache
-def _chrome(where: str) -> re.Pattern[str]:
-    patterns = [row.pattern for row in load("chrome_patterns") if row.where in ("any", where)]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _chrome(where: str) -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """The patterns told by how they open, as one; and those that open with anything, each with what it must hold."""
+    rows = [row for row in load("chrome_patterns") if row.where in ("any", where)]
+    opening = "|".join(f"(?:{row.pattern})" for row in rows if row.holds is None)
+    return re.compile(opening), tuple((row.holds, re.compile(row.pattern)) for row in rows if row.holds is not None)
 
 
 def _is_number_of_document(text: str) -> bool:
@@ -60,7 +64,34 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def is_chrome(text: str, where: str = "any") -> bool:
     """Whether a folded paragraph is page furniture; `where` is head, tail or any."""
-    return len(text) <= 400 and _chrome(where).fullmatch(text) is not None
+    if len(text) > _LONGEST_CHROME:
+        return False
+    opening, others = _chrome(where)
+    if opening.fullmatch(text):
+        return True
+    possible = [pattern for word, pattern in others if word in text]
+    return bool(possible) and any(pattern.fullmatch(text) for pattern in possible)
+
+
+def chrome_among(texts: Mapping[int, str], whole: str) -> frozenset[int]:
+    """The keys of the paragraphs that are page furniture wherever they stand; `whole` is the text they are of.
+
+    Equal to asking `is_chrome` of each, but what the whole text lacks need not be looked for in any of them.
+    """
+    opening, others = _chrome("any")
+    others = tuple(row for row in others if row[0] in whole)
+    found = []
+    for key, text in texts.items():
+        if len(text) > _LONGEST_CHROME:
+            continue
+        if opening.fullmatch(text):
+            found.append(key)
+            continue
+        for word, pattern in others:
+            if word in text and pattern.fullmatch(text):
+                found.append(key)
+                break
+    return frozenset(found)
 
 
 def is_page_number(text: str) -> bool:
@@ -104,7 +135,7 @@ def is_metadata(text: str) -> bool:
         or _is_print_line(text)
         or _SESSION.fullmatch(text)
         or _SPEAKER.fullmatch(text)
-        or _CAPTION.fullmatch(text)
+        or (("记者" in text or "通讯员" in text) and _CAPTION.fullmatch(text))
     )
 
 

@@ -7,6 +7,8 @@ Does not belong here: what the numbered thing is, a heading or a task (see `outl
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.text.numerals import chinese_to_int
@@ -83,6 +85,11 @@ def head_at(folded: str, start: int, end: int) -> Head | None:
     return Head(start, number_end, match.end(), _RANKS[style], style, _value(style, token))
 
 
+def heads_of(folded: str, paragraphs: Iterable[tuple[int, int]]) -> list[Head | None]:
+    """The numbered head of every paragraph (start, end), or None; read once a document and handed to whoever asks."""
+    return [head_at(folded, start, end) if folded[start] in _OPENERS else None for start, end in paragraphs]
+
+
 def plain_head_at(folded: str, start: int, end: int) -> Head | None:
     """A number and a blank (``2 重点任务``): the top level of decimal numbering, a head only where 2.1 occurs too."""
     match = _PLAIN.match(folded, start, end)
@@ -91,7 +98,9 @@ def plain_head_at(folded: str, start: int, end: int) -> Head | None:
     return Head(start, match.end("number"), match.end(), RANK_HAN, "plain", int(match.group("number")))
 
 
+@lru_cache(maxsize=4096)
 def _value(style: str, token: str) -> int | None:
+    """What a number says; there are few different ones, and a page says the same over and over."""
     if style == "circled":
         return ord(token) - ord("①") + 1
     digits = _ARABIC.search(token)

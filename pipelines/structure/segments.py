@@ -30,15 +30,16 @@ def partition(folded: str, pieces: list[tuple[int, int, str, int | None]]) -> li
     """
     segments: list[Segment] = []
     at = 0
+    size = len(folded)
     for start, end, kind, section in sorted(pieces):
-        if start < at or end > len(folded) or end <= start:
-            raise NotAPartition(f"piece [{start}, {end}) {kind} does not follow {at} inside a text of {len(folded)}")
+        if start < at or end > size or end <= start:
+            raise NotAPartition(f"piece [{start}, {end}) {kind} does not follow {at} inside a text of {size}")
         if start > at:
             segments.append(_between(folded, at, start))
         segments.append(Segment(start, end, kind, section))
         at = end
-    if at < len(folded):
-        segments.append(_between(folded, at, len(folded)))
+    if at < size:
+        segments.append(_between(folded, at, size))
     return segments
 
 

@@ -55,14 +55,25 @@ def bare(title: str) -> str:
     return title
 
 
+@cache
+def _last_characters() -> frozenset[str]:
+    """What a line that ends as a title can end with: most lines are refused by it."""
+    return frozenset(word[-1] for word in (*_type_words(), *_TAIL_ENDS))
+
+
 def ends_as_title(text: str) -> bool:
-    """Whether a folded line ends in a word that names a type of document."""
-    return bare(_BLANK.sub("", text)).endswith(_type_words())
+    """Whether a folded line, without blanks at its end, ends in a word that names a type of document."""
+    return text[-1:] in _last_characters() and bare("".join(text.split())).endswith(_type_words())
 
 
 def is_title_like(text: str) -> bool:
     """Whether a line may be (part of) a title: short, no sentence."""
     return 2 <= len(text) <= LONGEST_TITLE_LINE and _NOT_TITLE.search(text) is None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line may be a whole title: short, no sentence, and its end names a type of document."""
+    return len(text) <= LONGEST_TITLE_LINE and ends_as_title(text) and is_title_like(text)
 
 
 def document_type(title: str) -> tuple[str, bool]:

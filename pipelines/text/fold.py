@@ -47,10 +47,12 @@ class Folded:
     Attributes:
         text: as many code points as the decoded text.
         script: ``Hans`` or ``Hant``.
+        is_mixed: whether a simplified text holds more Traditional characters than a name or a slip has.
     """
 
     text: str
     script: str
+    is_mixed: bool = False
 
 
 def fold(text: str) -> Folded:
@@ -59,9 +61,10 @@ def fold(text: str) -> Folded:
     Private-use characters become spaces: web pages use them as indents, and no font tells what else they mean.
     """
     folded = fold_width(text)
-    if script_of(folded) == "Hant":
+    traditional = _count(folded, _TRADITIONAL)
+    if traditional and traditional > _count(folded, _SIMPLIFIED):
         return Folded(to_simplified(folded), "Hant")
-    return Folded(folded, "Hans")
+    return Folded(folded, "Hans", traditional >= _OTHER_SCRIPT)
 
 
 def in_one_script(folded: Folded) -> str:
@@ -69,9 +72,7 @@ def in_one_script(folded: Folded) -> str:
 
     A page may hold a second copy of its text in the other script.
     """
-    if folded.script == "Hans" and sum(map(folded.text.count, _TRADITIONAL)) >= _OTHER_SCRIPT:
-        return to_simplified(folded.text)
-    return folded.text
+    return to_simplified(folded.text) if folded.is_mixed else folded.text
 
 
 def fold_width(text: str) -> str:
@@ -88,10 +89,12 @@ def _plain(match: re.Match[str]) -> str:
 
 def script_of(text: str) -> str:
     """``Hant`` when Traditional forms prevail among characters that differ, else ``Hans``."""
-    traditional = sum(map(text.count, _TRADITIONAL))
-    if not traditional:
-        return "Hans"
-    return "Hant" if traditional > sum(map(text.count, _SIMPLIFIED)) else "Hans"
+    traditional = _count(text, _TRADITIONAL)
+    return "Hant" if traditional and traditional > _count(text, _SIMPLIFIED) else "Hans"
+
+
+def _count(text: str, chars: str) -> int:
+    return sum(map(text.count, chars))
 
 
 @cache

@@ -49,6 +49,14 @@ def _metadata_shows_rows_previews_and_counts(result: dg.ExecuteInProcessResult) 
     assert "dim_region" in str(shown["star/dimensions"]["rows"].value)
     assert shown["source_files"]["new"].value == 2
     assert shown["published_warehouse"]["is_new"].value is True
+    assert shown["published_warehouse"]["checks_passed"].value > 100
+    assert shown["report"]["report"].value == "http://127.0.0.1:3001/index.html"
+    conservation = shown["star/fct_document_conservation"]
+    assert conservation["documents"].value == 2 and 0.99 < conservation["share_classified"].value < 1
+    assert "| fact_chars |" in str(conservation["文字去向 / where characters go"].value)
+    speed = shown["silver/document"]
+    assert speed["documents_parsed"].value == 2
+    assert speed["megabytes_per_second"].value > 0
 
 
 def test_the_published_file_answers_and_the_record_says_what_happened(published: Folder) -> None:

@@ -11,10 +11,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets import checks
+from assets import checks, report_links
 from assets.definitions import build_defs, defs
+from assets.figures import FIGURES
+from assets.figures import TABLES as TABLES_OF_FIGURES
 from assets.resources import RunChoices, YaodianSettings, as_resource
 from assets.results import SILVER_TABLES
+from assets.star_groups import star_groups
 from pipelines.settings import Settings, load
 from schemas.silver import TABLES
 
@@ -52,6 +55,27 @@ def test_every_asset_has_a_group_an_owner_a_kind_and_a_description() -> None:
         assert node.group_name in ("landing", "silver", "star", "publish", "report"), key
         assert node.kinds, key
         assert node.description, key
+
+
+def test_every_description_says_in_both_languages_who_reads_the_asset() -> None:
+    graph = build_defs().resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        description = graph.get(key).description or ""
+        assert "使用者：" in description and "Read by: " in description, key
+    target = graph.get(dg.AssetKey(["star", "fct_target"])).description or ""
+    assert "`marts.target`（指标目标）" in target
+
+
+def test_every_figure_belongs_to_an_asset_of_the_star() -> None:
+    assert FIGURES.keys() | TABLES_OF_FIGURES.keys() <= {group.name for group in star_groups()}
+
+
+def test_a_link_to_the_report_is_served_or_else_the_file_itself(tmp_path: Path) -> None:
+    served = load({"report_url": "https://plans.example/report/"}, environment={})
+    file = load({"report_url": "", "data_dir": str(tmp_path)}, environment={})
+
+    assert report_links.check(served, "star.a.b").value == "https://plans.example/report/index.html#check-star.a.b"
+    assert report_links.page(file).value == (tmp_path / "report").as_uri() + "/index.html"
 
 
 def test_every_row_rule_of_silver_is_a_check_of_its_own() -> None:

@@ -34,6 +34,9 @@ def test_a_bad_row_is_quarantined_with_a_warning_and_the_rest_is_published(publi
     assert evaluation.metadata["rows_failed"].value == 1
     assert evaluation.metadata["rows_evaluated"].value == 16
     (sample,) = evaluation.metadata["samples"].value  # type: ignore[misc]
+    place = "index.html#check-silver.task.task_chars_is_positive"
+    assert evaluation.metadata["report"].value == f"http://127.0.0.1:3001/{place}"
+    assert evaluation.description == "不成立（1/16）：任务: task_chars 大于零"
     assert sample["source_file"] == "004.txt" and "task_chars" in sample["row_json"]
     assert published.record().checks["warned"] > 0
     with duckdb.connect(str(published.data / "warehouse" / "current.duckdb"), read_only=True) as con:

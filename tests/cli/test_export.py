@@ -15,6 +15,7 @@ import pytest
 
 from assets.ledger import Ledger
 from schemas.marts import FACT_VIEWS, VIEWS
+from schemas.metric_views import metric_views
 from schemas.star import TABLES
 from tests.cli import plans
 from tests.cli.running import in_process, yaodian
@@ -75,15 +76,22 @@ def test_the_same_snapshot_gives_the_same_bytes_and_replaces_an_earlier_export(s
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
-@pytest.mark.parametrize("schema", ["marts_all", "marts_zh", "star"])
+@pytest.mark.parametrize("schema", ["marts_all", "marts_zh", "metrics_zh", "star"])
 def test_other_schemas_are_exported_whole(samples: Path, tmp_path: Path, schema: str) -> None:
     in_process("export", "--parquet", tmp_path / "out", "--schema", schema, "--data-dir", samples)
 
-    names = {"marts_all": FACT_VIEWS, "marts_zh": [v.name for v in VIEWS], "star": [t.name for t in TABLES]}[schema]
+    names = {
+        "marts_all": FACT_VIEWS,
+        "marts_zh": [view.name for view in VIEWS],
+        "metrics_zh": [view.name for view in metric_views()],
+        "star": [table.name for table in TABLES],
+    }[schema]
     said = manifest(tmp_path / "out")
     assert {each["name"] for each in said["files"]} == {f"{name}.parquet" for name in names}
     if schema == "marts_zh":
         assert "来源文件" in pq.read_schema(tmp_path / "out" / "task.parquet").names
+    if schema == "metrics_zh":
+        assert sum(pq.read_table(tmp_path / "out" / "tasks.parquet")["数值"].to_pylist()) == 142
 
 
 def test_a_folder_with_something_else_is_left_alone(samples: Path, tmp_path: Path) -> None:

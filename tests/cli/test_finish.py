@@ -50,6 +50,8 @@ def completed(data_dir: Path, *words: str) -> list[str]:
 def test_commands_questions_documents_and_snapshots_are_completed(drifted: Path, tmp_path: Path) -> None:
     assert completed(drifted, "comp") == ["completion"]
     assert completed(drifted, "query", "@lead") == ["@lead-load", "@leader-load"]
+    assert completed(drifted, "query", "--metric", "led") == ["led_tasks"]
+    assert completed(drifted, "query", "--metric", "tasks", "--by", "region,plan") == ["region,plan_year"]
     assert completed(drifted, "show", "省") == ["省/浙江 2012.txt"]
     assert completed(drifted, "check", "--snapshot", "2") == [each.run_id for each in snapshots.list_(drifted)]
     assert completed(drifted, "diff", "prev") == ["previous"]

@@ -66,6 +66,10 @@ def leave_marts_all(contract: Contract) -> None:
     view(contract, "task")["every_document"] = False
 
 
+def redefine_metric(contract: Contract) -> None:
+    view(contract, "metrics.tasks")["meaning"] = "sum(2) of task, additive [项]"
+
+
 def add_view(contract: Contract) -> None:
     contract["views"].append({"name": "new", "zh": "新", "every_document": False, "columns": []})
 
@@ -89,6 +93,7 @@ BREAKING = (
     rename_view_in_chinese,
     drop_code,
     leave_marts_all,
+    redefine_metric,
 )
 HARMLESS = (add_view, add_column, add_code)
 

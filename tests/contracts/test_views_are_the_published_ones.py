@@ -40,7 +40,7 @@ PUBLISHED = {
 
 
 def test_the_contract_has_these_views_and_this_version() -> None:
-    assert MARTS_VERSION == "1.2"
+    assert MARTS_VERSION == "1.3"
     assert {one.name for one in VIEWS} == set(PUBLISHED)
 
 

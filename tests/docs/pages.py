@@ -22,10 +22,7 @@ PAGES = (
     ROOT / "CONTEXT.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
-    ROOT / "docs" / "architecture.md",
-    ROOT / "docs" / "operations.md",
-    ROOT / "docs" / "quality_gate.md",
-    *sorted((ROOT / "docs" / "adr").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 )
 ELISION = "…"
 

@@ -293,3 +293,73 @@ def test_half_width_and_full_width_text_give_the_same_targets() -> None:
     assert [[row[name] for name in columns] for row in _targets(sentence)] == [
         [row[name] for name in columns] for row in _targets(wide)
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # a list names its unit at the end
+        (
+            "高新技术企业占比、研发投入占比分别提高5个和0.3个百分点。",
+            [("高新技术企业占比", "increase_pp", 5, "百分点"), ("研发投入占比", "increase_pp", 0.3, "百分点")],
+        ),
+        ("综合科技进步水平在全省的位次前移1位。", [("综合科技进步水平在全省的位次", "increase_abs", 1, "位")]),
+        ("科技进步考核保二争一，位居全市前2名。", [("科技进步考核", "rank", None, "位")]),
+        ("创新创业引导基金规模从30亿元扩大至50亿元。", [("创新创业引导基金规模", "level", 50e8, "元")]),
+        ("参赛学生占在校生的40%。", [("参赛学生占在校生的比例", "share", 40, "%")]),
+        ("科技特派员覆盖全县90%的行政村。", [("科技特派员覆盖行政村比例", "share", 90, "%")]),
+        (
+            "公民具备科学素质的比例提高到9.9%，2018年该比例突破11%。",
+            [("公民具备科学素质的比例", "share", 9.9, "%"), ("公民具备科学素质的比例", "share", 11, "%")],
+        ),
+        ("2016年底前建成中试线2条。", [("建成中试线数", "count", 2, "条")]),
+        ("淘汰10蒸吨及以下燃煤锅炉1860台。", [("淘汰10蒸吨及以下燃煤锅炉数", "count", 1860, "台")]),
+        ("高新技术企业工业总产值比2012年翻一番。", [("高新技术企业工业总产值", "growth_rate", 100, "%")]),
+        ("企业二氧化硫排放浓度降至50毫克/立方米以下。", [("企业二氧化硫排放浓度", "level", None, "毫克/立方米")]),
+    ],
+)
+def test_a_statement_names_what_it_measures(sentence: str, expected: list[tuple[str, str, float | None, str]]) -> None:
+    rows = _targets(sentence)
+    assert [
+        (row["indicator_name_zh"], row["measure_kind_code"], row["value_low"], row["unit_zh"]) for row in rows
+    ] == expected
+
+
+def test_a_ratio_named_again_in_the_next_sentence_is_the_one_named_before() -> None:
+    rows = _targets("2015年公民具备科学素质的比例为9.1%。今年确保该比例提高到9.9%以上。")
+    assert [(row["indicator_name_zh"], row["value_low"]) for row in rows] == [("公民具备科学素质的比例", 9.9)]
+
+
+def test_values_under_a_list_of_years_are_due_in_those_years() -> None:
+    rows = _targets("2016年、2017年高新技术企业分别净增120家、150家。")
+    assert [(row["value_low"], row["deadline_year"], row["deadline_basis_code"]) for row in rows] == [
+        (120, 2016, "stated"),
+        (150, 2017, "stated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        (
+            "新增高新技术企业100家以上，其中南康区、章贡区各15家。",
+            [(None, 100), ("南康区", 15), ("章贡区", 15)],
+        ),
+        ("新增科技型企业10家，其中主营业务收入2000万元以上的5家。", [(None, 10), ("主营业务收入2000万元以上", 5)]),
+        ("新建社区科普大学分校30所，每个街道至少1所。", [(None, 30), ("每个街道", 1)]),
+    ],
+)
+def test_parts_and_shares_of_a_number_say_whose_they_are(sentence: str, parts: list[tuple[str | None, float]]) -> None:
+    rows = _targets(sentence)
+    assert len({row["indicator_name_zh"] for row in rows}) == 1
+    assert [(row["qualifier_zh"], row["value_low"]) for row in rows] == parts
+
+
+def test_a_numbered_sentence_that_states_a_goal_is_no_heading() -> None:
+    text = (
+        "宝鸡市节能减排行动计划（2016—2018年）\n\n3 主要目标\n\n"
+        "3.1 到2018年，万元生产总值能耗下降3%，优良天数达到280天以上。\n\n"
+        "4 重点任务\n\n4.1 治理技术\n\n4.1.1 推广先进技术50项。\n\n4.1.2 建设示范工程12项。\n"
+    )
+    rows = read(text).table("target")
+    assert [row["value_low"] for row in rows][:2] == [3, 280]

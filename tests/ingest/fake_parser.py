@@ -92,7 +92,7 @@ def _document(content: Content, raw: bytes, chars: int) -> tuple[Any, ...]:
     sha = content.raw_sha256
     return (
         *(content.content_key, sha, sha, len(raw), chars, "utf-8", "Hans", False, None, None, None, None),
-        *("工作要点", -1, -1, -1, -1, -1),
+        *("工作要点", None, -1, -1, -1, -1, -1),
     )
 
 

@@ -168,3 +168,17 @@ def test_a_deadline_inside_the_brackets_is_when_the_measure_is_due(clause: str, 
     document = read(_TITLE + f"1.办好年货节。{clause}\n2.发展夜市。（市城管局）\n3.培育品牌。（市商务局）\n")
     assert document.table("task")[0]["due_date_key"] == due
     assert {name for _, _, name in owners(document)} == {"市商务局", "市城管局"}
+
+
+def test_a_clause_does_not_grow_over_a_removed_copy_to_names_behind_it() -> None:
+    plan = (
+        "安康市2018年商务工作计划\n2018年是商务工作的重要一年，现将今年的安排如下。\n"
+        "1、办好年货节。组织农户进城设摊，举办特产品鉴和厨艺比赛，延长夜间营业时间，方便市民采购。\n"
+        "分管领导：汪允中\n责任处室：流通处牵头，财务处参加\n"
+        "2、建设外贸基地。引导茶叶企业注册境外商标，组织参加广交会，举办报关业务培训，培育出口骨干。\n"
+        "分管领导：曾启航\n责任处室：外贸处牵头，财务处、人事处参加\n"
+    )
+    document = read(plan + plan + "安康市商务局\n2018年3月2日\n相关链接\n版权所有 未经许可不得转载 技术支持:信息中心\n")
+    assert "duplicate" in [kind for kind, _ in kinds(document)]
+    assert len(task_texts(document)) == 2
+    assert "安康市商务局" not in [name for _, _, name in owners(document)]

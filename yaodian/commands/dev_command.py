@@ -24,14 +24,28 @@ _PATIENCE_SECONDS = 15
 @click.option("--host", default="127.0.0.1", show_default=True, help="The UI has no password: leave it local.")
 @with_session()
 def command(session: Session, port: int, host: str) -> int:
-    """Serve the Dagster UI: assets, checks, runs, schedule and sensor. Runs of `yaodian build` show there too."""
+    """Serve the Dagster UI: assets, checks, runs, schedule and sensor. Runs of `yaodian build` show there too.
+
+    The report is served beside it, at the setting report_url, so that the UI can link to it.
+    """
     if find_spec("dagster_webserver") is None:
         raise CommandError(
             "没有安装 dagster-webserver；运行 make build 安装", "dagster-webserver is not installed; run make build"
         )
-    from assets.home import VARIABLE, prepare_home, prepare_workspace
+    from assets.home import prepare_home
+    from yaodian.report_server import served
 
     home = prepare_home(session.data_dir)
+    address = session.settings.report_url
+    with served(session.data_dir / "report", address) as is_served:
+        if is_served:
+            session.console.info(f"{address}  ({session.data_dir / 'report' / 'index.html'})")
+        return _ui(session, home, host, port)
+
+
+def _ui(session: Session, home: Path, host: str, port: int) -> int:
+    from assets.home import VARIABLE, prepare_workspace
+
     # The UI's own processes read the settings from the environment.
     environment = os.environ | {VARIABLE: str(home), "YAODIAN_DATA_DIR": str(session.data_dir.absolute())}
     environment.setdefault("PYTHONWARNINGS", "ignore")  # the advice to use dg, which wants a checkout

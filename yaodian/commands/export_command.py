@@ -13,7 +13,7 @@ from yaodian import completing
 from yaodian.exits import CommandError, Exit
 from yaodian.session import Session, with_session
 
-SCHEMAS = ("marts", "marts_all", "marts_zh", "star")
+SCHEMAS = ("marts", "marts_all", "marts_zh", "metrics", "metrics_zh", "star")
 
 
 @click.command("export")

@@ -15,6 +15,7 @@ from yaodian.session import Session, with_session
 @click.option("--ddl", "what", flag_value="ddl", help="DuckDB statements of schema star, with comments.")
 @click.option("--docs", "what", flag_value="docs", help="The data dictionary (docs/data_dictionary.md).")
 @click.option("--erd", "what", flag_value="erd", help="The diagram in Mermaid (docs/erd.md).")
+@click.option("--metrics", "what", flag_value="metrics", help="The page on the metrics (docs/metrics.md).")
 @click.option("--contract", "what", flag_value="contract", help="The contract of the views (schemas/contracts).")
 @click.option("--diff", "what", flag_value="diff", help="What changed since the contract of the views was published.")
 @click.option(
@@ -27,30 +28,37 @@ from yaodian.session import Session, with_session
 def command(session: Session, what: str | None, against: Path | None) -> int:
     """Print what the tables are declared to be; no data folder is needed.
 
-    The dictionary is in both languages, with --lang in one. --diff ends with 1 when a change breaks what people built
-    on the views: a view, column or code gone, renamed, moved or retyped. Additions are harmless.
+    The dictionary is in both languages, with --lang in one; the page on the metrics in that of --lang. --diff ends
+    with 1 when a change breaks what people built on the views: a view, column or code gone, renamed, moved or retyped,
+    a metric that means something else. Additions are harmless.
     """
     if what is None:
         raise CommandError(
-            "请给出 --ddl、--docs、--erd、--contract 或 --diff", "say which: --ddl, --docs, --erd, --contract or --diff"
+            "请给出 --ddl、--docs、--erd、--metrics、--contract 或 --diff",
+            "say which: --ddl, --docs, --erd, --metrics, --contract or --diff",
         )
     if what == "diff":
         return _diff(session, against)
     if against is not None:
         raise CommandError("--against 只与 --diff 同用", "--against belongs to --diff")
-    click.echo(_rendered(what, click.get_current_context().params["lang"]).rstrip("\n"))
+    asked = click.get_current_context().params["lang"]
+    click.echo(_rendered(what, asked, session.console.lang).rstrip("\n"))
     return Exit.PASS
 
 
-def _rendered(what: str, lang: str | None) -> str:
+def _rendered(what: str, asked: str | None, lang: str) -> str:
     if what == "docs":
         from schemas.dictionary import render
 
-        return render(lang) if lang else render()
+        return render(asked) if asked else render()
     if what == "erd":
         from schemas.erd import render_markdown
 
         return render_markdown()
+    if what == "metrics":
+        from schemas import metrics_page
+
+        return metrics_page.render(lang)
     if what == "contract":
         from schemas.marts_contract import as_json, declared
 

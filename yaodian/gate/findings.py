@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AT_MOST = 10_000
 """Findings looked at one by one in a check; the rest are counted, and cannot be accepted."""
 
+
 def with_findings(session: Session, verdicts: Sequence[Verdict], snapshot: str | None) -> list[Verdict]:
     """The verdicts, those that failed with their failing rows.
 

@@ -9,21 +9,30 @@ from __future__ import annotations
 from pipelines.extract.arithmetic import composition, dates, enumeration, growth, numbering, repetition
 from pipelines.extract.arithmetic.model import Finding
 from pipelines.extract.fields import Fields
+from pipelines.extract.swapped_names import SwappedName
 from pipelines.extract.targets import Target
 from pipelines.structure.outline import Outline
 from pipelines.structure.segments import Segment
 
 
 def audit(
-    folded: str, segments: list[Segment], structure: Outline, targets: list[Target], fields: Fields
+    folded: str,
+    segments: list[Segment],
+    structure: Outline,
+    targets: list[Target],
+    fields: Fields,
+    swapped: list[SwappedName],
 ) -> list[Finding]:
-    """Every check the document allows; sets `consistency` of the targets it concerns."""
+    """Every check the document allows; sets `consistency` of the targets it concerns.
+
+    `swapped` are the names that the document writes in two orders.
+    """
     findings = [
         *growth.check(folded, targets),
         *composition.check(folded, targets),
         *enumeration.check(folded, segments, structure),
         *numbering.check(structure),
-        *repetition.check(folded, targets),
+        *repetition.check(folded, targets, swapped),
         *dates.check(folded, segments, fields),
     ]
     return sorted(

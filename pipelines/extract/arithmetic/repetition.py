@@ -15,7 +15,7 @@ from itertools import pairwise
 from pipelines.conform import indicators
 from pipelines.extract.arithmetic.growth import is_annual
 from pipelines.extract.arithmetic.model import Finding, show
-from pipelines.extract.swapped_names import swapped_names
+from pipelines.extract.swapped_names import SwappedName
 from pipelines.extract.targets import Target
 from pipelines.text.numerals import to_number
 
@@ -24,14 +24,14 @@ _WORDING = re.compile("^(?:新建|新增|培育|开发|建设|建成|启动|实�
 _NUMBER = re.compile("[0-9]+|[一二三四五六七八九十]+")
 
 
-def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
+def check(folded: str, targets: list[Target], swapped: list[SwappedName]) -> Iterator[Finding]:
     """One finding for each pair of statements that agree."""
     stated = [
         target for target in targets if target.low is not None and target.parent is None and target.frequency is None
     ]
     yield from _same_words(folded, stated)
     yield from _same_family(folded, stated)
-    yield from _same_name(folded)
+    yield from _same_name(folded, swapped)
 
 
 def _same_words(folded: str, targets: list[Target]) -> Iterator[Finding]:
@@ -68,9 +68,9 @@ def _same_family(folded: str, targets: list[Target]) -> Iterator[Finding]:
                 yield _finding(folded, first, second, "approx")
 
 
-def _same_name(folded: str) -> Iterator[Finding]:
+def _same_name(folded: str, swapped: list[SwappedName]) -> Iterator[Finding]:
     """10个重大科技专项 and 10大科技重大专项: a counted name whose words changed places."""
-    for name in swapped_names(folded):
+    for name in swapped:
         statement = f"{folded[name.other_start : name.other_end]} / {folded[name.start : name.end]}"
         number = _NUMBER.match(folded, name.start)
         value = to_number(number.group()) if number else None

@@ -12,5 +12,6 @@ of pages), `encoding` (debris of conversions, pinyin), `numbering` (list numbers
 from pipelines.extract.damage.encoding import PINYIN
 from pipelines.extract.damage.ledger import find_damage
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.damage.repetition import phrases_said_twice
 
-__all__ = ["PINYIN", "Damage", "find_damage"]
+__all__ = ["PINYIN", "Damage", "find_damage", "phrases_said_twice"]

@@ -18,6 +18,7 @@ _BLANK = re.compile(r"\s+")
 _SHORTEST_LINE = 20
 _SHORTEST_SUMMARY = 30
 _SUMMARY_TAIL = 16
+_OUTER = frozenset({"title", "chrome", "metadata", "duplicate"})
 _SENTENCE_ENDS = tuple("。!?…")
 # the rest of a sentence, up to its mark
 _REST = re.compile("[^。!?,;\n]{1,20}[。!?]?")
@@ -25,15 +26,20 @@ _REST = re.compile("[^。!?,;\n]{1,20}[。!?]?")
 
 def find(text: str, folded: str, segments: list[Segment]) -> Iterator[Damage]:
     """Damaged lines of the decoded and the folded text."""
-    yield from _missing_title(folded, segments)
-    yield from _printed_twice(text, segments)
-    yield from _broken_titles(text, segments)
-    yield from _labels_apart(text, folded, segments)
-    yield from _cut_summaries(folded, segments)
+    outer = [segment for segment in segments if segment.kind in _OUTER]  # few; nearly every rule is about them
+    kinds = [segment.kind for segment in outer]
+    if "title" not in kinds:
+        yield from _missing_title(folded, segments)
+    yield from _printed_twice(text, outer)
+    if kinds.count("title") > 1:
+        yield from _broken_titles(text, segments)
+    if kinds.count("metadata") > 1:
+        yield from _labels_apart(text, folded, segments)
+    yield from _cut_summaries(folded, outer)
 
 
 def _missing_title(folded: str, segments: list[Segment]) -> Iterator[Damage]:
-    if not segments or any(segment.kind == "title" for segment in segments):
+    if not segments:
         return
     first = segments[0]
     is_blank = first.kind == "whitespace"

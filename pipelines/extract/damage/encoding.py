@@ -14,11 +14,12 @@ from pipelines.extract.damage.model import HAN, Damage
 # 13万?O
 _UNIT_DEBRIS = re.compile(r"\?(?<=[0-9万亿]\?)[O0](?![A-Za-z0-9])")
 # �, 锟斤拷, ï»¿, Ã©, â€œ
+_REPLACED = "\ufffd锟ïÃâ"
 _REPLACEMENT = re.compile("[\ufffd锟ïÃâ](?:(?<=\ufffd)\ufffd*|(?<=锟)斤拷(?:锟斤拷)*|(?<=ï)»¿|(?<=Ã).|(?<=â)€.)")
 # a line of nothing but ?
 _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
 # 發(fā)
-PINYIN = re.compile(f"[(（](?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})[)）]")
+PINYIN = re.compile(f"\\((?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})\\)")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -32,7 +33,7 @@ def find(text: str, folded: str) -> Iterator[Damage]:
             start = match.start() + len(row) - len(row.lstrip())
             end = start + len(row.strip())
             yield Damage(start, end, "mojibake", None, "medium", "damage.row_of_question_marks")
-    for match in _REPLACEMENT.finditer(text):
+    for match in _REPLACEMENT.finditer(text) if any([sign in text for sign in _REPLACED]) else ():
         yield Damage(match.start(), match.end(), "mojibake", None, "high", "damage.replacement_character")
     for match in PINYIN.finditer(folded):
         before = match.start() - 1

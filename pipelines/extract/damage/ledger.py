@@ -6,6 +6,8 @@ Does not belong here: any rule.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.extract.damage import (
     blocks,
     conversion,
@@ -20,7 +22,8 @@ from pipelines.extract.damage import (
     values,
 )
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.paragraphs import Paragraph
+from pipelines.extract.swapped_names import SwappedName
+from pipelines.structure.numbering import Head
 from pipelines.structure.segments import Segment
 
 
@@ -28,21 +31,27 @@ def find_damage(
     text: str,
     folded: str,
     segments: list[Segment],
-    paragraphs: list[Paragraph],
+    heads: Sequence[Head | None],
+    swapped: Sequence[SwappedName],
+    phrases: Sequence[repetition.Phrase],
     *,
     is_traditional: bool,
 ) -> list[Damage]:
-    """Every damaged place outside removed duplicates, in order of position."""
+    """Every damaged place outside removed duplicates, in order of position.
+
+    `heads` are the list numbers of the paragraphs, `swapped` the names that the document writes in two
+    orders, `phrases` those it says twice in a row.
+    """
     found = [
         *spacing.find(text),
         *punctuation.find(text, folded),
         *dates.find(text, folded, segments),
         *markup.find(text),
         *encoding.find(text, folded),
-        *numbering.find(text, folded, paragraphs),
-        *repetition.find(folded),
+        *numbering.find(text, folded, heads),
+        *repetition.find(folded, phrases),
         *values.find(folded),
-        *names.find(folded),
+        *names.find(folded, swapped),
         *blocks.find(text, folded, segments),
     ]
     if is_traditional:

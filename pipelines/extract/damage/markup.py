@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from pipelines.extract.damage.model import Damage
 
 # href="…" class="…"> / <span …> / &nbsp; with the closing quote a broken tag may have cut off
-_MARKUP = re.compile(
-    r"""(?P<tag>(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>|</?[A-Za-z][^<>\n]{0,80}>"""
-    r"""|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?)(?P<close>[^“”\s<>，,。]{0,8}”)?"""
-)
+_ATTRIBUTES = r"""(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>"""
+_TAG = r"</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo);?"
+_CLOSE = "(?P<close>[^“”\\s<>，,。]{0,8}”)?"
+_MARKUP = re.compile(f"(?P<tag>{_ATTRIBUTES}|{_TAG}){_CLOSE}")
+# Nearly every text lacks an attribute, and where there is none the scan can skip to the next < or &.
+_WITHOUT_ATTRIBUTES = re.compile(f"(?=[<&])(?P<tag>{_TAG}){_CLOSE}")
 _OPENED_BEFORE = re.compile("“[^“”\\s<>，,。]{0,8}$")
 _REACH = 9
 
@@ -24,7 +26,7 @@ def find(text: str) -> Iterator[Damage]:
     """Markup left in the decoded text; the reading is what stands between the quotes it broke."""
     if "<" not in text and "&" not in text and not (">" in text and "=" in text):
         return
-    for match in _MARKUP.finditer(text):
+    for match in (_MARKUP if "=" in text else _WITHOUT_ATTRIBUTES).finditer(text):
         close = match.group("close")
         opened = _OPENED_BEFORE.search(text, max(0, match.start() - _REACH), match.start()) if close else None
         start = opened.start() if opened else match.start()

@@ -6,14 +6,14 @@ Does not belong here: finding them (`extract.swapped_names`), names of organisat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipelines.extract.damage.model import Damage
-from pipelines.extract.swapped_names import swapped_names
+from pipelines.extract.swapped_names import SwappedName
 
 
-def find(folded: str) -> Iterator[Damage]:
+def find(folded: str, swapped: Iterable[SwappedName]) -> Iterator[Damage]:
     """10大科技重大专项 where the document said 10个重大科技专项 before."""
-    for name in swapped_names(folded):
+    for name in swapped:
         before = folded[name.other_start : name.other_end]
         yield Damage(name.start, name.end, "name_variant", before, "high", "damage.words_swapped")

@@ -7,23 +7,19 @@ Does not belong here: whether numbers run on without a gap (`extract.arithmetic`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.numbering import head_at
-from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.numbering import Head
 
-_ARABIC = frozenset("0123456789")
 _DIGITS = re.compile("[0-9]+")
 # 15 .完善
 _BLANK_BEFORE_MARK = re.compile(r"[0-9]+\s+[.、]")
 
 
-def find(text: str, folded: str, paragraphs: list[Paragraph]) -> Iterator[Damage]:
-    """Damaged list numbers of the folded text."""
-    for paragraph in paragraphs:
-        # the numbers that break are Arabic
-        head = head_at(folded, paragraph.start, paragraph.end) if folded[paragraph.start] in _ARABIC else None
+def find(text: str, folded: str, heads: Iterable[Head | None]) -> Iterator[Damage]:
+    """Damaged list numbers of the folded text; `heads` are the numbers its paragraphs begin with."""
+    for head in heads:
         if head is None:
             continue
         if head.style == "glued":

@@ -29,9 +29,8 @@ _BULLET_LABEL = re.compile(
 _CITED = re.compile("《([^《》\n]{4,60})》")
 _BLANK = re.compile(r"\s+")
 # 洛阳—郑州 and, elsewhere, 洛阳-郑州
-_MAY_DASH = re.compile(f"—(?<={HAN}{{2}}—)(?={HAN}{{2}})")
-_DASHED = re.compile(f"({HAN}{{2,3}})—({HAN}{{2,3}})")
-_HYPHENED = re.compile(f"({HAN}{{2}})-({HAN}{{2}})")
+_DASHED = re.compile(f"—(?<={HAN}{{2}}—)(?={HAN}{{2}}(?P<third>{HAN})?)")
+_HYPHENED = re.compile(f"-(?<={HAN}{{2}}-)(?={HAN}{{2}})")
 # what cannot stand inside a list
 _BREAK = re.compile("[,，。;；:：“”《》()\n]")
 _LIST_PIECE = 400  # longer stretches are read in pieces
@@ -50,7 +49,7 @@ def find(text: str, folded: str) -> Iterator[Damage]:
     if "•" in folded or "·" in folded:
         yield from _labels_without_colon(text, folded)
     yield from _official_titles_with_lost_marks(folded)
-    if _MAY_DASH.search(folded):
+    if "—" in folded and "-" in folded:
         yield from _hyphens_for_dashes(folded)
     yield from _lost_list_marks(folded)
 
@@ -95,27 +94,46 @@ def _official_titles_with_lost_marks(folded: str) -> Iterator[Damage]:
 
 def _hyphens_for_dashes(folded: str) -> Iterator[Damage]:
     """A pair of names joined by a dash in one place and by a hyphen in another."""
-    named = {match.group(1)[-2:] + match.group(2)[:2] for match in _DASHED.finditer(folded)}
-    for match in _HYPHENED.finditer(folded):
-        if match.group(1) + match.group(2) in named:
-            reading = match.group().replace("-", "—")
-            yield Damage(match.start(), match.end(), "char_variant", reading, "medium", "damage.hyphen_for_dash")
+    named: set[str] = set()
+    behind = 0  # what one pair holds belongs to no other
+    for match in _DASHED.finditer(folded):
+        at = match.start()
+        if at - 2 >= behind:
+            named.add(folded[at - 2 : at] + folded[at + 1 : at + 3])
+            behind = at + (4 if match.group("third") else 3)
+    behind = 0
+    for match in _HYPHENED.finditer(folded) if named else ():
+        at = match.start()
+        if at - 2 < behind:
+            continue
+        behind = at + 3
+        before, after = folded[at - 2 : at], folded[at + 1 : at + 3]
+        if before + after in named:
+            yield Damage(at - 2, at + 3, "char_variant", f"{before}—{after}", "medium", "damage.hyphen_for_dash")
 
 
 def _lost_list_marks(folded: str) -> Iterator[Damage]:
     """A、 is lost where one member of a list ends twice in the noun that every member ends in."""
-    stretches = _BREAK.split(folded)
-    at = done = 0
-    for index in [index for index, stretch in enumerate(stretches) if "、" in stretch]:
-        at += sum(map(len, stretches[done:index])) + index - done
-        done = index
-        stretch = stretches[index]
-        for offset in range(0, len(stretch), _LIST_PIECE):
-            piece = stretch[offset : offset + _LIST_PIECE]
-            mark = piece.find("、")
-            # most lists are told from their first and last member alone
-            if mark >= 0 and len(piece) >= 6 and piece[max(0, mark - 2) : mark] == piece[-2:]:
-                yield from _members_said_twice(piece, at + offset)
+    floor = 0  # where the last list ended
+    mark = folded.find("、")
+    while mark >= 0:
+        found = _BREAK.search(folded, mark)
+        end = found.start() if found else len(folded)
+        # Most lists are told from their first and last member alone, and where they begin need not be known.
+        is_short = end - floor <= _LIST_PIECE or _BREAK.search(folded, end - _LIST_PIECE, mark) is not None
+        if not is_short or folded[max(floor, mark - 2) : mark] == folded[end - 2 : end]:
+            start = max((found.end() for found in _BREAK.finditer(folded, floor, mark)), default=floor)
+            yield from _pieces_of_list(folded, start, end)
+        floor = end
+        mark = folded.find("、", end)
+
+
+def _pieces_of_list(folded: str, start: int, end: int) -> Iterator[Damage]:
+    for offset in range(start, end, _LIST_PIECE):
+        piece = folded[offset : min(end, offset + _LIST_PIECE)]
+        mark = piece.find("、")
+        if mark >= 0 and len(piece) >= 6 and piece[max(0, mark - 2) : mark] == piece[-2:]:
+            yield from _members_said_twice(piece, offset)
 
 
 def _members_said_twice(chunk: str, at: int) -> Iterator[Damage]:

@@ -6,27 +6,26 @@ Does not belong here: repeated blocks of paragraphs (`structure.repeats`), lines
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+import numpy.typing as npt
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.grams import Codes, codes_of, grams
+from pipelines.structure.joined import join
+
+Phrase = tuple[int, int]
 
 _SHORTEST, _LONGEST = 5, 20
-# A phrase of five or more characters holds, at an even place, a run of four that the second copy repeats.
-_PROBE = 4
+_FIRST_HAN, _COUNT_OF_HAN = 0x4E00, 0x5200
+_AT_ONCE = 1 << 18  # comparisons in one array
 
 
-def find(folded: str) -> Iterator[Damage]:
-    """A phrase of 5 to 20 Chinese characters said twice in a row, by comparing the text with itself shifted."""
-    codes = codes_of(folded)
-    if len(codes) <= 2 * _SHORTEST:
-        return
-    found = [(start, length) for length in _likely_lengths(codes) for start in _repeats_at(codes, length)]
+def find(folded: str, phrases: Iterable[Phrase]) -> Iterator[Damage]:
+    """A phrase of 5 to 20 Chinese characters said twice in a row; `phrases` are those of `phrases_said_twice`."""
     last_end = -1
-    for start, length in sorted(found, key=lambda item: (item[0], -item[1])):
+    for start, length in sorted(phrases, key=lambda phrase: (phrase[0], -phrase[1])):
         if start < last_end:
             continue
         last_end = start + 2 * length
@@ -35,24 +34,44 @@ def find(folded: str) -> Iterator[Damage]:
             yield Damage(start, last_end, "repeated_phrase", phrase, "high", "damage.phrase_twice")
 
 
-def _likely_lengths(codes: Codes) -> list[int]:
-    """The lengths of phrases that may be said twice: the distances at which a probe of Chinese characters returns."""
-    probes = grams(codes, _PROBE)
-    padded = np.concatenate((probes, np.zeros(_LONGEST, probes.dtype)))
-    behind = sliding_window_view(padded[_SHORTEST:], _LONGEST - _SHORTEST + 1)[: len(probes) : 2]
-    places, steps = np.nonzero(behind == probes[::2, np.newaxis])
-    first = codes[2 * places]
-    lengths: list[int] = (np.unique(steps[(first >= 0x4E00) & (first <= 0x9FFF)]) + _SHORTEST).tolist()
-    return lengths
+def phrases_said_twice(texts: Sequence[str]) -> list[list[Phrase]]:
+    """(start, length) of Chinese phrases that the next `length` characters repeat, in each text.
+
+    The text is laid beside itself, shifted by every length at once; a phrase said twice is a run of equal characters
+    at least as long as the shift. Few places have as many equal characters as the shortest phrase has.
+    """
+    found: list[list[Phrase]] = [[] for _ in texts]
+    joined = join(texts)
+    codes, size = joined.codes, len(joined.codes)
+    is_han = codes - np.uint32(_FIRST_HAN) < _COUNT_OF_HAN  # unsigned: what lies below wraps around
+    # What is not Chinese equals nothing, and neither does what lies behind the end: so no run goes on in the next row,
+    # nor in the next text.
+    here = (codes * is_han).astype(np.uint16)
+    there = np.ones(size + _LONGEST, np.uint16)
+    there[:size] = np.maximum(here, 1)
+    # Row i is the text shifted by _SHORTEST + i, in place: one more element is one more step of two bytes.
+    shifted = np.ndarray((_LONGEST - _SHORTEST + 1, size), np.uint16, there.data, 2 * _SHORTEST, (2, 2))
+    rows = max(1, _AT_ONCE // max(1, size))
+    for first in range(0, len(shifted), rows):
+        equal = (shifted[first : first + rows] == here).ravel()
+        for place, count in _runs(equal):
+            row, start = divmod(place, size)
+            length = _SHORTEST + first + row
+            if count >= length:
+                number = bisect_right(joined.starts, start) - 1
+                if len(texts[number]) > 2 * length:
+                    found[number].append((start - joined.starts[number], length))
+    return found
 
 
-def _repeats_at(codes: Codes, length: int) -> list[int]:
-    """Where a run of `length` Chinese characters begins that the next `length` characters repeat."""
-    if len(codes) <= 2 * length:
+def _runs(equal: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """(start, count) of every run of at least `_SHORTEST` true values."""
+    two = equal[:-1] & equal[1:]
+    four = two[:-2] & two[2:]
+    five = (four[:-1] & equal[4:]).nonzero()[0]
+    if not len(five):
         return []
-    first = codes[:-length]
-    equal = (first == codes[length:]) & (first >= 0x4E00) & (first <= 0x9FFF)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], equal.astype(np.int8), [0]))))
-    starts, ends = edges[::2], edges[1::2]
-    kept: list[int] = starts[ends - starts >= length].tolist()
-    return kept
+    breaks = (five[1:] - five[:-1] > 1).nonzero()[0]
+    starts = five[np.concatenate(([0], breaks + 1))]
+    counts = five[np.concatenate((breaks, [-1]))] - starts + _SHORTEST
+    return list(zip(starts.tolist(), counts.tolist(), strict=True))

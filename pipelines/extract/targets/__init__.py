@@ -7,7 +7,8 @@ indicators (`conform`).
 
 Where to find a rule:
 
-- `reader`: the walk over sentences and clauses, and what one clause hands to the next;
+- `reader`: the walk over sentences, and the making of targets;
+- `statement`: what the words around one value state, and what one clause hands to the next;
 - `exclusions`: quantities that are no target, and those that are the base of one;
 - `amounts`: shares, growth, money, area and other measured amounts; `things`: firms, projects, people, counted;
 - `phrases`: noun phrases and verbs before and behind a number; `names`: one indicator or a list of them;

@@ -25,6 +25,11 @@ _OF_WHOLE = re.compile(
     "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
     "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
 )
+# 参赛学生占在校生的40%
+_SHARE_OF = re.compile("占[^,占]{2,20}的$")
+# 科技特派员覆盖全县90%的行政村
+_COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|全县|全州)?$")
+_COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{2,12})(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
 _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅")
 # 完成年度任务的 60%
@@ -35,6 +40,9 @@ _ADDING = ("新增", "增加", "扩")
 _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
+_BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+# 行业领军企业达到3%以上: the same share of others
+_WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
 _LIST_MARK = re.compile("\\s*[、和及]")
 
 
@@ -105,6 +113,11 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    covers = _COVERS.search(before)
+    covered = _COVERED.match(place.after) if covers else None
+    if covers and covered:
+        who = subject_of(covers.group("who"))
+        return Reading(f"{who}覆盖{covered.group('whole')}比例", "share", "share_covered") if who else None
     if memory.last is not None and memory.last.quantity.form == "percent" and _LIST_MARK.fullmatch(before):
         # 分别增长3.5%、 6%: a value in a list says the same of the same
         return Reading(memory.subject, memory.last.kind, "share_list") if memory.subject else None
@@ -112,10 +125,18 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before[: level_cue.start()])
     elif _TASK_DONE.search(before):
         return Reading(subject_of(before).removesuffix("的") + "比例", "share", "share_of_task")
+    elif _SHARE_OF.search(before):
+        subject = subject_of(before).removesuffix("的") + "的比例"
     elif ends_in_statistic(before) or place.quantity.suffix:
         subject = subject_of(before)
     else:
         return None
+    last = memory.last
+    if level_cue and last is not None and last.kind == "share":
+        whose = _WHOSE.search(subject)
+        if whose and whose.group() in last.indicator and ends_in_statistic(last.indicator):
+            # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
+            return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
     if subject.startswith(("占", "且占")):
         subject = memory.subject + subject.removeprefix("且")
     subject = subject or memory.subject
@@ -146,6 +167,9 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
     verb = _WHO_DELIVERS.match(subject)
     if verb is None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None
+    if subject[verb.end("verb") :] in _BARE_SUMS:
+        # 中央创新区完成投资35亿元: without the one who delivers it nobody knows which investment is meant
+        return Reading(subject, "level", "amount")
     who = verb.group("who") or None
     is_done = verb.group("verb") in ("完成", "实现")
     name = subject[verb.end("verb") if is_done else verb.start("verb") :]

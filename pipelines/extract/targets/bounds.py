@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.quantities import Quantity
+from pipelines.extract.quantities import Quantity, Shape
 
 _BENCHMARK_COMPARATORS = {
     "达到": "eq",
@@ -31,19 +31,19 @@ _REACH = 8  # characters before a value in which its comparator stands
 _DIRECTION_REACH = 14
 
 
-def comparator_of(quantity: Quantity, before: str, after: str, kind: str) -> str:
+def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
     """eq, ge, gt, le, lt, approx or range."""
     if quantity.form == "benchmark":
         return _BENCHMARK_COMPARATORS.get(quantity.cue or "", "gt")
     if quantity.form == "rank":
         return "le"
-    if quantity.low != quantity.high:
+    if quantity.is_range:
         return "range"
     suffix = quantity.suffix or (match.group() if (match := _SUFFIX.match(after)) else "")
     tail = before[-_REACH:]
     if suffix.endswith("以上"):
         return "ge"
-    if suffix in ("以下", "以内", "之内"):
+    if suffix in ("以下", "及以下", "以内", "之内"):
         return "le"
     if _AT_LEAST.search(tail):
         return "ge"
@@ -63,7 +63,8 @@ def bounds_of(quantity: Quantity, comparator: str) -> tuple[float | None, float 
     if quantity.low is None or quantity.high is None:
         return None, None
     # multiplied values are rounded: 1.1 × 10^8 is 110000000 and not 110000000.00000001
-    low, high = round(quantity.low * quantity.multiplier, 6), round(quantity.high * quantity.multiplier, 6)
+    low = round(quantity.low * quantity.multiplier, 6)
+    high = low if quantity.high == quantity.low else round(quantity.high * quantity.multiplier, 6)
     if comparator in ("ge", "gt"):
         return low, None
     if comparator in ("le", "lt"):

@@ -50,6 +50,29 @@ _HEADING_END = re.compile("[。,:]")
 _BULLETS = "-—●◆■"
 
 
+# 2021年、2022年…分别: a year for each of a list of values
+_YEARS_LISTED = re.compile(rf"{_YEAR}年?(?:底|末)?(?:[、和及,]{_YEAR}年?(?:底|末)?)+(?=[年,\u4e00-\u9fff])")
+_EACH_YEAR = re.compile("(?:19|20)[0-9]{2}")
+
+
+def base_year(year: str | None, is_last_year: bool, plan_start: int | None) -> int | None:
+    """The year a base is of: as printed, or the one before the plan for 去年 and 原有."""
+    if year:
+        return int(year)
+    return plan_start - 1 if is_last_year and plan_start is not None else None
+
+
+def years_ahead(head: str) -> int | None:
+    """The number of years of the last stretch that a sentence names before a value: 三年内, 用5年左右的时间."""
+    if _RELATIVE_END.search(head) is None:
+        return None
+    years = None
+    for match in _RELATIVE.finditer(head):
+        count = match.group("m") or match.group("n")
+        years = int(count) if count.isdigit() else chinese_to_int(count)
+    return years or None
+
+
 class Deadlines:
     """Finds the year of each target of one document; remembers the list and the headings it stands under."""
 
@@ -74,18 +97,16 @@ class Deadlines:
             year = _STATED_YEAR.search(_GLUED_NUMBER.sub("", first))
             self._list_year = int(year.group(1)) if year else None
 
-    def base_year(self, year: str | None, is_last_year: bool) -> int | None:
-        """The year a base is of: as printed, or the one before the plan for 去年 and 原有."""
-        if year:
-            return int(year)
-        return self._plan_start - 1 if is_last_year and self._plan_start is not None else None
+    def due(
+        self, sentence_start: int, position: int, clause_end: int, years: int | None, segment: Segment
+    ) -> tuple[int | None, str]:
+        """(year or None, basis: stated, relative or plan_year) of the value at `position`.
 
-    def due(self, sentence_start: int, position: int, clause_end: int, segment: Segment) -> tuple[int | None, str]:
-        """(year or None, basis: stated, relative or plan_year) of the value at `position`."""
+        `years` is what `years_ahead` finds in the sentence before the value.
+        """
         year = self._by_year(sentence_start, position, clause_end)
         if year is not None:
             return year, "stated"
-        years = self._relative(sentence_start, position)
         if years is not None and self._plan_start is not None:
             return self._plan_start + years, "relative"
         carried = self._carried(segment, sentence_start)
@@ -94,6 +115,16 @@ class Deadlines:
         if carried is None:
             carried = self._of_period(segment, sentence_start)
         return (self._plan_end, "plan_year") if carried is None else (carried, "stated")
+
+    def of_each(self, sentence_start: int, position: int, values: int) -> list[int] | None:
+        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without."""
+        head = self._folded[sentence_start:position]
+        shared = head.rfind("分别")
+        if shared < 0:
+            return None
+        listed = _YEARS_LISTED.findall(head, 0, shared)
+        years = [int(year) for year in _EACH_YEAR.findall(listed[-1])] if listed else []
+        return years if len(years) == values else None
 
     def _by_year(self, sentence_start: int, position: int, clause_end: int) -> int | None:
         """The last year before the value, or else the first behind it."""
@@ -117,16 +148,6 @@ class Deadlines:
             if self._plan_start is None or year >= self._plan_start:
                 found = year
         return found
-
-    def _relative(self, sentence_start: int, position: int) -> int | None:
-        """The number of years of the last stretch before the value."""
-        if _RELATIVE_END.search(self._folded, sentence_start, position) is None:
-            return None
-        years = None
-        for match in _RELATIVE.finditer(self._folded[sentence_start:position]):
-            count = match.group("m") or match.group("n")
-            years = int(count) if count.isdigit() else chinese_to_int(count)
-        return years or None
 
     def _carried(self, segment: Segment, sentence_start: int) -> int | None:
         """The goal year an earlier sentence of a paragraph of goals gives: 到2025年,…。建设若干…"""

@@ -7,13 +7,13 @@ Does not belong here: quantities that could be targets but state nothing that ca
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pipelines.conform import periods
-from pipelines.extract.quantities import Quantity
+from pipelines.extract.quantities import Shape
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import LEVEL_CUE
-from pipelines.extract.targets.deadlines import Deadlines
-from pipelines.extract.targets.model import Memory
+from pipelines.extract.targets.cues import level_cue
+from pipelines.extract.targets.deadlines import base_year
 from pipelines.extract.targets.phrases import subject_of
 
 _YEAR = "(?:(?:19|20)[0-9]{2})"
@@ -54,38 +54,37 @@ _NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
 _OF_FIRMS = re.compile(
     "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+    "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"
 )
 # 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
 _OF_COUNTED = re.compile("(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]")
+# 10蒸吨及以下燃煤锅炉1860台
+_KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}[0-9]+[个家处座户项所名人台套辆]")
 # 单个项目支持额度一般为20—50万元
 _EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
 
 
-def take_base(quantity: Quantity, before: str, after: str, start: int, memory: Memory, deadlines: Deadlines) -> bool:
-    """Whether a quantity is the base of a target (在…基础上, 从…增加到); `memory` keeps it then.
+class Base(NamedTuple):
+    """The base of a target: the year it is of, if told, and the words that name what is measured, if any."""
 
-    `start` is where the words of `before` begin in the text.
-    """
-    if quantity.form == "benchmark" or quantity.low is None:
-        return False
+    year: int | None
+    subject: str
+
+
+def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) -> Base | None:
+    """What a quantity is the base of (在…基础上, 从…增加到); None when it is no base."""
+    if quantity.form == "benchmark":
+        return None
     if _BASE_AFTER.match(after):
         match = _IN_BASE_BEFORE.search(before)
-        year = deadlines.base_year(match.group("year"), bool(match.group("last"))) if match else None
-        subject = before[: match.start()] if match else before
-    else:
-        match = _FROM_BEFORE.search(before)
-        if match is None or not _goes_on(after):
-            return False
-        when = match.group("when")
-        year = deadlines.base_year(when[:4] if when[:4].isdigit() else None, bool(when))
-        subject = before[: match.start()]
-    memory.base_year, memory.base_value = year, round(quantity.low * quantity.multiplier, 6)
-    memory.base_unit, memory.base_of = quantity.unit, None
-    named = subject_of(subject)
-    if named:
-        memory.subject = named
-        memory.subject_at = start
-    return True
+        year = base_year(match.group("year"), bool(match.group("last")), plan_start) if match else None
+        return Base(year, subject_of(before[: match.start()] if match else before))
+    match = _FROM_BEFORE.search(before)
+    if match is None or not _goes_on(after):
+        return None
+    when = match.group("when")
+    year = base_year(when[:4] if when[:4].isdigit() else None, bool(when), plan_start)
+    return Base(year, subject_of(before[: match.start()]))
 
 
 def _goes_on(after: str) -> bool:
@@ -93,42 +92,38 @@ def _goes_on(after: str) -> bool:
     return "到" in near or "至" in near or _BECOMES.match(near) is not None
 
 
-def is_in_short_quotes(folded: str, quantity: Quantity, start: int, end: int) -> bool:
-    """A number inside “…” or 《…》 of at most 30 characters is part of a name."""
-    opened = max(folded.rfind("“", start, quantity.start), folded.rfind("《", start, quantity.start))
+def is_in_short_quotes(folded: str, start: int, value_start: int, value_end: int, end: int) -> bool:
+    """A number inside “…” or 《…》 of at most 30 characters is part of a name. The sentence is [start, end)."""
+    opened = max(folded.rfind("“", start, value_start), folded.rfind("《", start, value_start))
     if opened < 0:
         return False
     closer = "”" if folded[opened] == "“" else "》"
-    if folded.find(closer, opened, quantity.start) >= 0:
+    if folded.find(closer, opened, value_start) >= 0:
         return False
-    closed = folded.find(closer, quantity.end, end)
+    closed = folded.find(closer, value_end, end)
     return closed >= 0 and closed - opened <= _LONGEST_QUOTE
 
 
 def is_no_target(
-    folded: str,
-    quantity: Quantity,
-    unit_class: str,
-    before: str,
-    after: str,
-    clause_start: int,
-    start: int,
-    plan_start: int | None,
+    quantity: Shape, unit_class: str, head: str, clause_at: int, before: str, after: str, plan_start: int | None
 ) -> bool:
-    """Whether the words around a quantity say that it is no goal. `start` is that of the sentence."""
-    if unit_class == "time" and not LEVEL_CUE.search(before):
+    """Whether the words around a quantity say that it is no goal.
+
+    Args:
+        head: the sentence up to the quantity; its own clause begins at `clause_at`.
+    """
+    if unit_class == "time" and not level_cue(before):
         return True
     if _NAMES_A_KIND.match(after) and not quantity.suffix:
         return True
-    clause = folded[clause_start : quantity.start]
-    if unit_class == "thing":
+    clause = head[clause_at:]
+    if unit_class == "thing" and "奖" in clause:
         clause = _PRIZE.sub("", clause)
     if words.incentive().search(clause) or words.incentive_behind().match(after):
         return True
-    head = folded[start : quantity.start]
     if "(" in head:
         head = _BRACKETS.sub("", head)
-    if _is_told(head) or _is_of_earlier_years(head, plan_start) or _in_past_period(folded, quantity.start, plan_start):
+    if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
     if _EACH_GETS.search(before):
         return True
@@ -139,13 +134,15 @@ def is_no_target(
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 
-def is_threshold(quantity: Quantity, unit_class: str, after: str) -> bool:
+def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
     """Whether a number says which things are meant, and another one how many: 100件以上的企业10家."""
     behind = quantity.suffix + after
     if unit_class == "money" or quantity.form == "percent":
         return _OF_FIRMS.match(behind) is not None
     if unit_class == "thing":
         return bool(quantity.suffix) and after.startswith("的") and _OF_COUNTED.match(behind) is not None
+    if unit_class == "measure":
+        return _KIND_OF_COUNTED.match(behind) is not None
     return unit_class == "area" and _OF_COUNTED.match(behind) is not None
 
 
@@ -170,12 +167,14 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
 
 
-def _in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
+def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
     """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
     low = max(0, position - _PARAGRAPH_REACH)
     if plan_start is None or folded.find("五", low, position) < 0:
         return False
     low = max(low, folded.rfind("\n", low, position) + 1)
+    if folded.find("五", low, position) < 0:
+        return False
     named = _PERIOD.findall(folded, low, position)
     number = periods.five_year_plan_named(named[-1]) if named else None
     return number is not None and number[1] < plan_start

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pipelines.conform import indicators, units
 from pipelines.extract.fields import Fields
-from pipelines.extract.quantities import Quantity
+from pipelines.extract.quantities import Quantity, Shape
 from pipelines.structure.outline import Outline
 from pipelines.structure.segments import Segment
 from pipelines.text.numerals import date_key
@@ -143,6 +143,19 @@ class Memory:
     last: Target | None = None
     last_ordinal: int | None = None
 
+    def copied(self, moved: int) -> Memory:
+        """A copy whose place counts from `moved` characters further back."""
+        return Memory(
+            self.subject,
+            self.subject_at + moved if self.subject_at >= 0 else -1,
+            self.qualifier,
+            self.verb,
+            self.base_year,
+            self.base_value,
+            self.base_unit,
+            self.base_of,
+        )
+
     def keep_base_for(self, subject: str) -> None:
         """A base belongs to the first thing measured behind it, and to what else is said of that."""
         if self.base_of is None:
@@ -158,7 +171,7 @@ class Memory:
 
 
 class Place(NamedTuple):
-    """A quantity and the words of its clause around it.
+    """The shape of a quantity and the words of its clause around it.
 
     Attributes:
         before: from the last value (or the start of the clause) to the quantity.
@@ -167,7 +180,7 @@ class Place(NamedTuple):
         level_cue: words such as 达到 at the end of `before`.
     """
 
-    quantity: Quantity
+    quantity: Shape
     before: str
     after: str
     growth_cue: re.Match[str] | None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipelines.extract.quantities import Quantity
 from pipelines.extract.targets import words
 
 # 分别增长, 均达到, 各增长
@@ -39,23 +38,23 @@ def _coordinated() -> re.Pattern[str]:
     """专利申请量和授权量, 专利申请、授权数."""
     stems = words.measure_stems()
     return re.compile(
-        f"(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b>{stems})(?P<c>(?:和|、|及|与)(?:{stems}))?"
+        f"(?P<head>.*?)(?P<a>{stems})(?:量)?(?:和|、|及|与)(?P<b>{stems})(?P<c>(?:和|、|及|与){stems})?"
         "(?P<tail>量|数|额|率)$"
     )
 
 
 @cache
 def _measure_end() -> re.Pattern[str]:
-    return re.compile(f"(?:{words.measure_stems()})?(?:总)?(?:量|数|额|率|值)$")
+    return re.compile(f"{words.measure_stems()}?(?:总)?(?:量|数|额|率|值)$")
 
 
 @cache
 def _bare_measure() -> re.Pattern[str]:
-    return re.compile(f"(?:{words.measure_stems()})(?:量|数|额|率)")
+    return re.compile(f"{words.measure_stems()}(?:量|数|额|率)")
 
 
-def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
-    """The indicators a value is stated for: one, or each of a list under 分别 or 均."""
+def names_of(subject: str, before: str, values: int) -> list[str]:
+    """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均."""
     coordinated = _coordinated().match(subject)
     if coordinated:
         head, tail = coordinated.group("head"), coordinated.group("tail")
@@ -63,11 +62,11 @@ def names_of(subject: str, before: str, values: list[Quantity]) -> list[str]:
         if coordinated.group("c"):
             parts.append(_LEADING_AND.sub("", coordinated.group("c")))
         return [f"{head}{part}{tail}" for part in parts]
-    branches = _BRANCHES.match(subject) if len(values) > 1 else None
+    branches = _BRANCHES.match(subject) if values > 1 else None
     if branches:
         kind, rest = branches.group("kind"), subject[branches.end() :]
         return [f"{branches.group('head')}{number}{kind}{rest}" for number in _NUMERAL.findall(branches.group("which"))]
-    if len(values) == 1 and _DISTRIBUTES.search(before) is None:
+    if values == 1 and _DISTRIBUTES.search(before) is None:
         return [subject]
     quoted = _QUOTED_LIST.fullmatch(subject)
     if quoted:

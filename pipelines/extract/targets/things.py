@@ -33,6 +33,8 @@ _ADDS = ("新", "净增", "增加")
 _DONE_PART = re.compile(
     "[,、]?(?:其中)?[,:]?(?P<does>新?(?:开工|投产|竣工投产|竣工|建成投产|建成|签约|落地|新建|续建|认定|立项|验收|通过验收)(?:建设)?)"
 )
+# 新建分校30所,每个街道(镇)至少1所
+_PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
@@ -42,7 +44,10 @@ _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\
 _TIMES = frozenset({"次", "期", "场", "场次"})
 _OFTEN = re.compile("每(?:半年|季度?|月|周|年|[0-9一二两三]{1,2}(?:天|周|个月|年))")
 _LONGEST_ACTIVITY = 12
-_ACTIVITY = re.compile("(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛)$")
+_ACTIVITY = re.compile(
+    "(?:检查|巡查|督查|抽查|整治|执法|宣传|培训|演练|调研|走访|活动|会议|讲座|论坛|展览|比赛|大赛"
+    "|进(?:校园|社区|乡村|农村|企业|机关|园区|基层))$"
+)
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
     "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵|下线)$"
@@ -122,6 +127,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
             name = last.indicator[: sibling.start()] + which + last.indicator[sibling.end() :]
             return Reading(name, last.kind, "count_list")
         return Reading(last.indicator, last.kind, "part", which, is_part=True)
+    per = _PER.fullmatch(place.before.lstrip("、,")) if last.quantity.unit == place.quantity.unit else None
+    if per and not verb_in(per.group("which")):
+        return Reading(last.indicator, last.kind, "part", per.group("which"))
     done = _DONE_PART.fullmatch(place.before)
     noun_of_last = words.doing().match(last.indicator) if done and last.kind == "count" else None
     if done and noun_of_last:
@@ -130,7 +138,7 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     among = place.before.startswith(("其中", ",其中", "、其中"))
     if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
         which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
-        longest = _LONGEST_PROPERTY if which.endswith("的") else _LONGEST_PART
+        longest = _LONGEST_PROPERTY if which.endswith("的") or place.before.endswith("各") else _LONGEST_PART
         if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
             which = which.removesuffix("的")
             return Reading(last.indicator, last.kind, "part", which, is_part=True)

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import alternatives, any_of
 
 _HAN = "[\u4e00-\u9fff]"
 # 国家级, 省, 市级
@@ -35,49 +36,51 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def _any_of(name: str) -> str:
-    return "|".join(map(re.escape, sorted(words(name), key=len, reverse=True)))
+    return any_of(words(name))
 
 
 @cache
 def _verbs() -> str:
     """A verb that delivers, with 新 or without (新打造)."""
-    return f"新?(?:{_any_of('deliver_verb')}|{_SHORT_VERB})"
+    # as 新?(?:…) would match, written so that a search skips to what begins a verb
+    verbs = f"{alternatives(words('deliver_verb'))}|{_SHORT_VERB}"
+    return f"(?:新(?:{verbs})|{verbs})"
 
 
 @cache
 def measure_stems() -> str:
     """专利申请, 专利授权 …: what stands before 量, 数, 额 or 率, as alternatives of a pattern."""
-    return "|".join(sorted(words("measure_stem"), key=len, reverse=True))
+    return _any_of("measure_stem")
 
 
 @cache
 def incentive() -> re.Pattern[str]:
     """奖励, 补助 before a value, unless they are the topic (补助政策)."""
-    return re.compile(f"(?:{_any_of('incentive_cue')})(?!性|机制|制度|政策|水平|标准)")
+    return re.compile(f"{_any_of('incentive_cue')}(?!性|机制|制度|政策|水平|标准)")
 
 
 @cache
 def incentive_behind() -> re.Pattern[str]:
     """A value with 奖励 right behind it."""
-    return re.compile(f"^[^,。;]{{0,6}}(?:{_any_of('incentive_cue')})")
+    return re.compile(f"^[^,。;]{{0,6}}{_any_of('incentive_cue')}")
 
 
 @cache
 def past() -> re.Pattern[str]:
     """已, 去年: what is told and not planned."""
-    return re.compile(f"(?:{_any_of('past_cue')})")
+    return re.compile(_any_of("past_cue"))
 
 
 @cache
 def hope() -> re.Pattern[str]:
     """力争, 确保: what is planned."""
-    return re.compile(f"(?:{_any_of('hope_verb')})")
+    return re.compile(_any_of("hope_verb"))
 
 
 @cache
 def statistic_end() -> re.Pattern[str]:
     """Words that end in a measured quantity: …增加值, …比重."""
-    return re.compile(f"(?:{_any_of('statistic_head')})$")
+    return re.compile(f"{_any_of('statistic_head')}$")
 
 
 @cache

@@ -1,0 +1,254 @@
+"""What the words around a value state.
+
+Belongs here: from the words of a sentence around one value to a statement: what it measures, how it compares, whose
+base or bound it is, or that it is no goal.
+Does not belong here: where sentences begin and end, deadlines and values themselves (`reader`).
+
+A statement depends on words alone: its digits and its place are no part of what is read here. Plans say the same words
+with other figures (年内新增示范企业 12家), so what the first value of a sentence states is kept by its words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.extract.quantities import Shape, unit_classes
+from pipelines.extract.targets import amounts, exclusions, things
+from pipelines.extract.targets.bounds import comparator_of, direction_of
+from pipelines.extract.targets.cues import growth_cue, level_cue
+from pipelines.extract.targets.deadlines import base_year, years_ahead
+from pipelines.extract.targets.model import Memory, Place, Reading
+from pipelines.extract.targets.names import names_of
+from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, split_scope, subject_of
+
+_CLAUSE_BREAK = re.compile("[,:\t]")  # a tab divides the cells of a row
+_CLAUSE_MARK = re.compile("[,:()\t]")
+_COUNTED_FOR = re.compile("(?:每[人户亩月年吨例]|每平方米|人均)+$")
+_COUNTED_FOR_ENDS = tuple("人户亩月年吨例米均")
+_THAN_YEAR = re.compile("[比较与](?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))")
+_FREQUENCY = (
+    (re.compile("每年|年均(?!增|提|下|递)|逐年"), "annual"),
+    (re.compile("每季度?"), "quarterly"),
+    (re.compile("每月"), "monthly"),
+)
+_QUOTED = re.compile("“[^”]*”")
+_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|指数)(?!办法|体系|机制|指标|工作|标准)")
+_LISTED = re.compile("、|和|及|与")
+_BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
+# 到2027年该比例超过11%: what was measured just before
+ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
+# forms whose indicator the clause before may name
+_COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
+# a longer sentence hardly returns, and the memory of what was read stays small
+_LONGEST_KNOWN = 80
+
+
+class Words(NamedTuple):
+    """A value and the words around it.
+
+    Attributes:
+        value: the value but for its digits.
+        head: the sentence up to the value.
+        consumed: where in `head` the value before it, with the noun it counts, ends.
+        after: the words behind the value, to the end of its clause.
+        is_silenced: whether what stands around the sentence makes the value none of the plan's (a quoted name, a
+            period gone by).
+    """
+
+    value: Shape
+    head: str
+    consumed: int
+    after: str
+    is_silenced: bool
+
+
+class Statement(NamedTuple):
+    """What a value states.
+
+    Attributes:
+        kind: code of the target kind; ``base``, ``threshold`` and ``nothing`` are no targets.
+        names: (scope, indicator) of each indicator the value is stated for.
+        before: the words right before the value, without blanks.
+        quote_at: where the words begin that state it, counted from the start of the head.
+        noun_end: how far behind the value the noun it counts ends.
+        base_year: the year it is compared with, or its base is of.
+        years_ahead: the stretch of years the sentence names (三年内).
+    """
+
+    kind: str
+    names: tuple[tuple[str | None, str], ...] = ()
+    rule_id: str = ""
+    qualifier: str | None = None
+    is_part: bool = False
+    comparator: str = ""
+    direction: str | None = None
+    before: str = ""
+    quote_at: int = 0
+    noun_end: int = 0
+    frequency: str | None = None
+    base_year: int | None = None
+    years_ahead: int | None = None
+
+
+THRESHOLD, BASE, NOTHING = Statement("threshold"), Statement("base"), Statement("nothing")
+
+
+def first_statement(words: Words, plan_start: int | None) -> tuple[Statement, Memory]:
+    """What the first value of a sentence states, alone, and what is remembered of it; places count from the head.
+
+    The memory is shared: copy it before it is changed.
+    """
+    short = len(words.head) + len(words.after) <= _LONGEST_KNOWN
+    return (_known_first if short else _first)(words, plan_start)
+
+
+@lru_cache(maxsize=8192)
+def _known_first(words: Words, plan_start: int | None) -> tuple[Statement, Memory]:
+    return _first(words, plan_start)
+
+
+def _first(words: Words, plan_start: int | None) -> tuple[Statement, Memory]:
+    memory = Memory()
+    return statement(words, memory, 0, 1, plan_start), memory
+
+
+def statement(words: Words, memory: Memory, head_at: int, values: int, plan_start: int | None) -> Statement:
+    """What a value states after what `memory` holds of the sentence, which is brought up to date.
+
+    Args:
+        head_at: where the head begins; `memory` counts its places from there on back.
+        values: how many values are listed, with this one.
+    """
+    value, head, consumed, after, is_silenced = words
+    clause_at = _clause_at(head)
+    item_at = max(clause_at, consumed)
+    # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
+    before = "".join(head[item_at:].split())
+    unit_class = unit_classes().get(value.unit or "", "")
+    if exclusions.is_threshold(value, unit_class, after):
+        return THRESHOLD
+    base = exclusions.base_of(value, before, after, plan_start)
+    if base is not None:
+        memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
+        if base.subject:
+            memory.subject, memory.subject_at = base.subject, head_at + item_at
+        return BASE
+    if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
+        return NOTHING
+    reading, before = _read(value, before, after, memory, head[: max(0, clause_at - 1)])
+    if reading is None or not reading.subject:
+        return NOTHING
+    subject, kind, rule_id, qualifier, is_part = reading
+    if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
+        # 研发投入增长25%,总额突破40亿元
+        subject = memory.subject + subject
+    elif memory.subject and ANAPHOR.fullmatch(subject):
+        subject = memory.subject
+    if not is_part:
+        memory.subject = subject
+        if memory.base_unit is not None:
+            memory.keep_base_for(subject)
+    quote_at = item_at
+    if head.find(subject[:4], item_at) >= 0:
+        memory.subject_at = head_at + item_at
+    elif 0 <= memory.subject_at < head_at + item_at and subject == memory.subject:
+        quote_at = memory.subject_at - head_at
+    clause = head[clause_at:]
+    if is_part and qualifier and before.endswith("各"):
+        # 其中南康区、章贡区各15家: one part for each
+        names: tuple[tuple[str | None, str], ...] = tuple((part, subject) for part in _LISTED.split(qualifier))
+        qualifier = None
+    else:
+        names = tuple(map(split_scope, names_of(subject, before, values)))
+    year = memory.base_year if kind != "rank" else None
+    return Statement(
+        kind,
+        names,
+        rule_id,
+        qualifier,
+        is_part,
+        comparator_of(value, before, after, kind),
+        direction_of(before, kind),
+        before,
+        quote_at,
+        _noun_end(value, after),
+        next((name for pattern, name in _FREQUENCY if pattern.search(clause)), None)
+        if "年" in clause or "每" in clause
+        else None,
+        _than_year(clause, plan_start) if year is None else year,
+        years_ahead(head),
+    )
+
+
+def _clause_at(head: str) -> int:
+    """Where the last clause of `head` begins; inside brackets the bracket bounds it."""
+    if "(" not in head:
+        return max(head.rfind(","), head.rfind(":"), head.rfind("\t")) + 1
+    at, depth = 0, 0
+    for match in _CLAUSE_MARK.finditer(head):
+        char = match.group()
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            at = match.end()
+    return head.rfind("(") + 1 if depth else at
+
+
+def clause_end(folded: str, position: int, end: int) -> int:
+    """Where the clause that holds `position` ends, at most `end`."""
+    match = _CLAUSE_BREAK.search(folded, position, end)
+    return match.start() if match else end
+
+
+def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -> tuple[Reading | None, str]:
+    """What the words say of a value, and the words before it without 每人, 每年 … `earlier` are the clauses before."""
+    if value.form == "number" and before.endswith(_COUNTED_FOR_ENDS):
+        # 提高到每人每年1200元: what the value is counted for stands between verb and number
+        before = _COUNTED_FOR.sub("", before)
+    place = Place(value, before, after, growth_cue(before), level_cue(before))
+    reading = things.count(place, memory) if _counts_things(value) else amounts.measure(place, memory)
+    if reading is None and not memory.subject:
+        # the clause before may name what this one only compares: 确保财政科技投入增长幅度“两高于”,即高于…
+        memory.subject = _measured_in(earlier)
+        if not memory.subject and value.form == "rank":
+            memory.subject = _ranked_in(earlier)
+        if memory.subject and (value.form in _COMPARED_FORMS or value.form == "rank"):
+            reading = amounts.measure(place, memory)
+    return reading, before
+
+
+def _measured_in(earlier: str) -> str:
+    """A measured noun phrase that fills the last clause of `earlier`, or nothing."""
+    if not earlier:
+        return ""
+    subject = subject_of(_QUOTED.sub("", _CLAUSE_BREAK.split(earlier)[-1]))
+    return subject if ends_in_statistic(subject) else ""
+
+
+def _ranked_in(earlier: str) -> str:
+    """What the last clause of `earlier` says places are taken in: 科技进步考核保二争一,位居全市前2名."""
+    ranking = _RANKING.match(_CLAUSE_BREAK.split(earlier)[-1]) if earlier else None
+    return subject_of(ranking.group()) if ranking else ""
+
+
+def _than_year(clause: str, plan_start: int | None) -> int | None:
+    """比2010年, 较上年: the year a value is compared with."""
+    than = _THAN_YEAR.search(clause) if "年" in clause else None
+    return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
+
+
+def _noun_end(value: Shape, after: str) -> int:
+    """How far behind the value the noun it counts ends; 0 where it counts none."""
+    if not _counts_things(value):
+        return 0
+    noun = noun_of(after)
+    at = after.find(noun) if noun else -1
+    return at + len(noun) if at >= 0 else 0
+
+
+def _counts_things(value: Shape) -> bool:
+    return value.form == "number" and unit_classes().get((value.unit or "").split("/")[0]) == "thing"

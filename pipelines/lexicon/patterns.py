@@ -1,0 +1,54 @@
+"""Lists of words as parts of a regular expression.
+
+Belongs here: writing a list so that the engine finds a word without trying every other one.
+Does not belong here: which words, and the grammar around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_Node = dict[str, "_Node"]
+_END = ""
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that matches what ``longest|…|shortest`` of `words` matches, in the same order of preference.
+
+    Words are literal. `re` tries the alternatives of a list one after the other, also where none can begin. Here they
+    branch by character: one look at the text settles which words are left, and a search skips at once to the next
+    character that begins any word.
+    """
+    return f"(?:{alternatives(words)})"
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """The same without the group around it, to stand beside other alternatives.
+
+    A search skips ahead only when every alternative of the pattern begins with a character; a group inside a group
+    hides that from `re`.
+    """
+    root: _Node = {}
+    for word in words:
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[_END] = {}
+    return _branches(root)
+
+
+def _branches(node: _Node) -> str:
+    """What may follow a node; never called for one at which all words end."""
+    return "|".join(re.escape(char) + _rest(below) for char, below in sorted(node.items()) if char != _END)
+
+
+def _rest(node: _Node) -> str:
+    if list(node) == [_END]:
+        return ""
+    if _END in node:
+        return f"(?:{_branches(node)})?"  # greedy: the longer word first
+    return f"(?:{_branches(node)})" if len(node) > 1 else _branches(node)
+
+
+__all__ = ["alternatives", "any_of"]

@@ -1,0 +1,58 @@
+"""Several texts as one array of code points.
+
+Belongs here: putting texts together so that nothing in one can be taken for something in another.
+Does not belong here: what is looked for in them.
+
+A call into an array library costs as much as some thousand characters of work, and a plan has two thousand. So what is
+found by arrays is found in many texts at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from pipelines.structure.grams import Codes, Grams
+
+_BEYOND = 0x110000  # no code point
+_SEED = 0xD6E8FEB86659FD93
+_SPREAD = 0xBF58476D1CE4E5B9
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Texts one after the other, each followed by a separator of its own that is no character.
+
+    Attributes:
+        text: the texts with a line break behind each, at the same places as in `codes`.
+        codes: code points; the separator of text i is a number that stands nowhere else.
+        starts: where each text begins, and at the end where one more would.
+    """
+
+    text: str
+    codes: Codes
+    starts: list[int]
+
+
+def join(texts: Sequence[str]) -> Joined:
+    """`texts` as one array."""
+    text = "\n".join((*texts, ""))
+    codes = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    codes[np.array(starts[1:], np.intp) - 1] = np.arange(_BEYOND, _BEYOND + len(texts), dtype=np.uint32)
+    return Joined(text, codes, starts)
+
+
+def set_apart(hashes: Grams, starts: Sequence[int]) -> Grams:
+    """Hashes of grams that are equal inside one text only: those of text i begin at `starts[i]`. Changed in place.
+
+    The upper bits depend on every character too, so that they can stand for the whole.
+    """
+    hashes *= np.uint64(_SPREAD)
+    bounds = np.minimum(starts, len(hashes))  # the last texts may be shorter than a gram
+    seeds = np.arange(1, len(bounds) + 1, dtype=np.uint64) * np.uint64(_SEED)
+    hashes += np.repeat(seeds, np.diff(bounds, append=len(hashes)))
+    return hashes

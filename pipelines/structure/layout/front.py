@@ -1,0 +1,122 @@
+"""Front matter: what stands before the body.
+
+Belongs here: titles, salutation, metadata, signature and furniture above the first numbered paragraph.
+Does not belong here: finding where the body begins (`layout`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.structure.furniture import (
+    is_chrome,
+    is_date_line,
+    is_metadata,
+    is_page_number,
+    is_salutation,
+    metadata_fields,
+)
+from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, goes_on, is_issuer
+from pipelines.structure.numbering import bullet_at
+from pipelines.structure.titles import ends_as_title, is_title_like
+
+_LONGEST_TITLE = 8  # lines
+# (2014-2020年), 征求意见稿2014版
+_EDITION = re.compile(r"[(][^()]*[)]|年|版")
+
+
+def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
+    kinds = layout.kinds
+    label_open = label_of_title = False
+    for index in front:
+        text = texts[index]
+        if is_chrome(text, "head") or is_page_number(text):
+            kinds[index] = "chrome"
+            label_open = False
+            continue
+        if label_open and len(text) <= 60 and not is_salutation(text) and not ("关于" in text and not label_of_title):
+            # the value of a label that stands on the line before
+            kinds[index] = "metadata"
+            label_open = text.endswith(":")
+            continue
+        label_open = label_of_title = False
+        fields = metadata_fields(text)
+        if fields or is_metadata(text):
+            kinds[index] = "metadata"
+            label_open = bool(fields) and fields[-1][2] >= len(text.rstrip())
+            label_of_title = label_open and fields[-1][0] == "title"
+        elif is_salutation(text):
+            kinds[index] = "salutation"
+        elif bullet_at(text, 0, len(text)):
+            kinds[index] = "chrome"  # an information box of the page
+    _signatures(front, texts, kinds)
+    _titles(front, texts, layout)
+    seen_title = False
+    for index in front:
+        if kinds.get(index) == "title":
+            seen_title = True
+        if index in kinds:
+            continue
+        text = texts[index]
+        is_phrase = len(text) <= 24 and not text.endswith(ENDS_SENTENCE)
+        if is_phrase and len(text) <= 20 and not seen_title:
+            kinds[index] = "chrome"
+        elif is_phrase:
+            kinds[index] = "metadata" if _EDITION.search(text) or is_issuer(text) else "chrome"
+        else:
+            kinds[index] = "preamble"
+
+
+def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) -> None:
+    """Issuer and date under a notice's text are its signature; a date elsewhere is metadata of the page."""
+    addressed = False
+    for position, index in enumerate(front):
+        text = texts[index]
+        if kinds.get(index) == "salutation":
+            addressed = True
+        if not is_date_line(text) or kinds.get(index) != "metadata":
+            continue
+        before = position - 1
+        lines = []
+        while before >= 0 and is_issuer(texts[front[before]]) and front[before] not in kinds:
+            lines.append(front[before])
+            before -= 1
+        closes = before >= 0 and len(texts[front[before]]) > 12 and texts[front[before]].endswith(ENDS_SENTENCE)
+        if addressed and (lines or closes):
+            kinds.update(dict.fromkeys([*lines, index], "signature"))
+
+
+def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
+    """Runs of neighbouring short lines whose whole ends in a word that names a document."""
+    kinds = layout.kinds
+    run: list[int] = []
+    runs: list[list[int]] = []
+    for index in front:
+        text = texts[index]
+        if index not in kinds and is_title_like(text):
+            if run and (len(run) == _LONGEST_TITLE or (_is_complete(run, texts) and not text.startswith(("(", "〔")))):
+                runs.append(run)
+                run = []
+            run.append(index)
+        elif run:
+            runs.append(run)
+            run = []
+    if run:
+        runs.append(run)
+    for candidate in runs:
+        lines = list(candidate)
+        # a line that is no part of the title (a site's name, a source) may stand before it
+        while lines and not _is_complete(lines, texts):
+            lines.pop()
+        if not lines:
+            continue
+        first = len(lines) - 1
+        while first > 0 and goes_on(texts[lines[first - 1]], texts[lines[first]]):
+            first -= 1
+        title = lines[first:]
+        layout.titles.append(title)
+        kinds.update(dict.fromkeys(title, "title"))
+
+
+def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:
+    return ends_as_title("".join(texts[index] for index in lines))

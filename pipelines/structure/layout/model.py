@@ -1,0 +1,69 @@
+"""What the judges of paragraphs share: the lines of a document, and where each of them belongs.
+
+Belongs here: the two records, and the few questions that several judges ask of a line.
+Does not belong here: judging a part of the document (`front`, `inner`, `back`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.structure.numbering import Head
+from pipelines.structure.titles import ends_as_title
+
+ENDS_SENTENCE = tuple("。!?;:…)]】")
+ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
+# 国务院, 黄冈市科学技术局, 中共洛阳市委 洛阳市人民政府
+_ISSUER_LINE = re.compile(
+    r"(?:中共|国务院|[\u4e00-\u9fff]{2,20}(?:人民政府|委员会|委|厅|局|办公厅|办公室|科技部|部|院|联席会议|领导小组|政府"
+    r"|联合会|协会|总会|学会|联盟|集团|公司|大学|中心|法院|检察院|总社|总工会|管委会))"
+    r"(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The paragraphs of a document that are no duplicates, by index.
+
+    Attributes:
+        texts: their folded text. heads: the list numbers some of them begin with.
+        chrome: those that are page furniture wherever they stand; found once, since every judge asks.
+        may_hold_tables: whether the document has a character that divides cells at all.
+    """
+
+    texts: dict[int, str]
+    heads: dict[int, Head]
+    chrome: frozenset[int]
+    may_hold_tables: bool
+
+
+@dataclass(slots=True)
+class Layout:
+    """The kind of every paragraph outside the body, and where the body is.
+
+    Attributes:
+        kinds: paragraph index → segment kind, for every paragraph that is not body.
+        heads: paragraph index → numbered head, for body paragraphs.
+        body: indexes of the body paragraphs, in order.
+        titles: runs of paragraph indexes, each one title.
+        part_starts: indexes where the body of a further document of the file begins; headings nest anew there.
+    """
+
+    kinds: dict[int, str] = field(default_factory=dict)
+    heads: dict[int, Head] = field(default_factory=dict)
+    body: list[int] = field(default_factory=list)
+    titles: list[list[int]] = field(default_factory=list)
+    part_starts: set[int] = field(default_factory=set)
+
+
+def is_issuer(text: str) -> bool:
+    return len(text) <= 60 and "。" not in text and _ISSUER_LINE.fullmatch(text) is not None
+
+
+def goes_on(before: str, line: str) -> bool:
+    """Whether a title runs on from one line to the next."""
+    if line.startswith(("(", "〔", "关于", "印发", "的")) or before.endswith(("关于", "印发", "的", "和", "与", "》")):
+        return True
+    # 国务院办公厅关于深入开展消费扶贫 / 助力打赢脱贫攻坚战的指导意见
+    return not ends_as_title(before) and ("关于" in before or is_issuer(before))

@@ -1,0 +1,107 @@
+"""Sorting the paragraphs: where the body of each document begins, and what belongs to it.
+
+Belongs here: the order of the judgements, and the first paragraph of a body.
+Does not belong here: what a line in front of or behind the body is (`front`, `back`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.structure.furniture import chrome_among, is_metadata, is_page_number
+from pipelines.structure.layout.back import back_matter
+from pipelines.structure.layout.front import front_matter
+from pipelines.structure.layout.inner import inner_titles
+from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, Lines
+from pipelines.structure.numbering import RANK_DIGIT, Head, plain_head_at
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.tables import is_table_head
+from pipelines.structure.titles import is_title
+
+_TITLES_WITHIN = 60  # paragraphs
+
+
+def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | None], removed: set[int]) -> Layout:
+    """Sort the paragraphs of a document.
+
+    `numbers` are the list numbers they begin with, one for each; `removed` the indexes of duplicate paragraphs.
+    """
+    layout = Layout()
+    texts = {index: folded[start:end] for index, (start, end) in enumerate(paragraphs) if index not in removed}
+    layout.kinds.update(dict.fromkeys(removed, "duplicate"))
+    order = list(texts)
+    if not order:
+        return layout
+    heads = {index: head for index in order if (head := numbers[index])}
+    if any(head.style == "decimal" for head in heads.values()):
+        for index in order:
+            plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)
+            if plain is not None:
+                heads[index] = plain
+    if _are_page_numbers(order, texts, heads):
+        heads = {index: head for index, head in heads.items() if head.style != "digit"}
+    lines = Lines(texts, heads, chrome_among(texts, folded), "\t" in folded or "|" in folded)
+    bounds = [0, *inner_titles(order, lines), len(order)]
+    for start, end in pairwise(bounds):
+        _lay_out_part(order[start:end], lines, layout)
+    return layout
+
+
+def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
+    """One document of the file: most files hold one, some a notice and its plans, or a plan and its annexes."""
+    first_body = _first_body(order, lines)
+    front = [index for index in order if index < first_body]
+    rest = [index for index in order if index >= first_body]
+    back = back_matter(rest, lines)
+    front_matter(front, lines.texts, layout)
+    layout.part_starts.add(first_body)
+    chrome = lines.chrome
+    for index in rest:
+        if index in back:
+            layout.kinds[index] = back[index]
+        elif index in chrome or is_page_number(lines.texts[index]):
+            layout.kinds[index] = "chrome"
+        else:
+            layout.body.append(index)
+            if index in lines.heads:
+                layout.heads[index] = lines.heads[index]
+
+
+def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> bool:
+    """Whether the numbers at line starts are those of pages: each page breaks off inside a sentence."""
+    numbered = [position for position, index in enumerate(order) if index in heads and heads[index].style == "digit"]
+    if len(numbered) < 2:
+        return False
+    broken = sum(
+        len(texts[order[position - 1]]) > 100 and not texts[order[position - 1]].endswith(ENDS_SENTENCE)
+        for position in numbered[1:]
+    )
+    return broken >= (len(numbered) - 1) / 2
+
+
+def _first_body(order: list[int], lines: Lines) -> int:
+    """The first paragraph of the body: where the numbering begins, or the first prose after the title."""
+    texts, heads = lines.texts, lines.heads
+    titled = [
+        position
+        for position, index in enumerate(order[:_TITLES_WITHIN])
+        if index not in heads and is_title(texts[index])
+    ]
+    table = next((index for index in order if is_table_head(texts[index])), None) if lines.may_hold_tables else None
+    # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
+    numbered = [
+        index
+        for index in order[titled[0] if titled else 0 :]
+        if index in heads and index not in lines.chrome and heads[index].rank <= RANK_DIGIT
+    ]
+    if not numbered:
+        numbered = [index for index in order if index in heads and index not in lines.chrome]
+    first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)
+    if first is not None or table is not None:
+        return min(index for index in (first, table) if index is not None)
+    for index in order[titled[-1] if titled else 0 :]:
+        text = texts[index]
+        if len(text) >= 60 and "。" in text and index not in lines.chrome and not is_metadata(text):
+            return index
+    return order[-1] + 1

@@ -1,0 +1,95 @@
+"""The tree of numbered heads.
+
+Belongs here: nesting numbered paragraphs, and what the shape of the tree tells.
+Does not belong here: which nodes are headings and which are tasks (`reader`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipelines.structure.clauses import Clause, continues_clause
+from pipelines.structure.layout import Layout
+from pipelines.structure.numbering import Head
+from pipelines.structure.outline.model import Node
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.tables import TableRow
+
+_INSTRUCTION = re.compile(
+    "各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
+)
+_CLOSING = re.compile(
+    "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
+    "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|(?:附?注|备注|说明)[:、]|请各[^。]{2,24}(?:报|执行|落实|抓好)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
+)
+_NO_HEAD = Head(0, 0, 0, 0, "root", None)
+
+
+def build_tree(
+    folded: str,
+    paragraphs: list[Paragraph],
+    layout: Layout,
+    body: list[int],
+    rows: Mapping[int, TableRow],
+) -> Node:
+    """The root, with everything in front of the first number as its prose. Rows of tables are prose."""
+    root = Node(-1, _NO_HEAD, 0)
+    stack = [root]
+    last_head = max(layout.heads, default=-1)
+    for index in body:
+        if index in layout.part_starts:
+            del stack[1:]
+        head = layout.heads.get(index)
+        if head is None or index in rows:
+            if index > last_head and _closes(folded, paragraphs[index]):
+                del stack[1:]
+            stack[-1].prose.append(index)
+            continue
+        while stack[-1].rank >= head.rank:
+            stack.pop()
+        node = Node(index, head, head.rank)
+        stack[-1].children.append(node)
+        stack.append(node)
+    return root
+
+
+def _closes(folded: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph closes the document and belongs to no item: 本意见自印发之日起施行."""
+    return _CLOSING.match(folded, paragraph.start, paragraph.end) is not None
+
+
+def join_continuations(
+    folded: str, paragraphs: list[Paragraph], layout: Layout, clauses: dict[int, list[Clause]]
+) -> list[int]:
+    """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
+    kept: list[int] = []
+    last = -1
+    for index in layout.body:
+        # Behind a removed copy or page furniture nothing goes on: the clause would grow over what lies between.
+        above = clauses.get(kept[-1]) if kept and index == last + 1 else None
+        last = index
+        if above and above[0].is_line and index not in clauses and index not in layout.heads:
+            clause, paragraph = above[0], paragraphs[index]
+            if continues_clause(folded, clause, paragraph.start, paragraph.end):
+                clauses[kept[-1]] = [clause._replace(end=paragraph.end, inner_end=paragraph.end)]
+                continue
+        kept.append(index)
+    return kept
+
+
+def flat_rank(root: Node) -> int | None:
+    """The rank of a flat list: most of its nodes are one paragraph each, so a single sentence is an item too."""
+    leaves = [node for node in root.children if not node.children and not node.prose]
+    if len(root.children) >= 3 and len(leaves) >= 0.6 * len(root.children):
+        return root.children[0].rank
+    return None
+
+
+def only_instructs(folded: str, paragraphs: list[Paragraph], root: Node) -> bool:
+    """Whether the numbered items only tell the readers how to carry out a plan that is not here."""
+    nodes = root.children
+    if not 1 <= len(nodes) <= 6 or any(node.children for node in nodes):
+        return False
+    ordering = sum(_INSTRUCTION.search(folded, *paragraphs[node.index]) is not None for node in nodes)
+    return ordering >= 0.6 * len(nodes)

@@ -1,0 +1,42 @@
+"""Searching many texts for repeated blocks at once.
+
+Belongs here: what is asked of which text, and the streams of letters.
+Does not belong here: how it is found (`hint`, `blocks`), what comes of a block (`finder`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.structure.joined import join
+from pipelines.structure.repeats.blocks import dense_blocks
+from pipelines.structure.repeats.hint import may_repeat
+from pipelines.structure.repeats.model import Block
+
+
+def search_blocks(texts: Sequence[str]) -> list[list[Block] | None]:
+    """The repeated blocks of each text, in its letters; None where nothing in it is said again at all."""
+    found: list[list[Block] | None] = [None] * len(texts)
+    joined = join(texts)
+    suspects = sorted(may_repeat(joined))
+    if not suspects:
+        return found
+    if len(suspects) < len(texts):
+        joined = join([texts[number] for number in suspects])
+    counts = is_letter()[np.minimum(joined.codes, 0xFFFF)]
+    counts[np.array(joined.starts[1:]) - 1] = True  # the separators
+    places = counts.nonzero()[0]
+    starts = np.searchsorted(places, joined.starts[:-1])
+    for number, blocks in zip(suspects, dense_blocks(joined.codes[places], starts.tolist()), strict=True):
+        found[number] = blocks
+    return found
+
+
+@cache
+def is_letter() -> npt.NDArray[np.bool_]:
+    """Whether a code point of the first plane is a letter or a digit; one look-up instead of a call a character."""
+    return np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.bool_, count=0x10000)
