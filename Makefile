@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 BROWSER := .venv-browser
+RAY := .venv-ray
 SITE := .venv-site
 BI := .venv-bi
 SUPERSET := .venv-superset
@@ -15,7 +16,7 @@ UV := $(BIN)/uv
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .PHONY: build test report dev bench lint lock setup clean docs env-site site test-site env-bi test-bi notebook \
-    env-superset superset env-browser test-browser env-peers bench-results
+    env-superset superset env-browser test-browser env-peers bench-results env-ray test-ray
 
 build: setup ## materialise every asset over data/raw, publish the warehouse, write the report
 	@$(BIN)/yaodian build $(ARGS)
@@ -56,6 +57,11 @@ bench-results: setup env-peers ## the figures of docs/performance.md, and the pa
 env-peers: setup ## what benchmarks compare with, in an environment of its own
 	@$(MAKE) --no-print-directory $(PEERS)/.installed || echo "The peers cannot be installed here; the benchmarks leave them out." >&2
 
+env-ray: $(RAY)/.installed ## the environment of test-ray: the locked one with Ray, a driver for S3 and a store to talk to
+
+test-ray: env-ray ## a cluster of several nodes, a lake in a store, nodes and workers that are killed
+	@$(RAY)/bin/python -m pytest tests_ray $(ARGS)
+
 lint: setup ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -77,6 +83,9 @@ lock: $(VENV)/.bootstrapped ## write the lock again; UPGRADE=--upgrade takes new
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/lock.txt
 	@printf 'playwright\naxe-playwright-python\npytest>=9\n' | $(UV) pip compile - --universal --generate-hashes --no-annotate --quiet \
 	    --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) --output-file requirements/browser.txt
+	@$(UV) pip compile pyproject.toml --group dev --group s3-server --extra ray --extra s3 --constraint requirements/lock.txt \
+	    --universal --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" \
+	    $(UPGRADE) --output-file requirements/ray.txt
 	@printf '%s\n' 'mkdocs<2' mkdocs-material mkdocs-static-i18n setuptools wheel | $(UV) pip compile - --universal \
 	    --generate-hashes --no-annotate --quiet --python-version 3.11 --custom-compile-command "make lock" $(UPGRADE) \
 	    --output-file requirements/site.txt
@@ -144,6 +153,14 @@ env-browser: $(BROWSER)/.installed
 $(BROWSER)/.installed: requirements/browser.txt $(VENV)/.locked
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(BROWSER)
 	@$(UV) pip sync --python $(BROWSER)/bin/python --quiet --only-binary :all: --require-hashes requirements/browser.txt
+	@touch $@
+
+# Ray and its tests likewise: the ordinary environment stays without them, so nothing comes to need them.
+$(RAY)/.installed: pyproject.toml requirements/ray.txt $(VENV)/.locked
+	@$(PYTHON) -m venv --clear --without-pip $(RAY)
+	@$(UV) pip sync --python $(RAY)/bin/python --quiet --only-binary :all: --require-hashes --compile-bytecode \
+	    requirements/ray.txt
+	@$(UV) pip install --python $(RAY)/bin/python --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # The site's generator is no dependency of the project. jieba, which tells Chinese words apart for the search, is published

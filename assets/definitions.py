@@ -16,7 +16,7 @@ from assets.alerts import alert_sensor
 from assets.backfill import backfill_sensor
 from assets.housekeeping import housekeeping_job, weekly_schedule
 from assets.jobs import build_job, daily_schedule
-from assets.resources import Hooks, RunChoices, YaodianSettings
+from assets.resources import Cluster, Hooks, RunChoices, YaodianSettings
 from assets.sensors import input_sensor
 
 
@@ -24,7 +24,8 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
     """Fresh definitions.
 
     Args:
-        resource_overrides: resources to use instead of the defaults (``settings``, ``choices``, ``hooks``).
+        resource_overrides: resources to use instead of the defaults (``settings``, ``choices``, ``hooks``,
+            ``ray``: a resource of dagster-ray).
     """
     return dg.Definitions(
         assets=[
@@ -43,6 +44,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None) -> dg.Defini
             "settings": YaodianSettings(),
             "choices": RunChoices(),
             "hooks": Hooks(),
+            "ray": Cluster(),
             **(resource_overrides or {}),
         },
     )

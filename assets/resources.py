@@ -88,8 +88,18 @@ class Hooks:
     parser: Parser | None = None
 
 
+class Cluster(dg.ConfigurableResource):
+    """The resource `ray` where engine ray connects by its own settings.
+
+    A resource of dagster-ray (`LocalRay`, a KubeRay cluster) in its place starts the cluster and connects this
+    process; engine ray then uses that connection.
+    """
+
+
 STEP_RESOURCES = {"settings", "choices", "hooks"}
 """What every step needs."""
+PARSE_RESOURCES = {*STEP_RESOURCES, "ray"}
+"""What the step needs that may run on a cluster."""
 
 OWNERS = ["team:data-engineering"]
 

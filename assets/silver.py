@@ -14,7 +14,7 @@ from assets import checks, ledger, readers, report_links
 from assets.checks import silver_key
 from assets.lineage import LEXICON, QUARANTINE, SOURCE_FILES
 from assets.metadata import PREVIEW_ROWS, counted, declared, described, preview, telling_columns
-from assets.resources import OWNERS, STEP_RESOURCES, lake_of
+from assets.resources import OWNERS, PARSE_RESOURCES, lake_of
 from assets.results import SILVER_TABLES
 from assets.stages.parsing import parse_documents
 from pipelines.lake import Lake
@@ -66,7 +66,7 @@ def parse() -> dg.AssetsDefinition:
         name="parse",
         specs=specs(),
         check_specs=[*checks.silver_specs(SILVER_TABLES), checks.kept_spec()],
-        required_resource_keys=STEP_RESOURCES,
+        required_resource_keys=PARSE_RESOURCES,
     )
     def parse_all(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         settings = context.resources.settings.resolve()

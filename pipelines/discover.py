@@ -1,7 +1,7 @@
 """Which files a command is about, and what each is called from run to run.
 
 Belongs here: walking folders, naming sources, telling what is ignored and what cannot be read as a file.
-Does not belong here: opening files (`land`), judging their content (`decode`).
+Does not belong here: opening files (`land`), asking stores (`remote_input`), judging their content (`decode`).
 
 A source is named by its path below the folder given, so it keeps its name wherever the folder is mounted. The name is
 always valid Unicode: bytes that are no UTF-8 are written ``\\xNN`` (`readable_name`), and `system_name` undoes that.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.errors import DuplicateSource, MissingPath
+from pipelines.objects import is_url
 
 IGNORED_SUFFIXES = (".json", ".jsonl", ".md", ".csv", ".toml")
 """Companions of documents; a document is told by its content, these by their names."""
@@ -92,7 +93,7 @@ def discover(paths: Sequence[Path | str], *, exclude: Iterable[Path] = ()) -> Di
     """Find the files of a command.
 
     Args:
-        paths: files, and folders to search at any depth.
+        paths: files, and folders to search at any depth; also URLs of either in a store.
         exclude: folders that are never entered (the data folder's own parts); each counts as one ignored.
 
     Links are followed to files inside the folder given, never out of it; a linked folder is not entered, since
@@ -104,7 +105,10 @@ def discover(paths: Sequence[Path | str], *, exclude: Iterable[Path] = ()) -> Di
     """
     search = _Search(frozenset(os.path.realpath(folder) for folder in exclude))
     for path in paths:
-        search.enter(os.fspath(path))
+        if is_url(path):
+            search.enter_store(str(path))
+        else:
+            search.enter(os.fspath(path))
     files = sorted(search.files, key=attrgetter("source_file"))
     refused = sorted(search.refused, key=attrgetter("source_file"))
     if len(paths) > 1:  # below one folder every name is its own
@@ -147,6 +151,16 @@ class _Search:
             self.ignored += 1
         else:
             self._take(name, os.path.abspath(path), found)
+
+    def enter_store(self, url: str) -> None:
+        """One URL of the command line."""
+        from pipelines.remote_input import list_objects  # late: stores are rarely asked for
+
+        for found in list_objects(url, _is_ignored):
+            if found is None:
+                self.ignored += 1
+            else:
+                self.files.append(found)
 
     def _walk(self, root: str) -> None:
         inside = os.path.join(root, "")

@@ -54,3 +54,19 @@ class KeyCollision(PipelineError):
 
 class NoProcesses(PipelineError):
     """The operating system does not let us start the processes that parse."""
+
+
+class MissingExtra(UsageError):
+    """Something was asked for that needs a library outside the ordinary installation."""
+
+
+class ClusterTrouble(PipelineError):
+    """The cluster cannot be reached, or runs another version of this program."""
+
+
+class StoreTrouble(PipelineError):
+    """A store that the settings name cannot be asked."""
+
+
+class LakeMoved(PipelineError):
+    """Somebody else wrote the shared lake while this run was under way."""

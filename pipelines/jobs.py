@@ -201,6 +201,17 @@ def original_is_damaged(content_key: int) -> RejectedContent:
     )
 
 
+def killed(content_key: int) -> RejectedContent:
+    """The rejection of a content whose process did not live to say what went wrong."""
+    return RejectedContent(
+        content_key,
+        "parse_failed",
+        "解析进程被系统终止（可能是内存不足）",
+        "the process that parsed it was killed (out of memory?)",
+        may_pass_later=True,
+    )
+
+
 def _sentence(error: BaseException) -> str:
     """What went wrong and where, in one line."""
     where = _innermost(error.__traceback__)

@@ -48,10 +48,12 @@ class FileSum:
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """The lake at `root`; with `read_only` every write raises LakeReadOnly."""
+    """The lake at `root`; with `read_only` every write raises LakeReadOnly, with `is_scratch` none is forced to disk:
+    nobody will look for it after a crash."""
 
     root: Path
     read_only: bool = False
+    is_scratch: bool = False
 
     # -- where things are
 
@@ -106,10 +108,14 @@ class Lake:
 
         One that says the same already is not written again.
         """
-        path = self.table_path(table)
-        data = parquet_bytes(frame)
+        path, data = self.table_path(table), parquet_bytes(frame)
         if not self.read_only and _holds(path, data) and self._sums(path) == [hashlib.sha256(data).hexdigest()]:
             return
+        self.write_table_bytes(table, data)
+
+    def write_table_bytes(self, table: str, data: bytes) -> None:
+        """Replace a table by the bytes of a Parquet file, like `write_table`."""
+        path = self.table_path(table)
         new = hashlib.sha256(data).hexdigest()
         # The checksum file allows both versions while the table changes, so no crash can make a good table look bad.
         self.write_json(_sum_path(path), {"sha256": [*self._sums(path)[-1:], new]})
@@ -137,6 +143,7 @@ class Lake:
         """
         if self.read_only:
             raise LakeReadOnly(f"{path} cannot be written: the lake was opened for reading")
+        durable = durable and not self.is_scratch
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
         try:

@@ -15,6 +15,7 @@ import os
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -23,9 +24,11 @@ from urllib.parse import quote, unquote_to_bytes
 
 import polars as pl
 
+from pipelines import remote_input
 from pipelines.discover import Discovery, Refusal, SourceFile, readable_name, unreadable
 from pipelines.errors import KeyCollision, LakeCorrupted
 from pipelines.lake import Lake, sync_everything
+from pipelines.objects import is_url
 from pipelines.settings import MAX_FILE_BYTES
 from schemas.keys import content_key
 from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
@@ -105,7 +108,7 @@ def land(
     skipped = set(quiet["source_file"])
     reader = _Reader(lake, max_file_bytes, stores=not dry_run)
     rest = [file for file in discovery.files if file.source_file not in skipped]
-    looks = [reader.look(file) for file in sorted(rest, key=attrgetter("source_file"))]
+    looks = reader.look_at(sorted(rest, key=attrgetter("source_file")))
     originals = [look for look in looks if isinstance(look, _Original)]
     refusals = [*discovery.refused, *(look for look in looks if isinstance(look, Refusal))]
 
@@ -183,6 +186,13 @@ class _Reader:
     max_file_bytes: int
     stores: bool
 
+    def look_at(self, files: Sequence[SourceFile]) -> list[_Original | Refusal]:
+        """What became of each file; of those in a store many are read at a time."""
+        if not any(is_url(file.path) for file in files):
+            return [self.look(file) for file in files]
+        with ThreadPoolExecutor(remote_input.AT_ONCE) as pool:
+            return list(pool.map(self.look, files))
+
     def look(self, file: SourceFile) -> _Original | Refusal:
         if file.size > self.max_file_bytes:
             return self._too_large(file)
@@ -195,6 +205,12 @@ class _Reader:
         return _Original(file._replace(size=len(data)), raw_sha256, _uri(file.path))
 
     def _read(self, file: SourceFile) -> bytes | Refusal:
+        if is_url(file.path):
+            try:
+                data = remote_input.read_object(file.path)
+            except OSError as error:
+                return unreadable(file.source_file, file.path, error)
+            return data or _refuse(file, "empty_file", "文件是空的", "the file is empty")
         for _attempt in range(2):
             try:
                 # Not blocking: what was a file when it was found may be a pipe by now.
@@ -387,11 +403,15 @@ def _require_distinct_contents(versions: pl.DataFrame) -> None:
 
 
 def _uri(path: str) -> str:
+    if is_url(path):
+        return path
     return "file://" + quote(os.fsencode(os.path.abspath(path)))
 
 
 def is_gone(source_uri: str) -> bool:
     """Whether the file is no longer there, and not merely outside the folders of this run."""
+    if not source_uri.startswith("file://"):
+        return remote_input.is_gone(source_uri)
     return not os.path.lexists(unquote_to_bytes(source_uri.removeprefix("file://")))
 
 

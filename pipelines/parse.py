@@ -17,11 +17,11 @@ from functools import partial
 
 import polars as pl
 
+from pipelines.engines import engine_of
 from pipelines.errors import LakeCorrupted
 from pipelines.jobs import Engine, Job, Parser, RejectedContent
 from pipelines.lake import Content, Lake
 from pipelines.land import Landing
-from pipelines.pool import local_engine
 from pipelines.quarantine import collect_quarantine, write_quarantine
 from pipelines.settings import Settings
 from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
@@ -110,7 +110,7 @@ def parse(
         again: parse these contents, also when the lake has them; of the others whatever the lake has will do, also
             what another parser or lexicon read.
         parser: defaults to `default_parser`.
-        engine: where batches run; defaults to this process, or a process pool where there is enough to do.
+        engine: where batches run; defaults to the engine of `settings`.
 
     A document that fails is rejected and the run goes on. Everything that was parsed is kept and registered, also
     when this raises.
@@ -128,7 +128,7 @@ def parse(
     tally = _Tally(progress, sum(len(job.contents) for job in jobs), sum(job.raw_bytes for job in jobs))
     broken: ContractBroken | None = None
     try:
-        for outcome in (engine or local_engine(settings))(jobs):
+        for outcome in (engine or engine_of(settings))(jobs):
             manifest = outcome.manifest
             shards[manifest.shard] = manifest
             where |= {key: manifest.shard for key, _, _ in manifest.contents}

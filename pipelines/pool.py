@@ -26,6 +26,7 @@ from pipelines.jobs import (
     RejectedContent,
     finish,
     joined,
+    killed,
     original_is_damaged,
     parse_alone,
     run_job,
@@ -112,15 +113,7 @@ def _run_isolated(job: Job) -> Outcome:
             except BrokenProcessPool:
                 content = todo.popleft()
                 _log.warning("document %s killed the process that parsed it", content.raw_sha256)
-                rejected.append(
-                    RejectedContent(
-                        content.content_key,
-                        "parse_failed",
-                        "解析进程被系统终止（可能是内存不足）",
-                        "the process that parsed it was killed (out of memory?)",
-                        may_pass_later=True,
-                    )
-                )
+                rejected.append(killed(content.content_key))
     return finish(job, joined(parts), rejected, time.perf_counter() - started)
 
 

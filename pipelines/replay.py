@@ -11,8 +11,10 @@ import stat
 
 import polars as pl
 
+from pipelines import remote_input
 from pipelines.discover import Discovery, SourceFile, system_name
 from pipelines.lake import Lake
+from pipelines.objects import is_url
 from schemas.lake import LANDED_FILE, QUARANTINE
 
 _MAY_END_OTHERWISE = ("empty_file", "unreadable", "too_large", "changed_while_reading")
@@ -30,6 +32,10 @@ def refused_files(lake: Lake) -> Discovery:
     refused = landed.filter(pl.col("reason_code").is_in(_MAY_END_OTHERWISE))
     files = []
     for source_file, readable in refused.select("source_file", "absolute_path").sort("source_file").iter_rows():
+        if is_url(readable):
+            again = remote_input.look_again(readable, source_file)
+            files += [again] if again else []
+            continue
         path = system_name(readable)
         try:
             found = os.lstat(path)

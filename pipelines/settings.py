@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import ConfigurationError
+from pipelines.objects import is_url
 
 FILE_NAME = "yaodian.toml"
 PREFIX = "YAODIAN_"
@@ -28,6 +29,7 @@ CONFIG_VARIABLE = "YAODIAN_CONFIG"
 
 MAX_FILE_BYTES = 64 << 20
 
+_PATH_SEPARATOR = re.compile(rf"{re.escape(os.pathsep)}(?!//)")  # the colon of a URL separates nothing
 _LIKENESS = 0.75  # how alike a misspelt name must be to be taken for a setting
 
 
@@ -99,17 +101,29 @@ def _storage_version(value: _Value) -> str:
     return value.raw
 
 
+def _local_path(value: _Value) -> Path:
+    if is_url(value.raw):
+        raise _refuse(value, "a folder of this machine; a lake in a store is named by shared_lake")
+    return _path(value)
+
+
 def _path(value: _Value) -> Path:
     if not isinstance(value.raw, str | os.PathLike) or not os.fspath(value.raw):
         raise _refuse(value, "a path")
     return value.folder / Path(value.raw).expanduser()
 
 
-def _paths(value: _Value) -> tuple[Path, ...]:
-    many = value.raw.split(os.pathsep) if isinstance(value.raw, str) else value.raw
+def _paths(value: _Value) -> tuple[Path | str, ...]:
+    many = _PATH_SEPARATOR.split(value.raw) if isinstance(value.raw, str) else value.raw
     if not isinstance(many, list | tuple) or not many:
         raise _refuse(value, f"a list of paths (in the environment separated by {os.pathsep!r})")
-    return tuple(_path(dataclasses.replace(value, raw=one)) for one in many)
+    return tuple(one if is_url(one) else _path(dataclasses.replace(value, raw=one)) for one in many)
+
+
+def _url_or_nothing(value: _Value) -> str:
+    if value.raw != "" and not is_url(value.raw):
+        raise _refuse(value, "the URL of a folder in a store such as s3://bucket/lake")
+    return str(value.raw)
 
 
 def _described(read: _Reader, description: str) -> dict[str, Any]:
@@ -122,11 +136,11 @@ class Settings:
 
     data_dir: Path = field(
         default=Path("data"),
-        metadata=_described(_path, "the data folder: lake, warehouse, report, dagster_home"),
+        metadata=_described(_local_path, "the data folder: lake, warehouse, report, dagster_home"),
     )
-    paths: tuple[Path, ...] = field(
+    paths: tuple[Path | str, ...] = field(
         default=(Path("data/raw"),),
-        metadata=_described(_paths, "files and folders read when a command names none"),
+        metadata=_described(_paths, "files, folders and s3:// URLs read when a command names none"),
     )
     workers: int = field(default=0, metadata=_described(_integer(0), "processes that parse; 0 is one per core"))
     engine: str = field(
@@ -135,7 +149,11 @@ class Settings:
     )
     ray_address: str = field(
         default="local",
-        metadata=_described(_text, "the Ray cluster of engine ray; local starts one here"),
+        metadata=_described(_text, "the cluster of engine ray: auto, host:port or ray://host:port; local starts one"),
+    )
+    shared_lake: str = field(
+        default="",
+        metadata=_described(_url_or_nothing, "a folder in a store where machines share the lake; empty is none"),
     )
     batch_bytes: int = field(
         default=8 << 20,

@@ -97,6 +97,13 @@ def write_shard(
     return manifest
 
 
+def shard_files(lake: Lake, manifest: Manifest) -> dict[str, bytes]:
+    """The files of a shard that was just written: path below the lake → bytes, the manifest last."""
+    tables = (*manifest.rows, QUARANTINE.name, REJECTED_CONTENT)
+    paths = [*(lake.silver_path(name, manifest.shard) for name in tables), lake.shard_path(manifest.shard)]
+    return {path.relative_to(lake.root).as_posix(): path.read_bytes() for path in paths}
+
+
 def read_shard(lake: Lake, shard: str) -> Manifest | None:
     """The manifest of a shard that is whole: every file is there and hashes to what was written; else None."""
     found = lake.read_json(lake.shard_path(shard))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ from pipelines.errors import UsageError
 from pipelines.forget import Belongings, belongings, forget_in_lake
 from pipelines.lake import Lake, sync_folder
 from pipelines.settings import Settings
+from pipelines.shared_lake import shared_lake_of
+from pipelines.shared_state import commit, pull
 from schemas.lake import CORRECTION, DOCUMENT_VERSION, LANDED_FILE, QUARANTINE
 from warehouse import snapshots
 from warehouse.errors import NoSnapshot
@@ -107,6 +110,8 @@ def forget(settings: Settings, plan: Plan) -> Forgotten:
     lake = Lake(settings.lake_dir)
     with write_lock(settings.data_dir, settings.lock_timeout_seconds):
         resume_forgetting(settings)
+        if shared := shared_lake_of(settings):
+            pull(shared, lake)
         gone = belongings(lake, [plan.source_file])
         lake.write_json(lake.root / _JOURNAL, gone.as_json())
         return _carry_out(settings, lake, gone)
@@ -128,7 +133,12 @@ def resume_forgetting(settings: Settings) -> Forgotten | None:
 
 
 def _carry_out(settings: Settings, lake: Lake, gone: Belongings) -> Forgotten:
+    shared = shared_lake_of(settings)
+    if shared:
+        pull(shared, lake)
     removed = forget_in_lake(lake, gone)
+    if shared:
+        commit(shared, lake, f"forget-{uuid.uuid4()}", sweep=True)
     removal = forget_in_snapshots(settings.data_dir, gone.sources)
     _follow(settings.data_dir, lake, removal)
     folders = tuple(_clear(settings.data_dir))

@@ -22,6 +22,8 @@ from pipelines.lake import Lake
 from pipelines.land import Landing, land
 from pipelines.replay import refused_files
 from pipelines.settings import Settings
+from pipelines.shared_lake import shared_lake_of
+from pipelines.shared_state import keep_originals, pull
 from schemas.keys import content_key
 from schemas.lake import DOCUMENT_VERSION, LANDED_FILE
 from schemas.polars_types import polars_schema
@@ -40,9 +42,13 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
     """Find the files and store what is new.
 
     After a rollback the state to compare with is the one the published snapshot holds, not what the lake saw since.
-    A replay looks at the refused files only.
+    A replay looks at the refused files only. Where the lake is shared, its newest state is copied here first.
     """
     lake = Lake(settings.lake_dir, read_only=dry_run)
+    shared = None if dry_run else shared_lake_of(settings)
+    if shared:
+        lake.root.mkdir(parents=True, exist_ok=True)
+        pull(shared, lake)
     if choices.replay:
         found = refused_files(lake)
     else:
@@ -51,7 +57,7 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         lake.root.mkdir(parents=True, exist_ok=True)
         resume_forgetting(settings)
         lake.sweep()
-    return land(
+    landing = land(
         found,
         lake,
         now=datetime.now(UTC),
@@ -62,6 +68,9 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         partial=choices.replay,
         dry_run=dry_run,
     )
+    if shared:
+        keep_originals(shared, lake)
+    return landing
 
 
 def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:

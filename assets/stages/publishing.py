@@ -19,6 +19,8 @@ from assets.stages.in_force import is_built_from, note
 from pipelines.lake import Lake
 from pipelines.parse import collect_garbage
 from pipelines.settings import Settings
+from pipelines.shared_lake import shared_lake_of
+from pipelines.shared_state import commit
 from schemas.lake import CONTENT, DOCUMENT_VERSION
 from schemas.run_checks import PUBLISHED_STILL_PARSE
 from warehouse import audit, snapshots
@@ -39,16 +41,20 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     Raises:
         PublicationRefused: the policy `fail_on` says no; the last snapshot stays.
         NothingToPublish: nothing was built.
+        LakeMoved: another run wrote the shared lake since this one began.
     """
-    lake = Lake(settings.lake_dir)
+    lake, shared = Lake(settings.lake_dir), shared_lake_of(settings)
     checks = results.read_results(lake)
     if not audit.passes(checks, settings.fail_on):
         raise refusal(checks, settings.fail_on)
     fingerprint = input_fingerprint(lake, settings.storage_version)
     built = _built(settings.data_dir, fingerprint)
+    stands = is_built_from(settings.data_dir, fingerprint)
+    if shared and (built or stands):
+        commit(shared, lake, ledger.run_id)  # first: where another run was faster, nothing may be published
     if built is not None:
         snapshot, is_new = publish(settings.data_dir, built.stem, built), True
-    elif is_built_from(settings.data_dir, fingerprint):
+    elif stands:
         snapshot, is_new = snapshots.current(settings.data_dir), False
     else:
         raise NothingToPublish(

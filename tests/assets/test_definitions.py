@@ -117,7 +117,7 @@ def test_definitions_are_fresh_and_resources_can_be_replaced() -> None:
     assert build_defs() is not build_defs()
     assert (build_defs({"choices": other}).resources or {})["choices"] is other
     assert (build_defs().resources or {})["choices"] is not other
-    assert (defs.resources or {}).keys() == {"settings", "choices", "hooks"}
+    assert (defs.resources or {}).keys() == {"settings", "choices", "hooks", "ray"}
 
 
 def test_the_resource_has_every_setting() -> None:

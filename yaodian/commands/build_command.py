@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Processes that parse (0: one per core).")
 @click.option("--engine", type=click.Choice(["local", "ray"]), help="Where batches are parsed (default: local).")
+@click.option("--ray-address", metavar="A", help="The Ray cluster: auto, host:port, ray://host:port (default: local).")
+@click.option("--shared-lake", metavar="URL", help="A folder in a store (s3://...) where machines share the lake.")
 @click.option("--full", is_flag=True, help="Parse everything again; history is kept.")
 @click.option("--prune", is_flag=True, help="Sources not seen leave the current facts.")
 @click.option("--verify-hashes", is_flag=True, help="Read every file again and prove every stored original.")
@@ -30,17 +32,12 @@ if TYPE_CHECKING:
     "--fail-on", type=click.Choice(["error", "warn"]), help="The level at which a failed check stops publishing."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
-@with_session("paths", "workers", "engine", "fail_on")
+@with_session("paths", "workers", "engine", "ray_address", "shared_lake", "fail_on")
 def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_run: bool, as_json: bool) -> int:
-    """Read the documents at PATH (files or folders; default data/raw) into the warehouse.
+    """Read the documents at PATH (files, folders, s3:// URLs; default data/raw) into the warehouse.
 
     Documents that did not change are not parsed again. Nothing is published when a check fails at the level --fail-on.
     """
-    if session.settings.engine != "local":
-        raise CommandError(
-            "这个版本只能在本机解析（--engine local）；用 --workers 指定进程数",
-            "this version parses on this machine only (--engine local); use --workers for the number of processes",
-        )
     if dry_run:
         return _dry_run(session, full, prune, verify_hashes, as_json)
     _require_paths(session)
@@ -69,15 +66,18 @@ def _require_paths(session: Session) -> None:
     """Tell a mistyped path or correction at once, before Dagster is loaded and a run is noted for it."""
     from pipelines.corrections import corrections_of
     from pipelines.discover import discover
+    from pipelines.engines import require_engine
     from pipelines.errors import MissingPath
+    from pipelines.objects import is_url
 
+    require_engine(session.settings)
     corrections_of(session.settings)
     for path in session.settings.paths:
-        if not os.path.lexists(path):
+        if not is_url(path) and not os.path.lexists(path):
             raise MissingPath(
                 f"{path} does not exist; name a file or folder with documents", zh=f"{path} 不存在；请给出文件或文件夹"
             )
-    if len(session.settings.paths) > 1:
+    if len(session.settings.paths) > 1 and not any(map(is_url, session.settings.paths)):
         discover(session.settings.paths)  # two files of one name
 
 
