@@ -68,7 +68,8 @@ def test_1_when_a_check_failed_at_the_level_asked_for(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["build", "no/such/folder"], "no/such/folder does not exist"),
-        (["build", "--engine", "ray"], "--workers"),
+        (["build", "--engine", "ray"], "needs the extra ray"),
+        (["build", "--engine", "spark"], "--engine"),
         (["build", "--workers", "many"], "--workers"),
         (["frobnicate"], "No such command"),
         (["query", "@no-such-question"], "there is no question @no-such-question"),

@@ -35,6 +35,8 @@ def unknown_part(arguments: tuple[str, ...]) -> str | None:
     words = list(arguments[1:])
     while words and isinstance(command, click.Group):
         word = words.pop(0)
+        if word == "--help":
+            continue
         found = command.get_command(click.Context(command), word)
         if found is None:
             return word
