@@ -57,19 +57,21 @@ class SharedLake:
         except FileNotFoundError:
             return None
 
-    def keep_originals(self, lake: Lake, names: Iterable[str]) -> int:
-        """Put the originals that the store lacks; returns how many. One this machine lacks too is left to `parse`."""
+    def keep_originals(self, lake: Lake, names: Iterable[str], *, verify: bool = False) -> int:
+        """Put the originals that the store lacks; returns how many. One this machine lacks too is left to `parse`.
+
+        Args:
+            verify: read what is there, and put again what is not what its name says.
+        """
 
         def keep(name: str) -> bool:
-            path = lake.raw_path(name)
-            if (
-                not path.exists()
-                or self.store.size(raw_key(name)) == path.stat().st_size
-                or not lake.raw_is_sound(name)
-            ):
+            data = bytes_at(lake.raw_path(name))
+            if data is None or not lake.raw_is_sound(name):
                 return False
-            self.store.put(raw_key(name), path.read_bytes())
-            return True
+            is_there = self._original(name) == data if verify else self.store.size(raw_key(name)) == len(data)
+            if not is_there:
+                self.store.put(raw_key(name), data)
+            return not is_there
 
         return sum(at_once(keep, sorted(names)))
 

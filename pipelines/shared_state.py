@@ -121,15 +121,17 @@ def _blob(shared: SharedLake, sha256: str) -> bytes:
     return shared.store.get(f"tables/{sha256}")
 
 
-def keep_originals(shared: SharedLake, lake: Lake) -> int:
+def keep_originals(shared: SharedLake, lake: Lake, *, verify: bool = False) -> int:
     """Put the originals of the history that the newest state does not name, before anybody is sent to read them;
-    returns how many the store lacked.
+    returns how many the store lacked. With `verify` all of them are read there, and put again where they are damaged.
 
     Raises:
         LakeMoved: another run committed since this one pulled.
     """
     known, table = _known(shared, lake), _DECIDING[0]
     history = bytes_at(lake.table_path(table)) or b""
+    if verify and history:
+        return shared.keep_originals(lake, _named({table: history}), verify=True)
     if hashlib.sha256(history).hexdigest() == known.files.get(table):
         return 0
     return shared.keep_originals(lake, _named({table: history}) - _stored_originals(shared, known))

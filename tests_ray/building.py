@@ -62,8 +62,10 @@ class Place:
             path.write_bytes(data)
         return self
 
-    def run(self, parser: Parser | None = None, *, full: bool = False, **more: Any) -> Ledger:
-        return run_stages(self.settings(**more), RunChoices(full=full), parser)
+    def run(
+        self, parser: Parser | None = None, *, full: bool = False, verify_hashes: bool = False, **more: Any
+    ) -> Ledger:
+        return run_stages(self.settings(**more), RunChoices(full=full, verify_hashes=verify_hashes), parser)
 
     def published(self) -> dict[str, str]:
         """The content hash of every table of the snapshot in force."""

@@ -145,18 +145,32 @@ class Nodes:
 
 
 @pytest.fixture(scope="session")
-def nodes(server: str) -> Iterator[Nodes]:
-    """A head and two nodes of one core each, this process connected to them."""
+def _cluster(server: str) -> Iterator[Nodes]:
+    """A head and two nodes of one core each."""
     cluster = Cluster(
         initialize_head=True,
         head_node_args={"num_cpus": 0, "_system_config": _SOON, **_NODE},
     )
     nodes = Nodes(cluster)
     try:
-        ray.init(address=nodes.address, log_to_driver=False, namespace="yaodian")
+        _connect(nodes)
         nodes.add()
         nodes.add()
         yield nodes
     finally:
         ray.shutdown()
         cluster.shutdown()
+
+
+@pytest.fixture
+def nodes(_cluster: Nodes) -> Nodes:
+    """The cluster, this process connected to it whatever the test before did; without that, engine ray would start
+    another one."""
+    _connect(_cluster)
+    return _cluster
+
+
+def _connect(nodes: Nodes) -> None:
+    if not ray.is_initialized():
+        ray.init(address=nodes.address, log_to_driver=False, namespace="yaodian")
+    assert ray.get_runtime_context().gcs_address == nodes.address

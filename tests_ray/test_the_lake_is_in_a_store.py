@@ -10,6 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from assets.errors import PublicationRefused
 from assets.stages.forgetting import forget, plan_forgetting
 from pipelines.errors import LakeMoved, MissingPath, StoreTrouble
 from pipelines.lake import Lake
@@ -154,19 +155,24 @@ def test_what_is_forgotten_is_gone_from_the_store(bucket: str, tmp_path: Path) -
             assert sha256.encode() not in left.get(entry.key)
 
 
-def test_an_original_that_vanished_from_the_store_is_refused_and_tried_again(
+def test_an_original_damaged_in_the_store_stops_the_run_by_name_and_is_mended_on_demand(
     nodes: Nodes, bucket: str, tmp_path: Path
 ) -> None:
     machine = place(tmp_path, bucket, **ON_RAY).put(FEW)
     name = sorted(FEW)[2]
     sha256 = hashlib.sha256(FEW[name]).hexdigest()
     machine.run()
-    bad = ObjectStore(f"{bucket}/lake")
-    bad.put(f"raw/{sha256[:2]}/{sha256}", b"something else")
+    before = machine.published()
+    damaged, key = ObjectStore(f"{bucket}/lake"), f"raw/{sha256[:2]}/{sha256}"
+    damaged.put(key, bytes(len(FEW[name])))
 
-    record = machine.run(full=True)
+    with pytest.raises(PublicationRefused, match=name):
+        machine.run(full=True)
+    assert machine.published() == before
 
-    assert record.rejected == 1
+    assert machine.run(full=True, verify_hashes=True).rejected == 0
+    assert damaged.get(key) == FEW[name]
+    assert machine.published() == before
 
 
 def test_a_bucket_that_is_not_there_is_named(server: str, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         dry_run=dry_run,
     )
     if shared:
-        keep_originals(shared, lake)
+        keep_originals(shared, lake, verify=choices.verify_hashes)
     return landing
 
 
