@@ -45,7 +45,7 @@ def _(ask, mo):
         (row["run_id"], row["documents"])
         for row in ask(
             "SELECT run_id, (SELECT count(*) FROM metrics.counted_document WHERE counts) AS documents"
-            " FROM star.dim_run WHERE run_key > 0"
+            " FROM star.dim_run WHERE run_key IN (SELECT run_key FROM star.fct_load)"
         )
     ]
     mo.md(f"# 要点\n\n{documents} documents count in snapshot `{run}`.")
