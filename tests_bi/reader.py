@@ -11,7 +11,10 @@ import sys
 
 import duckdb
 
-ASK = "SELECT (SELECT count(*) FROM marts.document), (SELECT DISTINCT run_id FROM star.fct_load JOIN star.dim_run USING (run_key))"
+ASK = (
+    "SELECT (SELECT count(*) FROM marts.document),"
+    " (SELECT DISTINCT run_id FROM star.fct_load JOIN star.dim_run USING (run_key))"
+)
 
 
 def main(file: str) -> None:
