@@ -37,7 +37,8 @@ ADOPTED = {
 """File of the repository → its page; the first pages of the repository are the first pages of the site."""
 
 _FENCE = re.compile(r"^( *)(`{3,})\w*\n.*?^\1\2$", re.MULTILINE | re.DOTALL)
-_TWIN = re.compile(r"^\[(?:中文|English)\]\([^)]*\)\n+", re.MULTILINE)
+# a line of its own, or a word inside one
+_TWIN = re.compile(r"^\[(?:中文|English)\]\([^)]*\)\n+| ?\[(?:中文|English)\]\([^)]*\)(?: ·)?", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 
 
