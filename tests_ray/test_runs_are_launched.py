@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +15,7 @@ from dagster_ray import Lifecycle, LocalRay
 from assets.definitions import build_defs
 from assets.jobs import JOB
 from pipelines import ray_engine
+from pipelines.jobs import Job, Outcome
 from tests_ray.building import BATCH_BYTES, Place, documents
 from tests_ray.conftest import Nodes
 
@@ -57,9 +59,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
     before = ray_engine._Run.outcomes
 
-    def outcomes(self: ray_engine._Run, jobs: object) -> object:
-        counts.append(len(jobs))  # type: ignore[arg-type]
-        return before(self, jobs)  # type: ignore[arg-type]
+    def outcomes(self: ray_engine._Run, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        counts.append(len(jobs))
+        return before(self, jobs)
 
     monkeypatch.setattr(ray_engine._Run, "outcomes", outcomes)
     return counts

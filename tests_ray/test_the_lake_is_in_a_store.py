@@ -103,7 +103,8 @@ def test_two_machines_take_turns_and_know_what_the_other_did(bucket: str, tmp_pa
 
     assert record.parsed == 0
     assert one.published() == two.published()
-    assert newest(SharedLake(f"{bucket}/lake")).number == 2  # type: ignore[union-attr]
+    state = newest(SharedLake(f"{bucket}/lake"))
+    assert state is not None and state.number == 2
 
 
 def test_the_store_decides_which_of_two_commits_counts(bucket: str, tmp_path: Path) -> None:
