@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from assets import ledger
-from assets.definitions import build_defs
+from assets.assembling import build_defs
 from assets.errors import PublicationRefused
 from assets.home import VARIABLE, forget_old_runs, prepare_home, quick_history
 from assets.jobs import JOB
