@@ -26,9 +26,7 @@ _EVALUATED = Executions.update().where(
 )
 
 
-def log_of_check(
-    connection: sqlalchemy.Connection, event: dg.EventLogEntry, row: dict[str, Any], number: int | None
-) -> bool:
+def log_of_check(connection: sqlalchemy.Connection, event: dg.EventLogEntry, row: dict[str, Any], number: int) -> bool:
     """Note that a check is planned, or how it ended; False where that is left to Dagster's own slower way.
 
     Args:

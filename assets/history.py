@@ -84,7 +84,9 @@ class KeptConnections(SqliteEventLogStorage):
         unusual = []
         with self.index_connection() as connection:
             for event, row in rows:
-                (number,) = connection.execute(_EVENT, row).inserted_primary_key or (None,)
+                key = connection.execute(_EVENT, row).inserted_primary_key
+                assert key is not None, "the table of events numbers its rows"
+                number = int(key[0])
                 if event.dagster_event_type in ASSET_EVENTS:
                     self._store_asset_event_tags(connection, [event], [number])
                     self._store_asset_event(connection, event, number)
