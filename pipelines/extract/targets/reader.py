@@ -151,7 +151,7 @@ class _Reader:
         while quote_start < len(self.folded) and self.folded[quote_start] in _QUOTE_LEAD:
             quote_start += 1
         quote_end = quantity.end + said.noun_end
-        parent = memory.whole() if said.is_part else None
+        parent = memory.whole(quantity.form) if said.is_part else None
         deadline, basis = self.deadlines.due(start, quantity.start, stop, said.years_ahead, segment)
         has_base = said.kind != "rank"
         task = self._task_at(quantity.start)
@@ -191,7 +191,7 @@ class _Reader:
                 plan_end=self.plan_end,
             )
             self.targets.append(target)
-            memory.last, memory.last_ordinal = target, len(self.targets)
+            memory.note(target, len(self.targets))
 
     def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
         """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import TO
 from pipelines.extract.targets.model import Memory, Place, Reading
@@ -36,6 +37,11 @@ _DONE_PART = re.compile(
 # 新建分校30所,每个街道(镇)至少1所
 _PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
+_LONGEST_ELLIPSIS, _SHORTEST_THING = 14, 4
+# 在研的17个项目
+_OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9fff]{2,12})$")
+# …参与建设全国重点实验室
+_OBJECT = re.compile("(?P<thing>[\u4e00-\u9fff“”]{3,20}?)(?:建设|认定|申报|创建|培育|改造)?$")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
@@ -107,6 +113,45 @@ def count(place: Place, memory: Memory) -> Reading | None:
     return _delivered(place, noun, memory)
 
 
+def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:
+    """在研的17个项目,年内验收 12个: what is counted stands before the verb. `earlier` are the clauses before."""
+    if len(place.before) > _LONGEST_ELLIPSIS or "比" in place.before or "较" in place.before:
+        return None
+    said = subject_of(place.before)
+    if said == "授权" and "专利" in memory.subject:
+        return _count("", "专利授权", "count_elided")
+    alone = words.verb_alone().fullmatch(said)
+    if alone is None or noun_of(place.after):
+        return None
+    if memory.last is not None and memory.last.kind == "count" and _DONE_PART.fullmatch(place.before):
+        return None  # 实施项目42个,其中新开工 18个
+    thing = _thing_named(place, memory, earlier)
+    return _count(short_verb(alone.group("verb")) or alone.group("verb"), thing, "count_elided") if thing else None
+
+
+def _thing_named(place: Place, memory: Memory, earlier: str) -> str:
+    """What was counted in the same unit before, or else what the two clauses before speak of; perhaps nothing."""
+    last = memory.last_number
+    if last is not None and last.kind == "count" and last.quantity.unit == place.quantity.unit:
+        doing = words.doing().match(last.indicator)
+        if doing:
+            return doing.group("noun").removesuffix("数")
+    for clause in reversed(earlier.split(",")[-2:]):
+        of_unit = _OF_UNIT.search(clause)
+        if of_unit and of_unit.group("unit") == place.quantity.unit:
+            return of_unit.group("thing")
+        object_at = max((verb.end() for verb in words.verb().finditer(clause)), default=len(clause))
+        thing = _OBJECT.match(clause, object_at)
+        if thing:
+            return thing.group("thing")
+    return ""
+
+
+def stock_named(name: str) -> str:
+    """The stock that an addition adds to: 新增著名商标数 → 著名商标数."""
+    return counted(_stock_of("", Memory(subject=name)))
+
+
 def _is_compound(before: str, growth_cue: re.Match[str]) -> bool:
     """改造提升 25个: a verb that delivers and only ends like one of growth."""
     verb = words.verb_before_number().search(before)
@@ -118,6 +163,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     last = memory.last
     if last is None or noun:
         return None
+    if last.quantity.form != "number" and memory.last_number is not None and "其中" in place.before:
+        # 专利申请量达到380件,增长20%,其中发明专利 80件
+        last = memory.last_number
     part = _PART.search(place.before) if last.quantity.form == "number" else None
     if part:
         which = part.group("which")
@@ -139,6 +187,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
         which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
         longest = _LONGEST_PROPERTY if which.endswith("的") or place.before.endswith("各") else _LONGEST_PART
+        if among and which and last.quantity.unit and unit_classes().get(last.quantity.unit) != "thing":
+            # 落实大棚育秧面积300万亩,其中催芽基地 12处: things are no part of an amount
+            return _count("", which.removesuffix("的"), "count_among") if len(which) >= _SHORTEST_THING else None
         if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
             which = which.removesuffix("的")
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
