@@ -20,9 +20,9 @@ from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 _HAN = "[零〇一二两三四五六七八九十百千]"
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
-    "[0-9百千万亿二三四五六七八九十前翻达超高不优低快大和与同](?:"
+    "[0-9百千万亿二三四五六七八九十前第翻达超高不优低快大和与同](?:"
     "(?<=[0-9])(?<![0-9.A-Za-z第].)|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
-    "|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
+    "|(?<=[省市国区县州]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
@@ -123,11 +123,13 @@ def _scanner() -> re.Pattern[str]:
         rf"|(?P<tenths>[二三四五六七八九])成(?P<suffix_tenths>{suffix})?"
         # 前10位
         r"|前\s?(?P<rank>[0-9]{1,3}|[一二三四五六七八九十]{1,2})\s?(?:位|名)"
+        # 全省第3位, 全国第一
+        "|第(?P<placed>[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:位|名(?![\u4e00-\u9fff])|(?<=第一)(?=[,。;、)]|$))"
         # 翻一番
         "|(?P<double>翻(?P<times>一|两|1|2)?番)"
         # 高于全国平均水平
         "|(?P<cue>达到或超过|达到或接近|达到|超过|高于|不低于|优于|超|低于|快于)"
-        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)(?!(?:水平|值|增速)?{points_behind})"
+        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)(?!(?:水平|值|增速)?(?:{points_behind}|的[0-9.]+倍))"
         # 高于财政收入增长幅度
         rf"|(?P<cue_growth>高于|不低于|超过|快于|大于)(?P<growth>[^,。;、:0-9]{{2,18}}(?:{growth}))(?!{points_behind})"
         # 与经济增长同步
@@ -193,9 +195,10 @@ def _number(match: re.Match[str]) -> Quantity | None:
 def _wording(match: re.Match[str]) -> Quantity | None:
     """A quantity that does not open with digits, or one without a unit."""
     start, end = match.span()
-    percent, denominator, rank, double, average, growth, sync = match.group(
-        "percent_han", "denominator", "rank", "double", "average", "growth", "sync"
+    percent, denominator, rank, placed, double, average, growth, sync = match.group(
+        "percent_han", "denominator", "rank", "placed", "double", "average", "growth", "sync"
     )
+    rank = rank or placed
     if percent:
         return _chinese_percent(start, end, percent, match.group("suffix_han") or "")
     if match.group("tenths"):

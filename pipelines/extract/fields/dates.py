@@ -22,8 +22,7 @@ _NOT_PUBLICATION = frozenset({"issue_date", "print_date", "document_number"})
 
 
 def issue_date(page: Page, labelled: dict[str, str]) -> int:
-    """The date of issue: under the signature, labelled, in brackets under the title, or of the session a report
-    was given at; -1 unknown."""
+    """The date of issue: under the signature, labelled, under the title, or of a report's session; -1 unknown."""
     for line in page.lines:
         if line.kind == "signature":
             key = key_of(line.text)

@@ -32,6 +32,11 @@ _OF_WHOLE = re.compile(
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
 # 科技特派员覆盖全县90%的行政村
 _COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|全县|全州)?$")
+# 技术合同成交额不低于GDP的 3%
+_OF_SUM = re.compile(
+    "(?P<subject>[^,]{3,30}?)(?:力争)?(?:不低于|不少于|不超过|达到?|相当于|超过)"
+    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算))的"
+)
 _COVERS_ALONE = re.compile("[,、]?(?:并)?覆盖(?:全国|全省|全市|全区|全县|全州)?")
 _COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{1,12}(?:\\([^()]{1,6}\\))?)(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
@@ -131,6 +136,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    of_sum = _OF_SUM.fullmatch(before)
+    if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
+        return Reading(f"{subject_of(of_sum.group('subject'))}占{of_sum.group('of')}的比重", "share", "share_of_sum")
     covers = _COVERS.search(before)
     covered = _COVERED.match(place.after) if covers or _COVERS_ALONE.fullmatch(before) else None
     if covered and not covers:

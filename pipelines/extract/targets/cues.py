@@ -14,7 +14,8 @@ TO = re.compile(
 )
 # 是2020年的 2倍, 达到去年的 1.5倍: the year that the many times are of
 TIMES_OF = re.compile(
-    "(?:是|为|相当于|(?:达|提高|提升|增加|增长|扩大)?[到至]|达)(?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))(?:水平)?的$"
+    "(?:是|为|相当于|(?:达|提高|提升|增加|增长|扩大)?[到至]|达)"
+    "(?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年)|(?:全国|全省|全市|全区|全县|全州)平均)(?:水平)?的$"
 )
 # 日均开放 8小时: hours are a goal where somebody serves in them
 HOURS = re.compile(

@@ -61,6 +61,7 @@ class Words(NamedTuple):
         after: the words behind the value, to the end of its clause.
         is_silenced: whether what stands around the sentence makes the value none of the plan's (a quoted name, a
             period gone by).
+        lists_goals: whether the text lists goals, which need no verb.
     """
 
     value: Shape
@@ -68,6 +69,7 @@ class Words(NamedTuple):
     consumed: int
     after: str
     is_silenced: bool
+    lists_goals: bool = False
 
 
 class Statement(NamedTuple):
@@ -127,7 +129,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         head_at: where the head begins; `memory` counts its places from there on back.
         values: how many values are listed, with this one.
     """
-    value, head, consumed, after, is_silenced = words
+    value, head, consumed, after, is_silenced, lists_goals = words
     clause_at = _clause_at(head)
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
@@ -144,6 +146,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING
     reading, before = _read(value, before, after, memory, head[: max(0, clause_at - 1)])
+    if reading is None and lists_goals and _counts_things(value):
+        reading = things.listed(before, after)
     if reading is None or not reading.subject:
         return NOTHING
     subject, kind, rule_id, qualifier, is_part = reading

@@ -37,6 +37,9 @@ _DONE_PART = re.compile(
 # 新建分校30所,每个街道(镇)至少1所
 _PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
+_ITEM_NUMBER = re.compile("^[(]?[0-9一二三四五六七八九十]{1,2}[).、]")
+_LONGEST_TAIL = 2
+_LISTED_THING = re.compile("[\u4e00-\u9fff“”()、]{3,24}(?<![的有是和对])")
 _LONGEST_ELLIPSIS, _SHORTEST_THING = 14, 4
 # 在研的17个项目
 _OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9fff]{2,12})$")
@@ -57,6 +60,10 @@ _ACTIVITY = re.compile(
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
     "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵|下线)$"
+)
+# 签约项目350项, 进站院士团队攻关项目35项: what is done with things stands before them
+_DONE_THING = re.compile(
+    "(?:攻关|签约|合作|示范|引进|培育|转化|产业化|培训|入库|落地|开工|投产|立项|备案)(?:项目|成果|课题)$"
 )
 _FLOW = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
 _TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
@@ -145,6 +152,17 @@ def _thing_named(place: Place, memory: Memory, earlier: str) -> str:
         if thing:
             return thing.group("thing")
     return ""
+
+
+def listed(before: str, after: str) -> Reading | None:
+    """主要目标:高新技术企业 350家: the clause is what is counted and nothing else."""
+    subject = subject_of(_ITEM_NUMBER.sub("", before))
+    if noun_of(after) or not _LISTED_THING.fullmatch(subject):
+        return None
+    opening = words.verb().match(subject)
+    if opening and len(subject) - opening.end() > _LONGEST_TAIL:
+        return None  # a verb and its object; 孵化器 and 研发平台 only begin like one
+    return _count("", subject, "count_of_goals")
 
 
 def stock_named(name: str) -> str:
@@ -300,7 +318,8 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
         return _count(memory.verb, doing.group("noun"), "count")
     if place_unit in _TIMES and _OFTEN.search(before) and len(subject) <= _LONGEST_ACTIVITY:
         return _count("", subject + place_unit, "count_event")  # 每季度会商1次
-    if _EVENT.search(subject) or (len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb):
+    is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb
+    if is_activity or _EVENT.search(subject) or _DONE_THING.search(subject):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count(memory.verb, subject, "count_list")
