@@ -192,7 +192,7 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     if hours:
         name = subject_of(before).removesuffix("时长").removesuffix("时间")
         return Reading(name + "时间", "level", "hours") if name else None
-    if ends_in_statistic(before):
+    if ends_in_statistic(before) or (before.endswith("累计") and ends_in_statistic(subject_of(before))):
         return _statistic(subject_of(before), memory)
     return _delivered_amount(place, memory)
 

@@ -116,9 +116,12 @@ class Deadlines:
             carried = self._of_period(segment, sentence_start)
         return (self._plan_end, "plan_year") if carried is None else (carried, "stated")
 
-    def of_each(self, sentence_start: int, position: int, values: int) -> list[int] | None:
-        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without."""
-        head = self._folded[sentence_start:position]
+    def of_each(self, start: int, position: int, values: int) -> list[int] | None:
+        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without.
+
+        A paragraph names them once for all its sentences, so it is read from its `start`.
+        """
+        head = self._folded[start:position]
         shared = head.rfind("分别")
         if shared < 0:
             return None

@@ -226,7 +226,8 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
         before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
     if _counts_things(value):
-        reading = (things.elided(place, memory, earlier) if earlier else None) or things.count(place, memory)
+        hangs = earlier or memory.last is not None
+        reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
     else:
         reading = amounts.measure(place, memory)
     if reading is None and not memory.subject:
