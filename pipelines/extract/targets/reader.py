@@ -145,9 +145,7 @@ class _Reader:
                 continue
             years = None
             if len(values) > 1 and len(said.names) == 1:
-                years = self.deadlines.of_each(
-                    max(segment.start, quantity.start - _REACH), quantity.start, len(values)
-                )
+                years = self.deadlines.of_each(max(segment.start, quantity.start - _REACH), quantity.start, len(values))
             if 1 < len(values) <= max(len(said.names), len(years or ())):
                 skip_until = values[-1].end
             self._state(said, words, values, years, memory, start, stop, segment)
