@@ -21,6 +21,7 @@ _RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\
 _ABOVE = re.compile(
     "(?P<subject>.*?)(?:(?:高于|快于|高出|低于)[^,]{2,24}?|(?<!占)比(?!例|重|率|上年|去年)[^,0-9]{2,16}?(?:(?<!提)高|(?<!降)低|(?<!加)快))$"
 )
+_COMPARES = ("于", "高出", "比")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
@@ -62,7 +63,8 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     form = place.quantity.form
     if form == "benchmark":
         return _benchmark(place, memory)
-    above = _ABOVE.match(place.before) if form in ("points", "percent") else None
+    compares = form in ("points", "percent") and any(mark in place.before for mark in _COMPARES)
+    above = _ABOVE.match(place.before) if compares else None
     if above and (form == "points" or ends_in_statistic(above.group("subject"))):
         subject = subject_of(above.group("subject")) or memory.subject
         kind = "increase_pp" if form == "points" else "growth_rate"
@@ -136,7 +138,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
-    of_sum = _OF_SUM.fullmatch(before)
+    of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
         return Reading(f"{subject_of(of_sum.group('subject'))}占{of_sum.group('of')}的比重", "share", "share_of_sum")
     covers = _COVERS.search(before)
@@ -188,7 +190,7 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
             return Reading(noun_of(after), "level", "amount")
         subject = subject or memory.subject
         return Reading(subject, "level", "amount") if subject else None
-    hours = HOURS.search(before)
+    hours = HOURS.search(before) if "均" in before or "每" in before else None
     if hours:
         name = subject_of(before).removesuffix("时长").removesuffix("时间")
         return Reading(name + "时间", "level", "hours") if name else None
