@@ -15,7 +15,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from schemas import report_places as places
-from yaodian.report.words import Words, html, html_text, printable
+from yaodian.report.escaping import html, html_text, printable
+from yaodian.report.words import Words
 
 _TEMPLATES = ("base.html", "parts.html", "index.html", "list.html", "lines.html", "document.html", "copy.html")
 STYLES = {
