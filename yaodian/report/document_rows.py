@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yaodian.report.document_queries import KINDS
 from yaodian.report.row_types import DocumentRows
@@ -17,7 +17,7 @@ from yaodian.report.row_types import DocumentRows
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BATCH = 200
+BATCH = 400
 """Documents whose rows are held in memory together."""
 
 _FAR = 1_000  # keys so far from the one before are asked for apart: what lies between need not be looked at
@@ -27,7 +27,14 @@ _KEY = itemgetter(0)
 def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int, DocumentRows]]:
     """Each of the documents `keys` with its rows, in the order of their keys."""
     for batch in batches(sorted(keys)):
-        yield from _rows(con, batch).items()
+        found = _rows(con, batch)
+        for key in batch:
+            rows = DocumentRows()
+            for kind in KINDS:
+                made, end = kind.row._make, 1 + len(kind.row._fields)
+                # Named only now: many plain tuples cost Python's collector less than many named ones.
+                setattr(rows, kind.name, [made(row[1:end]) for row in found[kind.name].pop(key, ())])
+            yield key, rows
 
 
 def batches(keys: Iterable[int], most: int = BATCH) -> Iterator[list[int]]:
@@ -42,14 +49,13 @@ def batches(keys: Iterable[int], most: int = BATCH) -> Iterator[list[int]]:
         yield batch
 
 
-def _rows(con: DuckDBPyConnection, keys: Sequence[int]) -> dict[int, DocumentRows]:
-    found = {key: DocumentRows() for key in keys}
+def _rows(con: DuckDBPyConnection, keys: Sequence[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]]:
+    """Kind of rows → document → its rows as they were read."""
     between = keys[-1] - keys[0] + 1 - len(keys)
     wanted = f"WHERE document_key IN ({', '.join(map(str, keys))})" if between else ""
+    found = {}
     for kind in KINDS:
-        made, end = kind.row._make, 1 + len(kind.row._fields)
         query = kind.query.format(first=keys[0], last=keys[-1])
         rows = con.execute(f"SELECT * FROM ({query}) {wanted} ORDER BY document_key, {kind.order}").fetchall()
-        for key, group in groupby(rows, _KEY):
-            setattr(found[key], kind.name, [made(row[1:end]) for row in group])
+        found[kind.name] = {key: list(group) for key, group in groupby(rows, _KEY)}
     return found

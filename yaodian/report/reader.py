@@ -11,6 +11,7 @@ of the reader is the stored text.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from operator import attrgetter
@@ -74,18 +75,16 @@ def runs(start: int, end: int, marks: Sequence[Mark], cuts: Iterable[int] = ()) 
     waiting = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
     borders = {start, end, *cuts}
     for mark in waiting:
-        borders.add(mark.start)
-        borders.add(mark.end)
+        borders.add(max(mark.start, start))
+        borders.add(min(mark.end, end))
     waiting.sort(key=_START, reverse=True)
-    following = waiting[-1].start if waiting else end
     over: list[Mark] = []
     found = []
-    for left, right in pairwise(sorted(place for place in borders if start <= place <= end)):
+    for left, right in pairwise(sorted(borders)):
         if over:
             over = [mark for mark in over if mark.end > left]
-        while following <= left and waiting:
+        while waiting and waiting[-1].start <= left:
             over.append(waiting.pop())
-            following = waiting[-1].start if waiting else end
         if len(over) > 1:
             over.sort(key=_inner)
         found.append(Run(left, right, tuple(over)))
@@ -93,6 +92,7 @@ def runs(start: int, end: int, marks: Sequence[Mark], cuts: Iterable[int] = ()) 
 
 
 _START = attrgetter("start")
+_NOWHERE = sys.maxsize
 
 
 def _inner(mark: Mark) -> tuple[int, int, str]:
@@ -108,43 +108,61 @@ def read(pieces: Sequence[Piece], marks: Sequence[Mark]) -> Iterator[str]:
     """
     if not pieces:
         return
-    begin = pieces[0].start
-    found = runs(begin, pieces[-1].end, marks, [piece.start for piece in pieces])
-    text = "".join([piece.text for piece in pieces])
-    shown: Callable[[str], str] = str if is_plain(text) else html_text
-    blank = {run.start for run in found if run.marks and not text[run.start - begin : run.end - begin].strip()}
+    found = _runs_of_pieces(pieces, marks)
+    shown: Callable[[str], str] = str if is_plain("".join([piece.text for piece in pieces])) else html_text
+    blank = {
+        run.start
+        for piece, cut in zip(pieces, found, strict=True)
+        for run in cut
+        if run.marks and not piece.text[run.start - piece.start : run.end - piece.start].strip()
+    }
     apart = _apart(found, marks, blank)
     ends: dict[int, list[str]] = {}
     for mark in marks:
         if mark.after:
             ends.setdefault(mark.end, []).append(mark.after)
     linked: set[str] = set()
-    waiting = iter(found)
     head: Piece | None = None
     body: list[str] = []
-    for piece in pieces:
+    for piece, cut in zip(pieces, found, strict=True):
         is_white = piece.kind == "whitespace"
         if not (is_white and head):  # whitespace stands with the segment before it
             if head:
                 yield _block(head, "".join(body))
             head, body = piece, []
-        at = piece.start
-        while at < piece.end:
-            run = next(waiting)
-            at = run.end
-            words = shown(text[run.start - begin : at - begin])
+        text, begin = piece.text, piece.start
+        for run in cut:
+            start, end, over = run
+            words = shown(text[start - begin : end - begin])
             if is_white:
                 words = f'<span class="ws">{words}</span>'
-            if run.start in apart:
-                body += map(_numbered, apart.pop(run.start))
-            body.append(_run(run, words, linked, is_blank=run.start in blank) if run.marks else words)
-            if at in ends:
-                body += ends.pop(at)
+            if start in apart:
+                body += map(_numbered, apart.pop(start))
+            body.append(_run(over, words, linked, is_blank=start in blank) if over else words)
+            if end in ends:
+                body += ends.pop(end)
     # Marks that lie outside the text still have their place.
     body += [_numbered(mark) for rest in apart.values() for mark in rest]
     body += [after for rest in ends.values() for after in rest]
     if head:
         yield _block(head, "".join(body))
+
+
+def _runs_of_pieces(pieces: Sequence[Piece], marks: Iterable[Mark]) -> list[Sequence[Run]]:
+    """The runs of each piece; most pieces are one, with nothing over it."""
+    waiting = sorted(marks, key=_START, reverse=True)
+    following = waiting[-1].start if waiting else _NOWHERE
+    over: list[Mark] = []
+    found: list[Sequence[Run]] = []
+    for piece in pieces:
+        start, end = piece.start, piece.end
+        if over:
+            over = [mark for mark in over if mark.end > start]
+        while following < end:
+            over.append(waiting.pop())
+            following = waiting[-1].start if waiting else _NOWHERE
+        found.append(runs(start, end, over) if over else (Run(start, end, ()),))
+    return found
 
 
 def _block(piece: Piece, body: str) -> str:
@@ -159,16 +177,16 @@ def _block(piece: Piece, body: str) -> str:
     )
 
 
-def _apart(found: Sequence[Run], marks: Sequence[Mark], blank: Set[int]) -> dict[int, list[Mark]]:
+def _apart(pieces: Sequence[Sequence[Run]], marks: Sequence[Mark], blank: Set[int]) -> dict[int, list[Mark]]:
     """By place, the facts no run of which links to them, since others of the same words or inside them do, or since
     they cover nothing that can be seen."""
-    seen = {run.marks[0].anchor for run in found if run.marks and run.start not in blank}
+    seen = {run.marks[0].anchor for found in pieces for run in found if run.marks and run.start not in blank}
     alone = [mark for mark in marks if mark.anchor not in seen]
     apart: dict[int, list[Mark]] = {}
     if not alone:
         return apart
-    first, last = (found[0].start, found[-1].start) if found else (0, 0)
-    starts = {run.start for run in found}
+    starts = {run.start for found in pieces for run in found}
+    first, last = min(starts), max(starts)
     for mark in sorted(alone, key=lambda mark: (mark.start, mark.anchor)):
         if mark.anchor in seen:
             continue
@@ -186,11 +204,11 @@ def _numbered(mark: Mark) -> str:
     )
 
 
-def _run(run: Run, text: str, linked: set[str], *, is_blank: bool) -> str:
-    inner = run.marks[0]
+def _run(marks: Sequence[Mark], text: str, linked: set[str], *, is_blank: bool) -> str:
+    inner = marks[0]
     classes = f"{inner.kind} {inner.part}" if inner.part else inner.kind
-    if len(run.marks) > 1:
-        classes = " ".join(dict.fromkeys(name for mark in run.marks for name in (mark.kind, mark.part) if name))
+    if len(marks) > 1:
+        classes = " ".join(dict.fromkeys(name for mark in marks for name in (mark.kind, mark.part) if name))
     if is_blank:
         return f'<span class="m {classes}">{text}</span>'
     anchor = inner.anchor
