@@ -58,11 +58,12 @@ def write(con: DuckDBPyConnection, snapshot: Snapshot, past: Past, path: Path, l
         wanted.add(places.copy(pair.left_file))
     written += _write_copies(con, pages, known, standing)
     kept = len(documents) + len(pairs) - written
-    for name, text in index_page.lists(con, pages):
+    every = index_page.everything(con, pages)
+    for name, text in index_page.lists(pages, every):
         wanted.add(name)
         standing.put(name, text, "list")
         written += 1
-    put(path, index_page.first(con, pages, snapshot, past))
+    put(path, index_page.first(con, pages, snapshot, past, every))
     removed = standing.take_away(wanted)
     standing.remember()
     return Written(written + 1, kept, removed)
