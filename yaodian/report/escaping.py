@@ -19,9 +19,13 @@ _RETURN = "\r"
 
 def html_cell(text: str) -> str:
     """`text` for the cell of a table: every character that could control a terminal or a line is shown instead."""
+    if text.isalnum():  # most names are, and nothing is to be done to letters and digits
+        return text
     if not text.isprintable():
         text = harmless(text)
-    return _escaped(text)
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        text = _escaped(text)
+    return text
 
 
 def html_text(text: str) -> str:
@@ -57,6 +61,5 @@ def html(text: str) -> Markup:
 
 def _escaped(text: str) -> str:
     for character, instead in _MARKUP:
-        if character in text:
-            text = text.replace(character, instead)
+        text = text.replace(character, instead)
     return text

@@ -94,11 +94,10 @@ def _write_documents(
             standing.keep(page, document.short)
         else:
             stale[document.document_key] = page, document.short
-    made = DocumentPages(pages.words)
+    made = DocumentPages(pages)
     for key, rows in rows_of(con, stale):
         page, short = stale[key]
-        text = pages.page("document.html", page=made.page(rows), stamp=known[key])
-        standing.put(page, text, known[key], short)
+        standing.put(page, made.page(rows, known[key]), known[key], short)
     return len(stale)
 
 
