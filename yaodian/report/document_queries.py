@@ -83,7 +83,8 @@ KINDS = (
         LEFT JOIN (
             SELECT b.task_key, string_agg(t.name_zh, '、' ORDER BY b.weight DESC, t.name_zh) AS names
             FROM star.bridge_task_theme AS b JOIN star.dim_theme AS t ON t.theme_key = b.theme_key AND t.theme_key > 0
-            WHERE b.task_key >= {{first}} * {CHILD_STRIDE} AND b.task_key < ({{last}} + 1) * {CHILD_STRIDE}
+            WHERE b.task_key >= {{first}}::BIGINT * {CHILD_STRIDE}
+                AND b.task_key < ({{last}}::BIGINT + 1) * {CHILD_STRIDE}
             GROUP BY b.task_key
         ) AS themes USING (task_key)
         WHERE r.task_key > 0 AND r.document_key {_WITHIN}"""),

@@ -127,5 +127,5 @@ def _remembered(path: Path) -> dict[str, Known]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         return {page: Known(*known) for page, known in said["pages"].items()} if said["version"] == _VERSION else {}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}  # what somebody else wrote is no memory
