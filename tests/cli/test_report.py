@@ -16,6 +16,9 @@ from schemas import report_places as places
 from tests.cli.running import in_process
 from tests.report.pages import ACTIVE, of_the_document, opened
 from warehouse import snapshots
+from yaodian.report import writing
+from yaodian.report.document_rows import rows_of
+from yaodian.report.stamps import stamps
 from yaodian.text import harmless
 
 MOST_BYTES = 3_000_000
@@ -193,7 +196,9 @@ def test_history_and_changes_stand_on_the_first_page(drifted: Path, tmp_path: Pa
     assert before in "".join(node.text() for node in page.css("#summary p"))
 
 
-def test_only_what_changed_is_written_and_what_is_gone_is_taken_away(samples: Path, tmp_path: Path) -> None:
+def test_only_what_changed_is_written_and_what_is_gone_is_taken_away(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = tmp_path / "index.html"
     assert in_process("report", "--data-dir", samples, "--output", first).code == 0
     pages = sorted((tmp_path / "documents").glob("*.html"))
@@ -211,8 +216,23 @@ def test_only_what_changed_is_written_and_what_is_gone_is_taken_away(samples: Pa
     assert not gone.exists() and foreign.exists()
     assert not list(tmp_path.rglob("*.part"))
 
+    made: list[int] = []
+    monkeypatch.setattr(writing, "stamps", lambda con, keys, also: made.extend(keys) or {})
+    assert in_process("report", "--data-dir", samples, "--output", first).code == 0
+    assert not made  # no text was read to find that nothing changed
+
+    monkeypatch.undo()
     assert in_process("report", "--data-dir", samples, "--output", first, "--lang", "en").code == 0
     assert all(path.stat().st_mtime > 1 for path in pages)
+
+
+def test_rows_are_asked_for_by_keys_of_any_size(samples: Path) -> None:
+    largest = 2**33  # 2**53 over the stride of the keys of children
+    with duckdb.connect(str(samples / "warehouse" / "current.duckdb"), read_only=True) as con:
+        found = dict(rows_of(con, [1, largest]))
+
+        assert found[1].task and not found[largest].task
+        assert len(stamps(con, [1, largest], "")) == 2
 
 
 def test_five_documents_are_light(folder: Path) -> None:

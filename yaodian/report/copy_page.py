@@ -6,13 +6,17 @@ Does not belong here: aligning them (`differences`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from yaodian.report.differences import Line, folded, side_by_side
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_BATCH = 100  # pairs whose texts are held in memory together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,8 @@ def copies(con: DuckDBPyConnection) -> list[Copy]:
 class CopyPage:
     """Both texts side by side, what is the same folded away."""
 
-    def __init__(self, con: DuckDBPyConnection, copy: Copy) -> None:
+    def __init__(self, copy: Copy, left: str, right: str) -> None:
         self.copy = copy
-        left, right = (_text(con, key) for key in (copy.left_key, copy.right_key))
         self.groups: list[tuple[bool, list[Line]]] = list(folded(side_by_side(left, right)))
 
     @property
@@ -57,8 +60,19 @@ class CopyPage:
         return sum(not line.is_equal for _, group in self.groups for line in group)
 
 
-def _text(con: DuckDBPyConnection, key: int) -> str:
-    rows = con.execute(
-        "SELECT text_raw FROM star.fct_text_segment WHERE document_key = ? ORDER BY ordinal", [key]
-    ).fetchall()
-    return "".join(text for (text,) in rows)
+def copy_pages(con: DuckDBPyConnection, pairs: Iterable[Copy]) -> Iterator[CopyPage]:
+    """The pages of `pairs`; texts are read for some of them at once."""
+    waiting = iter(pairs)
+    while batch := list(islice(waiting, _BATCH)):
+        texts = _texts(con, {key for pair in batch for key in (pair.left_key, pair.right_key)})
+        for pair in batch:
+            yield CopyPage(pair, texts[pair.left_key], texts[pair.right_key])
+
+
+def _texts(con: DuckDBPyConnection, keys: Iterable[int]) -> dict[int, str]:
+    return dict(
+        con.execute(
+            "SELECT document_key, string_agg(text_raw, '' ORDER BY ordinal) FROM star.fct_text_segment"
+            f" WHERE document_key IN ({', '.join(map(str, sorted(keys)))}) GROUP BY document_key"
+        ).fetchall()
+    )

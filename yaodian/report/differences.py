@@ -9,13 +9,17 @@ character, every part is a stretch of the stored text again.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise, starmap
 
 _MOST_CELLS = 200_000_000
 """Characters of one times characters of the other, up to which they are aligned one by one (50 MB)."""
+
+_WORD = re.compile(r"\S+")
 
 Block = tuple[bool, int, int, int, int]
 """Whether equal, and from where to where in each of the two streams."""
@@ -49,8 +53,8 @@ class Line:
 
 def side_by_side(left: str, right: str) -> list[Line]:
     """`left` and `right` in lines; the parts of each side, put together, are that text."""
-    left_at, left_stream = _stream(left)
-    right_at, right_stream = _stream(right)
+    left_at, left_stream, line_ends = _stream(left)
+    right_at, right_stream, _ = _stream(right)
     lines: list[Line] = []
     parts: list[Part] = []
     done_left = done_right = 0
@@ -64,7 +68,8 @@ def side_by_side(left: str, right: str) -> list[Line]:
 
     for is_equal, left_start, left_end, right_start, right_end in _blocks(left_stream, right_stream):
         if is_equal:
-            for offset in _line_ends(left, left_at, left_start, left_end):
+            first, last = (bisect_left(line_ends, place) for place in (max(left_start, 1), left_end))
+            for offset in line_ends[first:last]:
                 take(True, left_at[offset], right_at[right_start + offset - left_start])
                 if parts:
                     lines.append(Line(parts))
@@ -88,20 +93,18 @@ def folded(lines: Sequence[Line], around: int = 1, least: int = 200) -> Iterator
             yield not keep[first] and sum(line.size for line in group) >= least, group
 
 
-def _stream(text: str) -> tuple[list[int], str]:
-    """The folded text without blanks, and where each of its characters stands; behind the last, the end."""
+def _stream(text: str) -> tuple[list[int], str, list[int]]:
+    """The folded text without blanks; where each of its characters stands, and behind the last, the end; the places
+    of the stream before which a line of the text ends."""
     from pipelines.text.fold import fold, in_one_script
 
     plain = in_one_script(fold(text))
-    places = [place for place, char in enumerate(plain) if not char.isspace()]
-    return [*places, len(text)], "".join(plain[place] for place in places)
-
-
-def _line_ends(text: str, at: Sequence[int], start: int, end: int) -> Iterator[int]:
-    """Places of the stream, inside an equal block, before which a line of the text ends."""
-    for place in range(max(start, 1), end):
-        if at[place] - at[place - 1] > 1 and "\n" in text[at[place - 1] : at[place]]:
-            yield place
+    spans = [match.span() for match in _WORD.finditer(plain)]
+    sizes = accumulate(end - start for start, end in spans)
+    line_ends = [
+        size for size, ((_, end), (start, _)) in zip(sizes, pairwise(spans), strict=False) if "\n" in text[end:start]
+    ]
+    return [*chain.from_iterable(starmap(range, spans)), len(text)], "".join(plain.split()), line_ends
 
 
 def _blocks(left: str, right: str) -> Iterator[Block]:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 MOST_SNAPSHOTS = 20
 
+# What the views of `marts` count, asked of the tables: a view of facts puts their words together from the text.
+_FACTS = (
+    "(SELECT count(*) FROM star.{} AS f JOIN star.dim_document AS d USING (document_key)"
+    " WHERE d.is_current AND d.is_canonical AND d.document_key > 0 AND f.{} > 0)"
+)
+_DOCUMENTS = "(SELECT count(*) FROM star.dim_document WHERE is_current AND document_key > 0)"
+_ANOMALIES = "(SELECT count(*) FROM marts.anomaly)"
+_COUNTS = (
+    f"SELECT {_DOCUMENTS}, {_FACTS.format('fct_task', 'task_key')}, {_FACTS.format('fct_target', 'target_key')},"
+    f" {_ANOMALIES}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -84,10 +96,7 @@ def _moment(data_dir: Path, snapshot: Snapshot) -> Moment | None:
                     "SELECT severity, count(*) FROM marts.check_result WHERE status = 'fail' GROUP BY severity"
                 ).fetchall()
             )
-            documents, tasks, targets, anomalies = con.execute(
-                "SELECT (SELECT count(*) FROM marts.document), (SELECT count(*) FROM marts.task),"
-                " (SELECT count(*) FROM marts.target), (SELECT count(*) FROM marts.anomaly)"
-            ).fetchall()[0]
+            documents, tasks, targets, anomalies = con.execute(_COUNTS).fetchall()[0]
     except SnapshotTrouble:
         return None
     return Moment(

@@ -29,6 +29,8 @@ FEW = 30
 _FEW_TARGETS = 120
 _FEW_REFUSED = 100
 _MOST_LINES = 500  # of a page of a list
+_MOST_LINKS = 60  # from a page of a list to the others, where there are more of them
+_NEAR = 5
 _LINES = (
     ("documents", "文件", "documents"),
     ("tasks", "任务", "tasks"),
@@ -53,9 +55,23 @@ class ListPage:
     of: int
     total: int
 
+    @property
+    def numbers(self) -> list[int]:
+        """The pages it links to."""
+        return _near(self.number, self.of)
+
     def name(self, number: int) -> str:
         """The file of a page of this list."""
         return list_name(self.kind, number)
+
+
+def _near(number: int, of: int) -> list[int]:
+    """The pages that page `number` links to: all where they are not too many, else those near it and some on the way
+    to the first and the last, so that any is a few clicks away."""
+    if of <= _MOST_LINKS:
+        return list(range(1, of + 1))
+    steps = {0, *(sign * 2**power for power in range(of.bit_length()) for sign in (1, -1)), *range(-_NEAR, _NEAR + 1)}
+    return sorted({1, of} | {number + step for step in steps if 1 <= number + step <= of})
 
 
 def list_name(kind: str, number: int = 1) -> str:
@@ -63,13 +79,26 @@ def list_name(kind: str, number: int = 1) -> str:
     return f"{kind}.html" if number == 1 else f"{kind}-{number}.html"
 
 
-def lists(con: DuckDBPyConnection, pages: Pages) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The lines that the lists and the first page share."""
+
+    documents: list[overview.DocumentLine]
+    targets: list[measures.TargetLine]
+
+
+def everything(con: DuckDBPyConnection, pages: Pages) -> Everything:
+    """Every document and every target."""
+    return Everything(overview.document_lines(con, pages.words), measures.targets(con, pages.words))
+
+
+def lists(pages: Pages, every: Everything) -> Iterator[tuple[str, str]]:
     """Names and texts of the lists: documents and targets, each where the first page has not all of them."""
-    everything: list[tuple[str, list[Any], int]] = [
-        ("documents", overview.document_lines(con, pages.words), FEW),
-        ("targets", measures.targets(con, pages.words), _FEW_TARGETS),
+    listed: list[tuple[str, list[Any], int]] = [
+        ("documents", every.documents, FEW),
+        ("targets", every.targets, _FEW_TARGETS),
     ]
-    for kind, lines, few in everything:
+    for kind, lines, few in listed:
         if len(lines) <= few:
             continue
         parts = [lines[first : first + _MOST_LINES] for first in range(0, len(lines), _MOST_LINES)]
@@ -83,13 +112,12 @@ def lists(con: DuckDBPyConnection, pages: Pages) -> Iterator[tuple[str, str]]:
             )
 
 
-def first(con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past) -> str:
+def first(con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past, every: Everything) -> str:
     """The first page."""
     words = pages.words
-    lines = overview.document_lines(con, words)
+    lines, targets = every.documents, every.targets
     worst = sorted(lines, key=lambda line: (-line.unclassified, line.source_file))[:FEW] if len(lines) > FEW else lines
     checks = judged.judged(con, words)
-    targets = measures.targets(con, words)
     pairs = copies(con)
     leaders = measures.parties(con, "person")
     departments = measures.parties(con, "organization")

@@ -11,17 +11,16 @@ of the reader is the stored text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
-from markupsafe import escape
-
-from yaodian.report.words import html_text
+from yaodian.report.escaping import html_cell, html_text, is_plain
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A fact over a stretch of text.
 
     Attributes:
@@ -42,15 +41,14 @@ class Mark:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A segment of the text.
 
     Attributes:
-        label: what it is, in the language of the page.
+        label: HTML of what it is, in the language of the page.
         head: HTML of the links to sections and tasks that begin with it, in place of the label.
         note: HTML that says what a removed repeat repeats.
-        unfold: what opens the text of a removed repeat.
+        unfold: HTML of what opens the text of a removed repeat.
     """
 
     ordinal: int
@@ -64,8 +62,7 @@ class Piece:
     unfold: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text between two boundaries: the marks over it, the innermost first."""
 
     start: int
@@ -75,20 +72,27 @@ class Run:
 
 def runs(start: int, end: int, marks: Sequence[Mark], cuts: Iterable[int] = ()) -> list[Run]:
     """The runs that fill ``[start, end)`` without gap or overlap, cut at every boundary of a mark and at `cuts`."""
-    inside = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
-    places = {start, end, *cuts}
-    for mark in inside:
-        places |= {mark.start, mark.end}
-    borders = sorted(place for place in places if start <= place <= end)
-    waiting = sorted(inside, key=lambda mark: mark.start, reverse=True)
+    waiting = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
+    borders = {start, end, *cuts}
+    for mark in waiting:
+        borders.add(max(mark.start, start))
+        borders.add(min(mark.end, end))
+    waiting.sort(key=_START, reverse=True)
     over: list[Mark] = []
     found = []
-    for left, right in pairwise(borders):
-        over = [mark for mark in over if mark.end > left]
+    for left, right in pairwise(sorted(borders)):
+        if over:
+            over = [mark for mark in over if mark.end > left]
         while waiting and waiting[-1].start <= left:
             over.append(waiting.pop())
-        found.append(Run(left, right, tuple(sorted(over, key=_inner))))
+        if len(over) > 1:
+            over.sort(key=_inner)
+        found.append(Run(left, right, tuple(over)))
     return found
+
+
+_START = attrgetter("start")
+_NOWHERE = sys.maxsize
 
 
 def _inner(mark: Mark) -> tuple[int, int, str]:
@@ -104,67 +108,87 @@ def read(pieces: Sequence[Piece], marks: Sequence[Mark]) -> Iterator[str]:
     """
     if not pieces:
         return
-    found = runs(pieces[0].start, pieces[-1].end, marks, [piece.start for piece in pieces])
-    shown: set[str] = set()
-    text = "".join(piece.text for piece in pieces)
-    blank = {run for run in found if not text[run.start - found[0].start : run.end - found[0].start].strip()}
+    found = _runs_of_pieces(pieces, marks)
+    shown: Callable[[str], str] = str if is_plain("".join([piece.text for piece in pieces])) else html_text
+    blank = {
+        run.start
+        for piece, cut in zip(pieces, found, strict=True)
+        for run in cut
+        if run.marks and not piece.text[run.start - piece.start : run.end - piece.start].strip()
+    }
     apart = _apart(found, marks, blank)
-    ends: dict[int, list[Mark]] = {}
+    ends: dict[int, list[str]] = {}
     for mark in marks:
         if mark.after:
-            ends.setdefault(mark.end, []).append(mark)
-    at = 0
-    blocks = _blocks(pieces)
-    for number, (head, tail) in enumerate(blocks):
-        body = []
-        for piece in (head, *tail):
-            while at < len(found) and found[at].end <= piece.end:
-                run = found[at]
-                at += 1
-                words = html_text(piece.text[run.start - piece.start : run.end - piece.start])
-                if piece.kind == "whitespace":
-                    words = f'<span class="ws">{words}</span>'
-                body += [_numbered(mark) for mark in apart.pop(run.start, ()) if piece.start <= mark.start]
-                body.append(_run(run, words, shown, is_blank=run in blank))
-                body += [mark.after for mark in ends.pop(run.end, ())]
-        if number == len(blocks) - 1:  # marks that lie outside the text still have their place
-            body += [_numbered(mark) for rest in apart.values() for mark in rest]
-            body += [mark.after for rest in ends.values() for mark in rest]
+            ends.setdefault(mark.end, []).append(mark.after)
+    linked: set[str] = set()
+    head: Piece | None = None
+    body: list[str] = []
+    for piece, cut in zip(pieces, found, strict=True):
+        is_white = piece.kind == "whitespace"
+        if not (is_white and head):  # whitespace stands with the segment before it
+            if head:
+                yield _block(head, "".join(body))
+            head, body = piece, []
+        text, begin = piece.text, piece.start
+        for run in cut:
+            start, end, over = run
+            words = shown(text[start - begin : end - begin])
+            if is_white:
+                words = f'<span class="ws">{words}</span>'
+            if start in apart:
+                body += map(_numbered, apart.pop(start))
+            body.append(_run(over, words, linked, is_blank=start in blank) if over else words)
+            if end in ends:
+                body += ends.pop(end)
+    # Marks that lie outside the text still have their place.
+    body += [_numbered(mark) for rest in apart.values() for mark in rest]
+    body += [after for rest in ends.values() for after in rest]
+    if head:
         yield _block(head, "".join(body))
 
 
-def _blocks(pieces: Sequence[Piece]) -> list[tuple[Piece, list[Piece]]]:
-    """Each segment with the whitespace behind it."""
-    blocks: list[tuple[Piece, list[Piece]]] = []
+def _runs_of_pieces(pieces: Sequence[Piece], marks: Iterable[Mark]) -> list[Sequence[Run]]:
+    """The runs of each piece; most pieces are one, with nothing over it."""
+    waiting = sorted(marks, key=_START, reverse=True)
+    following = waiting[-1].start if waiting else _NOWHERE
+    over: list[Mark] = []
+    found: list[Sequence[Run]] = []
     for piece in pieces:
-        if piece.kind == "whitespace" and blocks:
-            blocks[-1][1].append(piece)
-        else:
-            blocks.append((piece, []))
-    return blocks
+        start, end = piece.start, piece.end
+        if over:
+            over = [mark for mark in over if mark.end > start]
+        while following < end:
+            over.append(waiting.pop())
+            following = waiting[-1].start if waiting else _NOWHERE
+        found.append(runs(start, end, over) if over else (Run(start, end, ()),))
+    return found
 
 
 def _block(piece: Piece, body: str) -> str:
-    label = f'<span class="label" data-aside>{piece.head or escape(piece.label)}</span>'
     if piece.kind == "duplicate":
         body = (
             f'<p class="repeats" data-aside>{piece.note}</p>'
-            f"<details><summary data-aside>{escape(piece.unfold)}</summary><div>{body}</div></details>"
+            f"<details><summary data-aside>{piece.unfold}</summary><div>{body}</div></details>"
         )
-    opened = f'<div id="segment-{piece.ordinal}" class="seg k-{escape(piece.kind)}">'
-    return f'{opened}{label}<div class="txt">{body}</div></div>\n'
+    return (
+        f'<div id="segment-{piece.ordinal}" class="seg k-{piece.kind}"><span class="label" data-aside>'
+        f'{piece.head or piece.label}</span><div class="txt">{body}</div></div>\n'
+    )
 
 
-def _apart(found: Sequence[Run], marks: Sequence[Mark], blank: Set[Run]) -> dict[int, list[Mark]]:
+def _apart(pieces: Sequence[Sequence[Run]], marks: Sequence[Mark], blank: Set[int]) -> dict[int, list[Mark]]:
     """By place, the facts no run of which links to them, since others of the same words or inside them do, or since
     they cover nothing that can be seen."""
-    linked = {run.marks[0].anchor for run in found if run.marks and run not in blank}
+    seen = {run.marks[0].anchor for found in pieces for run in found if run.marks and run.start not in blank}
+    alone = [mark for mark in marks if mark.anchor not in seen]
     apart: dict[int, list[Mark]] = {}
-    first, last = (found[0].start, found[-1].start) if found else (0, 0)
-    seen = set()
-    starts = [run.start for run in found]
-    for mark in sorted(marks, key=lambda mark: (mark.start, mark.anchor)):
-        if mark.anchor in linked or mark.anchor in seen:
+    if not alone:
+        return apart
+    starts = {run.start for found in pieces for run in found}
+    first, last = min(starts), max(starts)
+    for mark in sorted(alone, key=lambda mark: (mark.start, mark.anchor)):
+        if mark.anchor in seen:
             continue
         seen.add(mark.anchor)
         place = min(max(mark.start, first), last)
@@ -175,21 +199,22 @@ def _apart(found: Sequence[Run], marks: Sequence[Mark], blank: Set[Run]) -> dict
 def _numbered(mark: Mark) -> str:
     number = mark.anchor.rpartition("-")[2]
     return (
-        f'<a class="chip" data-aside id="{escape(mark.anchor)}-text" href="#{escape(mark.anchor)}"'
-        f' aria-label="{escape(mark.label)}">{escape(number)}</a>'
+        f'<a class="chip" data-aside id="{mark.anchor}-text" href="#{mark.anchor}"'
+        f' aria-label="{html_cell(mark.label)}">{number}</a>'
     )
 
 
-def _run(run: Run, text: str, shown: set[str], *, is_blank: bool) -> str:
-    if not run.marks:
-        return text
-    inner = run.marks[0]
-    classes = " ".join(dict.fromkeys(name for mark in run.marks for name in (mark.kind, mark.part) if name))
+def _run(marks: Sequence[Mark], text: str, linked: set[str], *, is_blank: bool) -> str:
+    inner = marks[0]
+    classes = f"{inner.kind} {inner.part}" if inner.part else inner.kind
+    if len(marks) > 1:
+        classes = " ".join(dict.fromkeys(name for mark in marks for name in (mark.kind, mark.part) if name))
     if is_blank:
         return f'<span class="m {classes}">{text}</span>'
-    anchor = str(escape(inner.anchor))
+    anchor = inner.anchor
     # Only the first run of a fact is a stop of the keyboard and has its anchor; the others link too.
-    if inner.anchor in shown:
+    if anchor in linked:
         return f'<a class="m {classes}" href="#{anchor}" tabindex="-1">{text}</a>'
-    shown.add(inner.anchor)
-    return f'<a class="m {classes}" id="{anchor}-text" href="#{anchor}" title="{escape(inner.label)}">{text}</a>'
+    linked.add(anchor)
+    title = html_cell(inner.label)
+    return f'<a class="m {classes}" id="{anchor}-text" href="#{anchor}" title="{title}">{text}</a>'

@@ -1,7 +1,7 @@
 """How values are said in the language of a page.
 
-Belongs here: labels of codes, numbers, spans, what may stand in HTML.
-Does not belong here: sentences of one page (templates), queries.
+Belongs here: labels of codes, numbers, spans.
+Does not belong here: sentences of one page (templates), queries, HTML (`escaping`).
 """
 
 from __future__ import annotations
@@ -11,26 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from schemas.vocabulary import DOMAINS
 from yaodian.tables import number
-from yaodian.text import harmless
 
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
 _LARGE = ((100_000_000, 100_000_000, "亿"), (100_000, 10_000, "万"))
 """From where on a number is said in which unit."""
 
-_RETURN = "\r"
 _LONG_NUMBER = re.compile(r"-?[0-9]{4,}(?=\.|$)")
-
-
-def html_text(text: str) -> str:
-    """`text` as HTML that shows exactly it; characters that control a terminal or the direction of a line are shown as
-    `harmless` shows them, but a carriage return, which is part of every line of many files, stays itself."""
-    if _RETURN in text:
-        return "&#13;".join(html_text(part) for part in text.split(_RETURN))
-    return str(escape(text)) if text.isprintable() else str(escape(harmless(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +71,6 @@ class Words:
         if isinstance(value, float):
             return self.number(value)
         return value.isoformat(" ", "seconds") if isinstance(value, dt.datetime) else str(value)
-
-
-def printable(value: Any) -> Any:
-    """What a template prints: text with control characters shown, as on a terminal; what is HTML already stays."""
-    if type(value) is str and not value.isprintable():
-        return harmless(value)
-    return value
-
-
-def html(text: str) -> Markup:
-    """Text that was made safe by whoever calls this."""
-    return Markup(text)
 
 
 _BY_DOMAIN: dict[str, dict[str, tuple[str, str]]] = {}

@@ -1,0 +1,131 @@
+"""Pages of the report that stand in their folder, and what is known of each.
+
+Belongs here: reading stamps of pages, remembering them with size and time so that nobody has to read them again,
+writing a page so that a reader sees it whole or as it was, taking pages away.
+Does not belong here: which pages are wanted (`writing`), what stamps are made of (`stamps`).
+
+The memory may be deleted, and a page it says something else of is believed instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+MEMORY = ".pages.json"
+_VERSION = 1
+_STAMP = re.compile(rb'<meta name="yaodian-page" content="([^"]*)">')
+_HEAD = 1024
+_OURS = ".part"
+
+
+class Known(NamedTuple):
+    """What is known of a page: its stamp, its size and time as a file, the short stamp of its document."""
+
+    stamp: str
+    size: int
+    time: int
+    short: str = ""
+
+
+class Standing:
+    """The stamped pages in some folders below `root`."""
+
+    def __init__(self, root: Path, folders: tuple[str, ...]) -> None:
+        self._root = root
+        self._before = _remembered(root / MEMORY)
+        self._pages: dict[str, Known] = {}
+        for folder in folders:
+            for name, status in _files(root / folder if folder else root):
+                page = f"{folder}/{name}" if folder else name
+                known = self._before.get(page)
+                if known is None or (known.size, known.time) != (status.st_size, status.st_mtime_ns):
+                    known = Known(_stamp(root / page), status.st_size, status.st_mtime_ns)
+                if known.stamp:
+                    self._pages[page] = known
+
+    def stamp(self, page: str) -> str:
+        """The stamp of the page that stands; empty where there is none."""
+        known = self._pages.get(page)
+        return known.stamp if known else ""
+
+    def remembered(self, page: str, short: str) -> str:
+        """The stamp the page of a document had when its short stamp was `short`; empty where that is not known."""
+        known = self._before.get(page)
+        return known.stamp if known and known.short == short else ""
+
+    def keep(self, page: str, short: str = "") -> None:
+        """Note that the page stays, for a document with this short stamp."""
+        self._pages[page] = self._pages[page]._replace(short=short)
+
+    def put(self, page: str, text: str, stamp: str, short: str = "") -> None:
+        """Write a page; whoever opens it sees the old one or the new one."""
+        status = put(self._root / page, text)
+        self._pages[page] = Known(stamp, status.st_size, status.st_mtime_ns, short)
+
+    def take_away(self, wanted: set[str]) -> int:
+        """Remove the stamped pages that nobody wants any more; returns how many."""
+        gone = [page for page in self._pages if page not in wanted]
+        for page in gone:
+            (self._root / page).unlink(missing_ok=True)
+            del self._pages[page]
+        return len(gone)
+
+    def remember(self) -> None:
+        """Write down what is known."""
+        if self._pages != self._before:
+            put(self._root / MEMORY, json.dumps({"version": _VERSION, "pages": self._pages}, separators=(",", ":")))
+
+
+def put(path: Path, text: str) -> os.stat_result:
+    """Write a file in one step; returns what the system says of it."""
+    beside = f"{path.parent}/.{uuid.uuid4().hex}{_OURS}"
+    try:
+        try:
+            status = _write(beside, text)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            status = _write(beside, text)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return status
+
+
+def _write(path: str, text: str) -> os.stat_result:
+    with open(path, "wb", buffering=0) as file:
+        file.write(text.encode("utf-8"))
+        return os.fstat(file.fileno())
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".html") and entry.is_file():
+                    yield entry.name, entry.stat()
+    except FileNotFoundError:
+        return
+
+
+def _stamp(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            match = _STAMP.search(file.read(_HEAD))
+    except OSError:
+        return ""
+    return match.group(1).decode("ascii", "replace") if match else ""
+
+
+def _remembered(path: Path) -> dict[str, Known]:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return {page: Known(*known) for page, known in said["pages"].items()} if said["version"] == _VERSION else {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}  # what somebody else wrote is no memory
