@@ -1,6 +1,6 @@
 """Grams: every run of a few characters of a text as one number, computed for the whole text at once.
 
-Belongs here: code points as an array, and the rolling hash of all runs of a given length.
+Belongs here: the rolling hash of all runs of a given length.
 Does not belong here: what equal runs mean (a repeated block in `repeats`, a phrase said twice in the damage ledger).
 """
 
@@ -9,16 +9,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.uint32]
+from pipelines.text.codes import Codes
+
 Grams = npt.NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15  # odd, so that no character is multiplied away
 _WORD = (1 << 64) - 1
-
-
-def codes_of(text: str) -> Codes:
-    """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def grams(codes: Codes, length: int) -> Grams:

@@ -15,7 +15,8 @@ from itertools import accumulate
 
 import numpy as np
 
-from pipelines.structure.grams import Codes, Grams
+from pipelines.structure.grams import Grams
+from pipelines.text.codes import Codes
 
 _BEYOND = 0x110000  # no code point
 _SEED = 0xD6E8FEB86659FD93

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.grams import Codes, Grams, grams
+from pipelines.structure.grams import Grams, grams
 from pipelines.structure.joined import set_apart
 from pipelines.structure.repeats.model import DRIFT, GRAM, MIN_RUN, Block
+from pipelines.text.codes import Codes
 
 _MIN_DENSITY = 0.55  # share of the block's positions that equal grams cover
 _MIN_PAIRS = MIN_RUN // 4

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.structure.grams import codes_of
 from pipelines.structure.numbering import Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats.doubled import doubled, may_be_doubled
@@ -18,6 +17,7 @@ from pipelines.structure.repeats.keep import keep_later, said_only_in, unbroken
 from pipelines.structure.repeats.model import MIN_RUN, Block, Letters, Repeat
 from pipelines.structure.repeats.search import is_letter
 from pipelines.structure.repeats.snap import is_other_edition, snap
+from pipelines.text.codes import codes_of
 
 _MAX_BLOCKS = 64  # the longest blocks of a text that repeats everywhere
 
