@@ -42,7 +42,7 @@ def find_repeats(
 
 def _letters(folded: str, paragraphs: list[Paragraph], heads: Sequence[Head | None]) -> Letters:
     codes = codes_of(folded)
-    places = is_letter()[np.minimum(codes, 0xFFFF)].nonzero()[0]
+    places = is_letter().take(codes, mode="clip").nonzero()[0]
     first_letter = np.searchsorted(places, [paragraph.start for paragraph in paragraphs])
     end_letter = np.searchsorted(places, [paragraph.end for paragraph in paragraphs])
     return Letters(folded, paragraphs, heads, codes[places].tobytes().decode("utf-32-le"), first_letter, end_letter)
