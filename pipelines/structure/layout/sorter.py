@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.structure.furniture import chrome_among, is_metadata, is_page_number
+from pipelines.structure.furniture import LONGEST_PAGE_NUMBER, chrome_among, is_metadata, is_page_number
 from pipelines.structure.layout.back import back_matter
 from pipelines.structure.layout.front import front_matter
 from pipelines.structure.layout.inner import inner_titles
@@ -56,16 +56,19 @@ def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
     back = back_matter(rest, lines)
     front_matter(front, lines.texts, layout)
     layout.part_starts.add(first_body)
-    chrome = lines.chrome
-    for index in rest:
-        if index in back:
-            layout.kinds[index] = back[index]
-        elif index in chrome or is_page_number(lines.texts[index]):
-            layout.kinds[index] = "chrome"
-        else:
-            layout.body.append(index)
-            if index in lines.heads:
-                layout.heads[index] = lines.heads[index]
+    texts, heads = lines.texts, lines.heads
+    layout.kinds.update(back)
+    inner = [index for index in rest if index not in back]
+    furniture = [
+        index
+        for index in inner
+        if index in lines.chrome or (len(texts[index]) <= LONGEST_PAGE_NUMBER and is_page_number(texts[index]))
+    ]
+    if furniture:
+        layout.kinds.update(dict.fromkeys(furniture, "chrome"))
+        inner = [index for index in inner if index not in layout.kinds]
+    layout.body += inner
+    layout.heads.update((index, heads[index]) for index in inner if index in heads)
 
 
 def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> bool:
