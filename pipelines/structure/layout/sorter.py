@@ -33,7 +33,7 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
     order = list(texts)
     if not order:
         return layout
-    heads = {index: head for index in order if (head := numbers[index])}
+    heads = {index: head for index, head in enumerate(numbers) if head is not None and index in texts}
     if any(head.style == "decimal" for head in heads.values()):
         for index in order:
             plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)
@@ -93,13 +93,9 @@ def _first_body(order: list[int], lines: Lines) -> int:
     ]
     table = next((index for index in order if is_table_head(texts[index])), None) if lines.may_hold_tables else None
     # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
-    numbered = [
-        index
-        for index in order[titled[0] if titled else 0 :]
-        if index in heads and index not in lines.chrome and heads[index].rank <= RANK_DIGIT
-    ]
-    if not numbered:
-        numbered = [index for index in order if index in heads and index not in lines.chrome]
+    possible = [index for index in order if index in heads and index not in lines.chrome]
+    from_title = order[titled[0] if titled else 0]
+    numbered = [index for index in possible if index >= from_title and heads[index].rank <= RANK_DIGIT] or possible
     first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)
     if first is not None or table is not None:
         return min(index for index in (first, table) if index is not None)
