@@ -16,9 +16,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice, pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 _SAMPLE = 4096
 # Below this share of common characters a multi-byte decoding is noise that happened to be valid.
 _PLAUSIBLE = 0.6
+_LAST_ASCII, _LAST_OF_TABLE = 0x7F, 0xFFFF  # nothing beyond the first plane is common, nor is its last code point
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HTML = re.compile("<(?:html|!doctype html)", re.I)
 _MAGIC = (
@@ -151,15 +155,23 @@ def _refuse_markup(found: Decoded) -> Decoded:
 
 def plausibility(text: str) -> float:
     """Share of the non-ASCII characters of a sample that are common in Chinese text; 1.0 for plain ASCII."""
-    sample = [char for char in text[:_SAMPLE] if char > "\x7f"]
-    if not sample:
+    codes = np.frombuffer(text[:_SAMPLE].encode("utf-32-le", "surrogatepass"), np.uint32)
+    beyond_ascii = codes[codes > _LAST_ASCII]
+    if not len(beyond_ascii):
         return 1.0
-    common = _common_characters()
-    return sum(char in common for char in sample) / len(sample)
+    return int(np.count_nonzero(_is_common()[np.minimum(beyond_ascii, _LAST_OF_TABLE)])) / len(beyond_ascii)
 
 
 @cache
-def _common_characters() -> frozenset[str]:
+def _is_common() -> NDArray[np.bool_]:
+    """Whether a code point of the first plane is a common character; one look-up for all characters of a sample."""
+    table = np.zeros(_LAST_OF_TABLE + 1, np.bool_)
+    table[list(map(ord, common_characters()))] = True
+    return table
+
+
+@cache
+def common_characters() -> frozenset[str]:
     """GB 2312 level one (3 755 characters in daily use), their Traditional forms, and CJK punctuation."""
     level_one = bytes(byte for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) for byte in (high, low))
     simplified = level_one.decode("gb2312", "ignore")

@@ -141,14 +141,16 @@ class Lake:
         Raises:
             LakeReadOnly: the lake was opened for reading.
         """
+        self._put(path, data, mode, durable)
+        return FileSum(len(data), hashlib.sha256(data).hexdigest())
+
+    def _put(self, path: Path, data: bytes, mode: int, durable: bool) -> None:
         if self.read_only:
             raise LakeReadOnly(f"{path} cannot be written: the lake was opened for reading")
         durable = durable and not self.is_scratch
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
         try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-            with open(descriptor, "wb") as file:
+            with open(_new_file(part, mode), "wb") as file:
                 file.write(data)
                 if durable:
                     file.flush()
@@ -159,7 +161,6 @@ class Lake:
             raise
         if durable:
             sync_folder(path.parent)
-        return FileSum(len(data), hashlib.sha256(data).hexdigest())
 
     def keep_bytes(self, path: Path, data: bytes) -> None:
         """Like `write_bytes`, unless the file says the same already."""
@@ -195,17 +196,19 @@ class Lake:
         except OSError:
             return False
 
-    def keep_raw(self, data: bytes, raw_sha256: str) -> None:
-        """Store an original under its checksum, once; what is there already and sound is not touched.
+    def keep_raw(self, data: bytes, raw_sha256: str | None = None) -> str:
+        """Store an original under its checksum, once, and return it; what is there already and sound is not touched.
 
-        The name is proven against the bytes that are written, so the store cannot hold a file that is not what its
-        name says, whatever the caller believes. It is on disk for good after the next `sync_everything`: forcing a
-        hundred thousand small files one by one takes minutes on an ordinary disk.
+        A checksum that the caller believes in is proven against the bytes that are written, so the store cannot hold a
+        file that is not what its name says. It is on disk for good after the next `sync_everything`: forcing a hundred
+        thousand small files one by one takes minutes on an ordinary disk.
         """
-        if hashlib.sha256(data).hexdigest() != raw_sha256:
+        name = hashlib.sha256(data).hexdigest()
+        if raw_sha256 not in (None, name):
             raise LakeCorrupted(f"the bytes to store do not hash to {raw_sha256}; read the source again")
-        if not self.has_raw(raw_sha256, len(data)) or not self.raw_is_sound(raw_sha256):
-            self.write_bytes(self.raw_path(raw_sha256), data, mode=0o444, durable=False)
+        if not self.has_raw(name, len(data)) or not self.raw_is_sound(name):
+            self._put(self.raw_path(name), data, mode=0o444, durable=False)
+        return name
 
     # -- housekeeping
 
@@ -222,6 +225,16 @@ class Lake:
         for path in left:
             os.unlink(path)
         return len(left)
+
+
+def _new_file(path: Path, mode: int) -> int:
+    """A descriptor of a file that was not there. Its folder nearly always was, so that is not asked before."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, mode)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, flags, mode)
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:

@@ -199,9 +199,7 @@ class _Reader:
         data = self._read(file)
         if isinstance(data, Refusal):
             return data
-        raw_sha256 = hashlib.sha256(data).hexdigest()
-        if self.stores:
-            self.lake.keep_raw(data, raw_sha256)
+        raw_sha256 = self.lake.keep_raw(data) if self.stores else hashlib.sha256(data).hexdigest()
         return _Original(file._replace(size=len(data)), raw_sha256, _uri(file.path))
 
     def _read(self, file: SourceFile) -> bytes | Refusal:

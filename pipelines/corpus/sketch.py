@@ -121,10 +121,7 @@ def _shingles(
     count = len(values) - SHINGLE + 1
     if count <= 0:
         return _no_marks()
-    hashes = values[:count].copy()
-    for offset in range(1, SHINGLE):
-        hashes += values[offset : offset + count] * _POWERS[offset]
-    hashes = mix(hashes)
+    hashes = mix(_shingle_sums(values, count))
     first = np.flatnonzero(hashes < np.uint64((1 << 64) // SAMPLED_ONE_IN))
     owner = letters.owner(first)
     whole = first + SHINGLE <= letters.bounds[owner + 1]
@@ -140,6 +137,17 @@ def _shingles(
     # Every second one is enough to find what to compare.
     passages[(first + PASSAGE > letters.bounds[owner + 1]) | (passages % 2 == 1)] = 0
     return keys[owner], kinds[kept], marks[kept], letters.place_in_text(first).astype(np.int32), passages
+
+
+def _shingle_sums(values: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
+    """values[i] + values[i + 1] * _POWERS[1] + … of a shingle, for the first `count`; pairs, then fours, then all."""
+    pairs = values[2:] * _POWERS[0]
+    pairs += values[1:-1]
+    fours = pairs[2:] * _POWERS[1]
+    fours += pairs[:-2]
+    fours *= _POWERS[1]
+    fours += values[:count]
+    return fours
 
 
 def _numbers(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 from functools import cache
 
-from pipelines.decode import _common_characters
+from pipelines.decode import common_characters
 
 _LOST = "\ufffd"
 _COST_LOST = 4
@@ -70,7 +70,7 @@ class _Reader:
 
     def __init__(self, encoding: str) -> None:
         self._decode = codecs.lookup(encoding).decode
-        self._common = _common_characters()
+        self._common = common_characters()
         self._seen: dict[bytes, tuple[str, int]] = {}
 
     def __call__(self, piece: bytes) -> tuple[str, int]:

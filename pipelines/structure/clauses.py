@@ -81,6 +81,12 @@ def role_verb_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _verb_ends() -> frozenset[str]:
+    """The last characters of the closing verbs: nearly no sentence of another kind ends with one."""
+    return frozenset(row.word[-1] for row in load("role_words") if row.usage == "verb")
+
+
+@cache
 def _contact_labels() -> frozenset[str]:
     return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.role == "contact")
 
@@ -129,6 +135,8 @@ def _owner_sentence(folded: str, start: int, end: int) -> int | None:
     Every part between commas must be names of bodies and a closing verb; a sentence with anything else in it is text.
     """
     stop = end - 1 if folded[end - 1] == "。" else end
+    if folded[stop - 1] not in _verb_ends():
+        return None
     at = max(folded.rfind(mark, start, stop) for mark in "。;!") + 1 or start
     while at < stop and folded[at].isspace():
         at += 1

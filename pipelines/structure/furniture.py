@@ -37,6 +37,7 @@ _SESSION = re.compile(
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
 _LONGEST_CHROME = 400
+LONGEST_PAGE_NUMBER = 16
 _PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
 _BLANK = re.compile(r"\s+")
 
@@ -96,7 +97,7 @@ def chrome_among(texts: Mapping[int, str], whole: str) -> frozenset[int]:
 
 def is_page_number(text: str) -> bool:
     """A lone number, as a page or a counter prints it."""
-    return len(text) <= 16 and _PAGE_NUMBER.fullmatch(text) is not None
+    return len(text) <= LONGEST_PAGE_NUMBER and _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def metadata_fields(text: str) -> list[tuple[str, str, int]]:

@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 from pipelines.text.numerals import chinese_to_int
 
-# a line without the blanks around it
-_LINE = re.compile(r"\S(?:[^\n\r]*\S)?")
 _ENDS_SENTENCE = frozenset('。!?;:；…")”’]】》')
 # 第三章 / 三、 / (三) / 3. / (3) / ③ / —— / 3.1
 _STARTS_ITEM = re.compile(
@@ -27,6 +25,8 @@ _LONGEST_NUMBER = 6  # characters of a line that may be a number alone
 _LONG_LINE = 150
 # a number inside a line that may open an item: 二、 / 2.
 _INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?<![0-9.])(?P<digit>[0-9]{1,2})[.、](?![0-9])")
+# no list is cut that has not both; 1.5 is none, 01. is
+_ONE_AND_TWO = tuple(re.compile(rf"{number}(?<![1-9.]{number})[.、](?![0-9])") for number in (1, 2))
 _SENTENCE_MARK = re.compile("[。;!?]")
 # 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
@@ -41,13 +41,26 @@ class Paragraph(NamedTuple):
 
 def paragraphs_of(folded: str) -> list[Paragraph]:
     """The paragraphs of a folded text, in order; every non-blank character is inside one of them."""
-    lines = [Paragraph(*match.span()) for match in _LINE.finditer(folded)]
+    lines = _lines(folded)
     if any(end - start <= _LONGEST_NUMBER for start, end in lines):
         lines = _join_lone_numbers(folded, lines)
-    if any(_may_hold_items(folded, start, end) for start, end in lines):
+    if any(end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines):
         lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
     width = wrap_width(folded, lines)
     return _join_wrapped(folded, lines, width) if width else lines
+
+
+def _lines(folded: str) -> list[Paragraph]:
+    """The lines that are not blank, without the blanks around them."""
+    lines = []
+    at = 0
+    for line in folded.replace("\r", "\n").split("\n"):
+        words = line.strip()
+        if words:
+            start = at + line.find(words[0])
+            lines.append(Paragraph(start, start + len(words)))
+        at += len(line) + 1
+    return lines
 
 
 def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
@@ -72,11 +85,11 @@ def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
 
 def _may_hold_items(folded: str, start: int, end: int) -> bool:
     """Whether a long line holds the numbers a list begins with. Nearly no line does, and finding that out is cheap."""
-    if end - start < _LONG_LINE:
-        return False
     if folded.find("一、", start, end) >= 0 and folded.find("二、", start, end) >= 0:
         return True
-    return folded.find("1.", start, end) >= 0 or folded.find("1、", start, end) >= 0
+    if folded.find("1.", start, end) < 0 and folded.find("1、", start, end) < 0:
+        return False
+    return all(number.search(folded, start, end) is not None for number in _ONE_AND_TWO)
 
 
 def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
@@ -85,7 +98,7 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
     A number counts only when it is the one expected: 一、 二、 三、 in order, 1. 2. 3. in order or anew under each
     一、.
     """
-    if not _may_hold_items(folded, line.start, line.end):
+    if line.end - line.start < _LONG_LINE or not _may_hold_items(folded, line.start, line.end):
         return [line]
     han = digit = 0
     cuts: list[int] = []

@@ -9,10 +9,14 @@ Every parser works on the folded text, so every offset it finds is an offset in 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.text.codes import Codes, codes_of
 
 # Fullwidth forms U+FF01..U+FF5E are ASCII shifted by a constant; the rest are variants that documents mix freely.
 _VARIANTS: dict[str, str] = {
@@ -27,13 +31,8 @@ _VARIANTS: dict[str, str] = {
     "﹝": "〔", "﹞": "〕", "「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”",
     "︽": "《", "︾": "》", "︿": "〈", "﹀": "〉", "〖": "【", "〗": "】",
 }  # fmt: skip
-# Common variants go through str.replace, which is an order of magnitude faster than a substitution per match.
-_COMMON = tuple((char, _VARIANTS[char]) for char in "，：；（）？！％．＋－\u3000\u00a0１２３４５６７８９０")
-_RARE = re.compile(
-    "["
-    + "".join(map(re.escape, (char for char in _VARIANTS if char not in {common for common, _ in _COMMON})))
-    + "\ue000-\uf8ff]"
-)
+_PRIVATE_USE = range(0xE000, 0xF900)
+_PLANE = 0x10000
 # Pairs that hardly any page lacks; the side that prevails names the script.
 _TRADITIONAL = "國發業術關實進設會與產體開區縣點務"
 _OTHER_SCRIPT = 10  # characters of the other script that may be a second copy and not a name or a slip
@@ -60,9 +59,12 @@ def fold(text: str) -> Folded:
 
     Private-use characters become spaces: web pages use them as indents, and no font tells what else they mean.
     """
-    folded = fold_width(text)
-    traditional = _count(folded, _TRADITIONAL)
-    if traditional and traditional > _count(folded, _SIMPLIFIED):
+    if text.isascii():
+        return Folded(text, "Hans")
+    codes = _fold_codes(text)
+    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    traditional, simplified = _count_scripts(codes)
+    if traditional > simplified:
         return Folded(to_simplified(folded), "Hant")
     return Folded(folded, "Hans", traditional >= _OTHER_SCRIPT)
 
@@ -77,24 +79,45 @@ def in_one_script(folded: Folded) -> str:
 
 def fold_width(text: str) -> str:
     """Fold widths, dashes, quotes and spaces only; the length stays."""
-    for char, plain in _COMMON:
-        if char in text:
-            text = text.replace(char, plain)
-    return _RARE.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    return _VARIANTS.get(match.group(), " ")
+    return text if text.isascii() else _fold_codes(text).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def script_of(text: str) -> str:
     """``Hant`` when Traditional forms prevail among characters that differ, else ``Hans``."""
-    traditional = _count(text, _TRADITIONAL)
-    return "Hant" if traditional and traditional > _count(text, _SIMPLIFIED) else "Hans"
+    traditional, simplified = _count_scripts(codes_of(text))
+    return "Hant" if traditional > simplified else "Hans"
 
 
-def _count(text: str, chars: str) -> int:
-    return sum(map(text.count, chars))
+def _fold_codes(text: str) -> Codes:
+    """The code points of the folded text: one look-up for all of them, whatever the variants are."""
+    codes = codes_of(text)
+    folded = _folding().take(codes, mode="clip")
+    beyond = codes >= _PLANE
+    return np.where(beyond, codes, folded) if beyond.any() else folded
+
+
+def _count_scripts(codes: Codes) -> tuple[int, int]:
+    """How many characters are of the Traditional pairs, and how many of the Simplified."""
+    sides = _sides().take(codes, mode="clip")
+    return int(np.count_nonzero(sides == 2)), int(np.count_nonzero(sides == 1))
+
+
+@cache
+def _folding() -> Codes:
+    """The folded code point of every code point of the first plane."""
+    table = np.arange(_PLANE, dtype=np.uint32)
+    table[list(map(ord, _VARIANTS))] = list(map(ord, _VARIANTS.values()))
+    table[_PRIVATE_USE.start : _PRIVATE_USE.stop] = ord(" ")
+    return table
+
+
+@cache
+def _sides() -> NDArray[np.uint8]:
+    """1 for the Simplified form of a pair, 2 for the Traditional one, else 0; nothing beyond the first plane is any."""
+    table = np.zeros(_PLANE, np.uint8)
+    table[list(map(ord, _SIMPLIFIED))] = 1
+    table[list(map(ord, _TRADITIONAL))] = 2
+    return table
 
 
 @cache

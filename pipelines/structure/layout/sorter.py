@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.structure.furniture import chrome_among, is_metadata, is_page_number
+from pipelines.structure.furniture import LONGEST_PAGE_NUMBER, chrome_among, is_metadata, is_page_number
 from pipelines.structure.layout.back import back_matter
 from pipelines.structure.layout.front import front_matter
 from pipelines.structure.layout.inner import inner_titles
@@ -33,7 +33,7 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
     order = list(texts)
     if not order:
         return layout
-    heads = {index: head for index in order if (head := numbers[index])}
+    heads = {index: head for index, head in enumerate(numbers) if head is not None and index in texts}
     if any(head.style == "decimal" for head in heads.values()):
         for index in order:
             plain = None if index in heads else plain_head_at(folded, paragraphs[index].start, paragraphs[index].end)
@@ -56,16 +56,19 @@ def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
     back = back_matter(rest, lines)
     front_matter(front, lines.texts, layout)
     layout.part_starts.add(first_body)
-    chrome = lines.chrome
-    for index in rest:
-        if index in back:
-            layout.kinds[index] = back[index]
-        elif index in chrome or is_page_number(lines.texts[index]):
-            layout.kinds[index] = "chrome"
-        else:
-            layout.body.append(index)
-            if index in lines.heads:
-                layout.heads[index] = lines.heads[index]
+    texts, heads = lines.texts, lines.heads
+    layout.kinds.update(back)
+    inner = [index for index in rest if index not in back]
+    furniture = [
+        index
+        for index in inner
+        if index in lines.chrome or (len(texts[index]) <= LONGEST_PAGE_NUMBER and is_page_number(texts[index]))
+    ]
+    if furniture:
+        layout.kinds.update(dict.fromkeys(furniture, "chrome"))
+        inner = [index for index in inner if index not in layout.kinds]
+    layout.body += inner
+    layout.heads.update((index, heads[index]) for index in inner if index in heads)
 
 
 def _are_page_numbers(order: list[int], texts: dict[int, str], heads: dict[int, Head]) -> bool:
@@ -90,13 +93,9 @@ def _first_body(order: list[int], lines: Lines) -> int:
     ]
     table = next((index for index in order if is_table_head(texts[index])), None) if lines.may_hold_tables else None
     # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
-    numbered = [
-        index
-        for index in order[titled[0] if titled else 0 :]
-        if index in heads and index not in lines.chrome and heads[index].rank <= RANK_DIGIT
-    ]
-    if not numbered:
-        numbered = [index for index in order if index in heads and index not in lines.chrome]
+    possible = [index for index in order if index in heads and index not in lines.chrome]
+    from_title = order[titled[0] if titled else 0]
+    numbered = [index for index in possible if index >= from_title and heads[index].rank <= RANK_DIGIT] or possible
     first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)
     if first is not None or table is not None:
         return min(index for index in (first, table) if index is not None)

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.grams import Codes, Grams, grams
+from pipelines.structure.grams import BASES, Grams, grams, paired
 from pipelines.structure.joined import set_apart
 from pipelines.structure.repeats.model import DRIFT, GRAM, MIN_RUN, Block
+from pipelines.text.codes import Codes
 
 _MIN_DENSITY = 0.55  # share of the block's positions that equal grams cover
 _MIN_PAIRS = MIN_RUN // 4
@@ -88,16 +89,15 @@ def _sorted_pairs(first: _Places, second: _Places) -> tuple[_Places, _Places]:
 
 def _repeated_grams(stream: Codes, starts: Sequence[int]) -> tuple[_Places, _Places]:
     """(later, earlier) places of equal grams of one stream, each gram with at most `_MAX_PARTNERS` earlier ones."""
-    hashes = set_apart(grams(stream, GRAM), starts)
-    places = np.arange(len(hashes))
+    upper, lower = set_apart(grams(stream, GRAM), starts), grams(stream, GRAM, BASES[1])
     # What is alone in its bucket is said once. What is left by two ways of filling buckets is nearly all said again:
     # little has to be sorted.
-    for shift in (0, 24):
-        places = places[_shares_bucket(hashes[places] << np.uint64(shift))]
+    places = _shares_bucket(upper).nonzero()[0]
+    places = places[_shares_bucket(lower[places])]
     # sorted with the place in the lower bits; what the hash loses by that is looked at again
-    below = np.uint64((1 << len(hashes).bit_length()) - 1)
-    order = (np.sort((hashes[places] & ~below) | places.astype(np.uint64)) & below).view(np.int64)
-    sorted_hashes = hashes[order]
+    below = np.uint64((1 << len(upper).bit_length()) - 1)
+    order = (np.sort((paired(upper, lower, places) & ~below) | places.astype(np.uint64)) & below).view(np.int64)
+    sorted_hashes = paired(upper, lower, order)
     later_parts, earlier_parts = [order[:0]], [order[:0]]
     for step in range(1, min(_MAX_PARTNERS, len(order) - 1) + 1):
         equal = (sorted_hashes[step:] == sorted_hashes[:-step]).nonzero()[0]
@@ -111,6 +111,6 @@ def _repeated_grams(stream: Codes, starts: Sequence[int]) -> tuple[_Places, _Pla
 def _shares_bucket(hashes: Grams) -> npt.NDArray[np.bool_]:
     """Whether the upper bits of each hash are those of another one too."""
     bits = max(8, (4 * len(hashes)).bit_length())
-    buckets = (hashes >> np.uint64(64 - bits)).view(np.int64)
-    shares: npt.NDArray[np.bool_] = (np.bincount(buckets) > 1)[buckets]
+    buckets = (hashes >> np.uint32(32 - bits)).astype(np.intp)
+    shares: npt.NDArray[np.bool_] = np.bincount(buckets).take(buckets) > 1
     return shares

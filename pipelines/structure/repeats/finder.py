@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipelines.structure.grams import codes_of
 from pipelines.structure.numbering import Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats.doubled import doubled, may_be_doubled
@@ -18,6 +17,7 @@ from pipelines.structure.repeats.keep import keep_later, said_only_in, unbroken
 from pipelines.structure.repeats.model import MIN_RUN, Block, Letters, Repeat
 from pipelines.structure.repeats.search import is_letter
 from pipelines.structure.repeats.snap import is_other_edition, snap
+from pipelines.text.codes import codes_of
 
 _MAX_BLOCKS = 64  # the longest blocks of a text that repeats everywhere
 
@@ -42,7 +42,7 @@ def find_repeats(
 
 def _letters(folded: str, paragraphs: list[Paragraph], heads: Sequence[Head | None]) -> Letters:
     codes = codes_of(folded)
-    places = is_letter()[np.minimum(codes, 0xFFFF)].nonzero()[0]
+    places = is_letter().take(codes, mode="clip").nonzero()[0]
     first_letter = np.searchsorted(places, [paragraph.start for paragraph in paragraphs])
     end_letter = np.searchsorted(places, [paragraph.end for paragraph in paragraphs])
     return Letters(folded, paragraphs, heads, codes[places].tobytes().decode("utf-32-le"), first_letter, end_letter)

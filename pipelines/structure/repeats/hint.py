@@ -6,17 +6,18 @@ Does not belong here: where and what is repeated (`blocks`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from pipelines.structure.grams import grams
+from pipelines.structure.grams import BASES, grams, paired
 from pipelines.structure.joined import Joined, set_apart
 from pipelines.structure.repeats.model import GRAM, MIN_RUN
 
 _STEP = 48
 _MIN_SAMPLES = 2
+_LINE_BREAK, _BLANK = ord("\n"), ord(" ")
 _BITS_BEYOND, _MOST_BITS = 6, 22  # of a table 64 times as long as there are samples, so that few grams hit by chance
 
 
@@ -28,21 +29,32 @@ def may_repeat(texts: Joined) -> set[int]:
     samples = np.array(_samples(texts.starts), np.intp)
     if not len(samples):
         return set()
-    hashes = set_apart(grams(texts.codes, GRAM), texts.starts[:-1])
+    upper = set_apart(grams(texts.codes, GRAM), texts.starts[:-1])
     bits = min(_MOST_BITS, len(samples).bit_length() + _BITS_BEYOND)
-    buckets = (hashes >> np.uint64(64 - bits)).view(np.int64)  # a signed index needs no conversion
+    buckets = (upper >> np.uint32(32 - bits)).astype(np.intp)
     is_sample = np.zeros(1 << bits, np.bool_)
     is_sample[buckets[samples]] = True
-    places = is_sample[buckets].nonzero()[0]
-    places = places[np.argsort(hashes[places], kind="stable")]
-    last = places[np.searchsorted(hashes[places], hashes[samples], side="right") - 1]
-    hits: dict[int, int] = {}
-    for start in samples[last >= samples + GRAM].tolist():
-        sample = texts.text[start : start + GRAM]
-        if "\n" not in sample and " " not in sample:
-            number = bisect_right(texts.starts, start) - 1
-            hits[number] = hits.get(number, 0) + 1
-    return {number for number, count in hits.items() if count > _MIN_SAMPLES}
+    places = is_sample.take(buckets).nonzero()[0]
+    lower = grams(texts.codes, GRAM, BASES[1])
+    # sorted with the place in the lower bits: of equal grams the last one stands last
+    below = np.uint64((1 << len(upper).bit_length()) - 1)
+    ordered = np.sort((paired(upper, lower, places) & ~below) | places.astype(np.uint64))
+    places, hashes = (ordered & below).view(np.int64), ordered & ~below
+    ends = np.concatenate(((hashes[1:] != hashes[:-1]).nonzero()[0], [len(hashes) - 1]))
+    last = np.repeat(places[ends], np.diff(ends, prepend=-1))
+    places = places[last >= places + GRAM]
+    again = places[_are_among(samples, places, len(upper))]
+    said = texts.codes[again[:, None] + np.arange(GRAM)]
+    again = again[~((said == _LINE_BREAK) | (said == _BLANK)).any(axis=1)]
+    hits = np.bincount(np.searchsorted(texts.starts, again, side="right") - 1)
+    return set((hits > _MIN_SAMPLES).nonzero()[0].tolist())
+
+
+def _are_among(chosen: npt.NDArray[np.intp], places: npt.NDArray[np.intp], size: int) -> npt.NDArray[np.bool_]:
+    """Which of `places` are among the `chosen`; all are below `size`."""
+    is_chosen = np.zeros(size, np.bool_)
+    is_chosen[chosen] = True
+    return is_chosen[places]
 
 
 def _samples(starts: list[int]) -> list[int]:

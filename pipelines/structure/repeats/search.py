@@ -27,7 +27,7 @@ def search_blocks(texts: Sequence[str]) -> list[list[Block] | None]:
         return found
     if len(suspects) < len(texts):
         joined = join([texts[number] for number in suspects])
-    counts = is_letter()[np.minimum(joined.codes, 0xFFFF)]
+    counts = is_letter().take(joined.codes, mode="clip")
     counts[np.array(joined.starts[1:]) - 1] = True  # the separators
     places = counts.nonzero()[0]
     starts = np.searchsorted(places, joined.starts[:-1])
