@@ -47,11 +47,13 @@ def _row(member: Any) -> Row:
 class DocumentRows:
     """Rows of one content by silver table, in the column order of the contract; dimension members by table and key.
 
-    `body` is what the document is compared by with others, sketched together with the rest of its batch.
+    `task_words` has the words of each task, in order, and `body` is what the document is compared by with others:
+    themes and sketches are made of them for a whole batch at once.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     members: dict[str, dict[int, Row]] = field(default_factory=dict)
+    task_words: list[str] = field(default_factory=list)
     body: Text | None = None
 
     def extend(self, table: str, rows: list[Row]) -> None:
