@@ -92,7 +92,7 @@ def of_each(texts: Sequence[str]) -> Shares:
     voices = _voices()
     text, word, times = _words_of(texts)
     # a row for each theme that each word speaks for
-    count = voices.count[word]
+    count = voices.times[word]
     row = np.repeat(np.arange(len(word)), count)
     voice = voices.first[word][row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     text, theme, loudness = _summed(text[row], voices.theme[voice], voices.weight[voice] * times[row])
@@ -171,13 +171,13 @@ def _spoken_for() -> tuple[str, ...]:
 
 
 class _Voices(NamedTuple):
-    """What each word speaks for: word w speaks from `first[w]` on in `theme` and `weight`, `count[w]` times.
+    """What each word speaks for: word w speaks `times[w]` times, from `first[w]` on in `theme` and `weight`.
 
     `top_of` gives the top theme of each theme, `keys` the key of each top theme, both by number.
     """
 
     first: Integers
-    count: Integers
+    times: Integers
     theme: Integers
     weight: Integers
     top_of: Integers
