@@ -84,6 +84,8 @@ class Reading:
         phrases: (start, length) of those said twice in a row.
         comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
+        text, folded: the text of the file, and folded.
+        is_traditional: whether the text was converted from Traditional script.
     """
 
     key: int
@@ -100,20 +102,14 @@ class Reading:
     phrases: list[tuple[int, int]]
     comparable: str
 
-    @property
-    def text(self) -> str:
-        """The text of the file."""
-        return self.source.text
+    text: str = field(init=False)
+    folded: str = field(init=False)
+    is_traditional: bool = field(init=False)
 
-    @property
-    def folded(self) -> str:
-        """The folded text."""
-        return self.folding.text
-
-    @property
-    def is_traditional(self) -> bool:
-        """Whether the text was converted from Traditional script."""
-        return self.folding.script == "Hant"
+    def __post_init__(self) -> None:
+        self.text = self.source.text
+        self.folded = self.folding.text
+        self.is_traditional = self.folding.script == "Hant"
 
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
