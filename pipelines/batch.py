@@ -18,6 +18,7 @@ from pipelines.decode import NotReadable
 from pipelines.document import DocumentRows, Opened, Row, open_document, parse_documents
 from pipelines.formats import Limits
 from pipelines.lake import Content
+from pipelines.rows.task_themes import theme_rows
 from pipelines.source_hash import source_hash
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
 from schemas import silver
@@ -55,6 +56,7 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
     members: dict[str, dict[int, Row]] = {name: {} for name in silver.DIMENSIONS}
     rejected: list[tuple[int, str, str, str]] = []
     texts: list[Text] = []
+    tasks: list[tuple[int, list[str]]] = []
     for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
@@ -62,10 +64,12 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
             members[name].update(found)
         if document.body is not None:
             texts.append(document.body)
+            tasks.append((document.body.content_key, document.task_words))
     for name, found in members.items():
         columns[name].extend([found[key] for key in sorted(found)])
     frames = {name: gathered.frame() for name, gathered in columns.items()}
     frames |= _sketched(texts)
+    frames[silver.TASK_THEME.name] = theme_rows(tasks)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")
     return frames
 

@@ -61,7 +61,11 @@ def _found(automaton: ahocorasick_rs.AhoCorasick, pairs: tuple[tuple[str, str], 
 
 def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, str], ...]]:
     words = [written for written, _ in pairs]
-    return ahocorasick_rs.AhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), pairs
+    # few enough words for the kind of automaton that has a table for every byte, which reads twice as fast
+    automaton = ahocorasick_rs.AhoCorasick(
+        words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, implementation=ahocorasick_rs.Implementation.DFA
+    )
+    return automaton, pairs
 
 
 @cache

@@ -47,11 +47,13 @@ def _row(member: Any) -> Row:
 class DocumentRows:
     """Rows of one content by silver table, in the column order of the contract; dimension members by table and key.
 
-    `body` is what the document is compared by with others, sketched together with the rest of its batch.
+    `task_words` has the words of each task, in order, and `body` is what the document is compared by with others:
+    themes and sketches are made of them for a whole batch at once.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     members: dict[str, dict[int, Row]] = field(default_factory=dict)
+    task_words: list[str] = field(default_factory=list)
     body: Text | None = None
 
     def extend(self, table: str, rows: list[Row]) -> None:
@@ -82,6 +84,8 @@ class Reading:
         phrases: (start, length) of those said twice in a row.
         comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
+        text, folded: the text of the file, and folded.
+        is_traditional: whether the text was converted from Traditional script.
     """
 
     key: int
@@ -98,20 +102,14 @@ class Reading:
     phrases: list[tuple[int, int]]
     comparable: str
 
-    @property
-    def text(self) -> str:
-        """The text of the file."""
-        return self.source.text
+    text: str = field(init=False)
+    folded: str = field(init=False)
+    is_traditional: bool = field(init=False)
 
-    @property
-    def folded(self) -> str:
-        """The folded text."""
-        return self.folding.text
-
-    @property
-    def is_traditional(self) -> bool:
-        """Whether the text was converted from Traditional script."""
-        return self.folding.script == "Hant"
+    def __post_init__(self) -> None:
+        self.text = self.source.text
+        self.folded = self.folding.text
+        self.is_traditional = self.folding.script == "Hant"
 
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""

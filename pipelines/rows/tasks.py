@@ -1,7 +1,7 @@
-"""Rows of task and task_theme.
+"""Rows of task.
 
 Belongs here: title, number, due date and counts of a task.
-Does not belong here: deciding what a task is (`structure.outline`).
+Does not belong here: deciding what a task is (`structure.outline`), its themes (`task_themes`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipelines.conform import themes
 from pipelines.extract.targets import Target
 from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.rows.responsibilities import Duty
@@ -21,12 +20,11 @@ _YEAR = re.compile("((?:19|20)[0-9]{2})年")
 
 
 def add_tasks(reading: Reading, out: DocumentRows, duties: list[Duty], targets: list[Target]) -> None:
-    """Add every task and its themes."""
+    """Add every task, and the words its themes are told from."""
     tasks = reading.structure.tasks
     target_counts = Counter([target.task for target in targets])
     all_numbered = all(task.number is not None for task in tasks)
     rows: list[Row] = []
-    theme_rows: list[Row] = []
     for sequence, (task, duty) in enumerate(zip(tasks, duties, strict=True), start=1):
         stop = _FIRST_SENTENCE.search(reading.folded, task.text_start, task.end)
         title = reading.span(task.text_start, stop.start() if stop else task.end)
@@ -53,10 +51,8 @@ def add_tasks(reading: Reading, out: DocumentRows, duties: list[Duty], targets: 
                 by_role("responsible", 0),
             )
         )
-        for theme_key, weight, rule in themes.of(reading.span(task.text_start, task.end)):
-            theme_rows.append((reading.key, sequence, theme_key, weight, rule))
+        out.task_words.append(reading.span(task.text_start, task.end))
     out.extend("task", rows)
-    out.extend("task_theme", theme_rows)
 
 
 def _due(deadline: str | None, plan_end: int | None) -> int:

@@ -7,12 +7,14 @@ looks everywhere, the reading that remembers nothing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import lexicon
 from pipelines.batch import _Columns
 from pipelines.conform import indicators, themes
 from pipelines.extract.quantities import find_quantities
@@ -23,8 +25,10 @@ from pipelines.extract.targets.cues import GROWTH_CUE, LEVEL_CUE, growth_cue, le
 from pipelines.extract.targets.model import Memory
 from pipelines.extract.targets.statement import Words, first_statement, statement
 from schemas import silver
+from schemas.keys import dimension_key
 from schemas.polars_types import polars_schema
 
+THEME_WORDS = lexicon.load("theme_keywords")
 _HAN_RUNS = re.compile("[\u4e00-\u9fff]{1,6}")
 _CUE_WORDS = sorted(
     {*_HAN_RUNS.findall(GROWTH_CUE.pattern), *_HAN_RUNS.findall(LEVEL_CUE.pattern), "企业", "削减率", "的"}
@@ -178,6 +182,44 @@ def test_words_found_in_any_order_weigh_the_same() -> None:
     for text in texts:
         halves = [part for part in re.split("[和。]", text) if part]
         assert themes.of("。".join(halves)) == themes.of("。".join(reversed(halves)))
+
+
+def test_themes_of_many_texts_are_those_of_each_alone() -> None:
+    texts = [
+        "发展农业科技园区",
+        "",
+        "农业",
+        "按照要求抓好落实",
+        "\ue000建设人工智能产业和大数据产业",
+        "农业。农业。农业。农业。教育",
+    ]
+    together = themes.of_each(texts)
+    found = zip(together.text, together.theme_key, together.weight, together.spoke, strict=True)
+    alone = [(number, *theme) for number, text in enumerate(texts) for theme in themes.of(text)]
+    assert [(text, key, weight, themes.rules()[spoke]) for text, key, weight, spoke in found] == alone
+    assert {number for number, *_ in alone} == {0, 2, 4, 5}
+    assert len(themes.of_each([]).text) == 0
+
+
+@given(st.lists(st.sampled_from(sorted({row.keyword for row in THEME_WORDS})), min_size=1, max_size=12))
+def test_themes_weighed_in_arrays_are_those_weighed_word_by_word(words: list[str]) -> None:
+    # a mark between two words, so that what is found is what was put in
+    times, spoken = Counter(words), Counter[str]()
+    for row in THEME_WORDS:
+        if row.keyword in times:
+            spoken[row.theme_code] += row.weight * min(times[row.keyword], 3)
+    scores: Counter[str] = Counter()
+    for code, score in spoken.items():
+        scores[code.partition(".")[0]] += score
+    ranked = sorted(((score, top) for top, score in scores.items()), key=lambda pair: (-pair[0], pair[1]))[:3]
+    kept = [(score, top) for score, top in ranked if score * 4 >= ranked[0][0]]
+    total = sum(score for score, _ in kept)
+    loudest = [min((-spoken[code], code) for code in spoken if code.partition(".")[0] == top)[1] for _, top in kept]
+    found = themes.of("。".join(words))
+    assert [(key, rule) for key, _, rule in found] == [
+        (dimension_key(top), f"keywords:{code}") for (_, top), code in zip(kept, loudest, strict=True)
+    ]
+    assert [weight for _, weight, _ in found[1:]] == [score * 10**6 // total / 10**6 for score, _ in kept[1:]]
 
 
 def test_columns_make_the_frame_that_rows_make() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.extract.arithmetic.model import Finding
 from pipelines.structure.outline import Outline
@@ -37,7 +38,8 @@ _ONES = re.compile("“(?P<count>[0-9]{1,2}|[三四五六七八九十])个[1一]
 _ONE_OF = re.compile("一[个所家项条支座处名本套间]")
 # 六大工程
 _SET_OF_WORKS = re.compile(f"(?P<count>[两二三四五六七八九十])大(?P<noun>工程|行动|计划|专项)(?!{_HAN}{{0,2}}”)")
-_LIST_BREAK = re.compile("[,。;:!?“”《》\\s]")
+# up to the last mark that no list goes across
+_TO_LIST_BREAK = re.compile(".*[,。;:!?“”《》\\s]", re.S)
 _BRACKETED = re.compile("\\([^()]{1,8}\\)")
 _AND = re.compile(f"(?<=[\u4e00-\u9fff)]{{2}})(?:和|与|及)(?={_HAN}{{2}})")
 _LONGEST_LIST = 240
@@ -64,7 +66,13 @@ def _finding(statement: str, expression: str, counted: int, stated: float, start
 
 
 def _count(match: re.Match[str]) -> float | None:
-    return to_number(match.group("count").replace("两", "二"))
+    return _number(match.group("count"))
+
+
+@lru_cache(maxsize=1024)
+def _number(written: str) -> float | None:
+    """The value of a count; there are few, and every text counts with the same."""
+    return to_number(written.replace("两", "二"))
 
 
 def _sections_announced(folded: str, segment: Segment, sections: int) -> Iterator[Finding]:
@@ -83,9 +91,8 @@ def _list_before(folded: str, start: int, position: int) -> tuple[int, str]:
     window_start = max(start, position - _LONGEST_LIST)
     window = folded[window_start:position]
     plain = _BRACKETED.sub(_blanked, window) if "(" in window else window
-    at = 0
-    for match in _LIST_BREAK.finditer(plain):
-        at = match.end()
+    to_break = _TO_LIST_BREAK.match(plain)
+    at = to_break.end() if to_break else 0
     return window_start + at, window[at:]
 
 

@@ -31,8 +31,9 @@ _BLANK = re.compile(r"\s+")
 # 洛阳—郑州 and, elsewhere, 洛阳-郑州
 _DASHED = re.compile(f"—(?<={HAN}{{2}}—)(?={HAN}{{2}}(?P<third>{HAN})?)")
 _HYPHENED = re.compile(f"-(?<={HAN}{{2}}-)(?={HAN}{{2}})")
-# what cannot stand inside a list
+# what cannot stand inside a list, and the text up to the last of it
 _BREAK = re.compile("[,，。;；:：“”《》()\n]")
+_TO_BREAK = re.compile(f".*{_BREAK.pattern}", re.S)
 _LIST_PIECE = 400  # longer stretches are read in pieces
 _JOINED = re.compile("[和与及等的两三四五六大0-9]")
 # 对, 将 and all before them are no part of the first member
@@ -122,7 +123,8 @@ def _lost_list_marks(folded: str) -> Iterator[Damage]:
         # Most lists are told from their first and last member alone, and where they begin need not be known.
         is_short = end - floor <= _LIST_PIECE or _BREAK.search(folded, end - _LIST_PIECE, mark) is not None
         if not is_short or folded[max(floor, mark - 2) : mark] == folded[end - 2 : end]:
-            start = max((found.end() for found in _BREAK.finditer(folded, floor, mark)), default=floor)
+            before = _TO_BREAK.match(folded, floor, mark)
+            start = before.end() if before else floor
             yield from _pieces_of_list(folded, start, end)
         floor = end
         mark = folded.find("、", end)

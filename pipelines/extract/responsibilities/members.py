@@ -33,7 +33,7 @@ _UNIT_END = re.compile(
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
 _BLANK = re.compile(r"\s+")
 # 由, 会同 and their like before a name
-_LEADING = re.compile(r"^(?:由|以及|及|和|并由|其中|主要由|请)")
+_LEADING = re.compile("由|以及|及|和|并由|其中|主要由|请")
 
 
 def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int]]:
@@ -154,13 +154,11 @@ def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
 def trim(folded: str, start: int, end: int) -> tuple[int, int]:
     """Take off 由, 等 and blanks; a person's title stays out of the name."""
     start, end = _strip(folded, start, end)
-    lead = _LEADING.match(folded[start:end])
-    if lead and end - start > lead.end() + 1:
-        start += lead.end()
+    lead = _LEADING.match(folded, start, end)
+    if lead and end > lead.end() + 1:
+        start = lead.end()
     if end - start > 2 and folded[end - 1] == "等":
         end -= 1
-    elif folded[start:end].endswith(("等部门", "等单位")) and end - start > 5:
+    elif end - start > 5 and folded.endswith(("等部门", "等单位"), start, end):
         end -= 3
-    elif folded[start:end] in ("有关单位等",):
-        end -= 1
     return start, end

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipelines.conform import organizations
 from pipelines.extract.responsibilities.members import split_join, tokens, trim
 from pipelines.extract.responsibilities.model import ClauseReading, Party
-from pipelines.extract.responsibilities.words import roles
+from pipelines.extract.responsibilities.words import roles, verb_words
 from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
 
 _BLANK = re.compile(r"\s+")
@@ -70,7 +70,7 @@ def _known(text: str, start: int, lead_is_first: bool) -> ClauseReading:
 
 def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
     end = len(text)
-    labels = list(role_label_pattern().finditer(text, start))
+    labels = list(role_label_pattern().finditer(text, start)) if ":" in text else []
     parties: list[Party] = []
     deadline = None
     if not labels:
@@ -120,7 +120,9 @@ def _read_list(
         if DEADLINE.fullmatch(text):
             deadline = text
             continue
-        verb = None if is_person else role_verb_pattern().search(text)
+        verb = None
+        if not is_person and text.endswith(verb_words()):
+            verb = role_verb_pattern().search(text)
         body_end = token_end
         if verb is not None and verb.end() == len(text):
             body_end = token_start + verb.start()
@@ -137,7 +139,7 @@ def _read_list(
                 name_end = own.start()
             if name_end <= name_start:
                 continue
-            name = _BLANK.sub("", folded[name_start:name_end])
+            name = "".join(folded[name_start:name_end].split())
             if (
                 len(name) > 40
                 or not _LETTER.search(name)
