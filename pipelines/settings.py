@@ -198,6 +198,12 @@ class Settings:
         default="v1.4.0",
         metadata=_described(_storage_version, "DuckDB storage version; v1.4.0 opens in 1.4 to 2.x"),
     )
+    warehouse_memory_bytes: int = field(
+        default=320 << 20,
+        metadata=_described(
+            _integer(0), "memory DuckDB takes to build a warehouse before it spills to disk; 0 is most of the machine's"
+        ),
+    )
     settle_seconds: float = field(
         default=10.0,
         metadata=_described(_seconds, "the sensor leaves a file alone that was changed more recently than this"),
