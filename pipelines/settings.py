@@ -199,7 +199,7 @@ class Settings:
         metadata=_described(_storage_version, "DuckDB storage version; v1.4.0 opens in 1.4 to 2.x"),
     )
     warehouse_memory_bytes: int = field(
-        default=320 << 20,
+        default=256 << 20,
         metadata=_described(
             _integer(0), "memory DuckDB takes to build a warehouse before it spills to disk; 0 is most of the machine's"
         ),

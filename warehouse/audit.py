@@ -60,18 +60,13 @@ def audit(
     con: duckdb.DuckDBPyConnection,
     checks: Sequence[CheckSpec] | None = None,
     narrowed: Mapping[str, CheckSpec] | None = None,
-    *,
-    trusting: bool = False,
 ) -> list[CheckResult]:
     """The result of every check of the star (default) or of `checks`, in the order of the catalogue.
 
     Args:
         narrowed: check → the same with a query that looks at fewer rows, for a caller that knows that the others pass.
-        trusting: let keys and references pass unread that this very database holds by a constraint. For a caller that
-            has just inserted the rows: a file from elsewhere may be damaged.
     """
     chosen = star_checks() if checks is None else tuple(checks)
-    held = _held(con) if trusting else frozenset()
     sizes = _sizes(con, {_judged(spec) for spec in chosen})
     asked = {spec.check_id: spec for spec in chosen} | dict(narrowed or {})
     results: dict[str, CheckResult] = {}
@@ -91,8 +86,6 @@ def audit(
             results[spec.check_id] = _ended(spec, sizes, len(samples), samples, time.perf_counter() - started)
         elif spec.kind is CheckKind.KEY_COLLISION:
             # The load compared codes before it merged equal keys, and would not have come this far.
-            results[spec.check_id] = _ended(spec, sizes, 0, [], 0.0)
-        elif spec.enforced_by_database and _constraint(spec) in held:
             results[spec.check_id] = _ended(spec, sizes, 0, [], 0.0)
         elif spec.failing_rows_sql is None:
             results[spec.check_id] = _ended(spec, sizes, 0, [], 0.0, skipped=True)
@@ -245,26 +238,6 @@ def _judged(spec: CheckSpec) -> str:
 
 def _sizes(con: duckdb.DuckDBPyConnection, queries: Iterable[str]) -> dict[str, int]:
     return {query: ask.number(con, query) for query in queries}
-
-
-_Constraint = tuple[str, str, tuple[str, ...]]
-"""Table, kind and columns of a key or a reference."""
-
-
-def _held(con: duckdb.DuckDBPyConnection) -> frozenset[_Constraint]:
-    """The keys and references that the database itself holds."""
-    found = con.execute(
-        "SELECT table_name, constraint_type, constraint_column_names FROM duckdb_constraints()"
-        " WHERE database_name = current_database() AND schema_name = 'star'"
-    ).fetchall()
-    return frozenset((table, kind, tuple(columns)) for table, kind, columns in found)
-
-
-def _constraint(spec: CheckSpec) -> _Constraint:
-    """What the database declares where it holds what `spec` checks."""
-    if spec.kind is CheckKind.FOREIGN_KEY:
-        return spec.table, "FOREIGN KEY", (str(spec.column),)
-    return spec.table, "PRIMARY KEY", TABLES[spec.table].primary_key
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, bool]]]:

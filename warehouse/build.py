@@ -241,7 +241,7 @@ def _fill(
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):
-        results = [*audit(con, trusting=True), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
+        results = [*audit(con), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
     _finish(con, run, results, clock)
     return BuildReport(rows, hashes, results, clock.seconds, publication)
 

@@ -17,9 +17,8 @@ from warehouse import ask
 from warehouse.ddl import SQL_TYPE, quoted
 from warehouse.errors import CollidingKeys, LoadFailed
 
-
 _ROWS_AT_ONCE = 500_000
-"""What one transaction adds to a table with indexes: until it ends, their new part stays in memory whatever the limit."""
+"""What one transaction adds to a table with indexes: until it ends, what it adds to them stays in memory."""
 
 
 def insert(

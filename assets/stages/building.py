@@ -102,7 +102,9 @@ def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyC
     """A read-only connection to what was built or stands."""
     if candidate.reused:
         return open_current(settings.data_dir)
-    return duckdb.connect(str(candidate.path), read_only=True, config=memory_config(settings.warehouse_memory_bytes))
+    return duckdb.connect(
+        str(candidate.path), read_only=True, config={**memory_config(settings.warehouse_memory_bytes)}
+    )
 
 
 def _git_commit() -> str | None:
