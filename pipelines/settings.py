@@ -156,7 +156,7 @@ class Settings:
         metadata=_described(_url_or_nothing, "a folder in a store where machines share the lake; empty is none"),
     )
     batch_bytes: int = field(
-        default=8 << 20,
+        default=3 << 20,  # a worker holds some tens of bytes for each, and more at once are no faster
         metadata=_described(_integer(1), "bytes of documents parsed as one batch (one shard of the lake)"),
     )
     pool_bytes: int = field(
