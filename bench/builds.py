@@ -65,6 +65,26 @@ def builds(corpora: Sequence[Corpus], work: Path, runs: int, say: Say) -> list[d
     return out
 
 
+def memory(corpora: Sequence[Corpus], work: Path, say: Say) -> list[dict[str, Any]]:
+    """One build of each corpus with two workers: the peak of all processes, and how long each stage took."""
+    out = []
+    for corpus in corpora:
+        say(f"memory of a build of {corpus.megabytes:.0f} MB with two workers")
+        usage = build(corpus.files, work / "data", workers=2)
+        said = json.loads(usage.out)
+        out.append(
+            {
+                "megabytes": round(corpus.megabytes, 1),
+                "documents": said["documents"]["seen"],
+                "peak_mb": round(usage.peak_mb),
+                "largest_process_mb": round(usage.largest_mb),
+                "cpu_seconds": round(usage.cpu, 1),
+                "wall_seconds": round(usage.wall, 1),
+            }
+        )
+    return out
+
+
 def starts(runs: int, work: Path) -> list[dict[str, Any]]:
     """What a command costs before it does anything: help, a query, and loading all that a build needs."""
     build(_SAMPLES, work / "data", workers=1)

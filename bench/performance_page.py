@@ -21,6 +21,8 @@ from bench.tables import Table, Words, as_markdown, tables
 
 _TOLD_BY = {"stages", "builds", "starts", "peers"}
 _MISSING: Words = ("Not measured yet.", "尚未测量。")
+_FLAT = 1.1
+"""How much more memory ten times the input may take and still count as the same."""
 _LARGE = 90  # megabytes from which a figure stands for 100
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -91,6 +93,7 @@ def _goals(results: dict[str, Any], at: int) -> str:
     is_large = large["megabytes"] >= _LARGE
     work = f"{large['cpu_seconds']['median'] * 100 / large['megabytes'] / 2:.1f}" if is_large else ""
     peak = max(large["peak_mb"]["median"], large["largest_process_mb"]["median"])
+    grown, sizes = _grown(results)
     beyond = builds["samples", 1]["cpu_seconds"]["median"] - starts["imports of a build"]["cpu_seconds"]["median"]
     peers = {one["name"]: one["cpu_seconds"]["median"] for one in results["peers"]["found"]}
     fastest = min(peers[name] for name in peers if name not in ("yaodian", "floor"))
@@ -102,6 +105,8 @@ def _goals(results: dict[str, Any], at: int) -> str:
         (("CPU of the fastest peer ÷ ours", "最快对照工具的 CPU ÷ 要点"), "> 1", f"{fastest / peers['yaodian']:.2f}",
          fastest > peers["yaodian"]),
         (("peak memory, MB", "内存峰值，MB"), "≤ 700", f"{peak:.0f}", peak <= 700 if is_large else None),
+        ((f"peak memory, {sizes}: growth", f"内存峰值，{sizes}：倍数"), f"≤ {_FLAT}", f"{grown:.2f}" if grown else "",
+         grown <= _FLAT if grown else None),
         (("the samples beyond imports, CPU seconds", "五份样本（除导入外），CPU 秒"), "≤ 2.5", f"{beyond:.1f}",
          beyond <= 2.5),
         (("`yaodian --help`, CPU seconds", "`yaodian --help`，CPU 秒"), "≤ 0.3", _median(starts, "yaodian --help"),
@@ -119,6 +124,14 @@ def _goals(results: dict[str, Any], at: int) -> str:
     lines = [" | ".join(words[at] for words in head), "--- | ---: | ---: | ---"]
     lines += [f"{words[at]} | {wanted} | {found} | {verdict[is_met][at]}" for words, wanted, found, is_met in rows]
     return "\n".join(f"| {line} |" for line in lines)
+
+
+def _grown(results: dict[str, Any]) -> tuple[float | None, str]:
+    """How much more memory ten times the input takes, and of which sizes; None where so much was not measured."""
+    sizes = [(one["megabytes"], max(one["peak_mb"], one["largest_process_mb"])) for one in results.get("memory", [])]
+    if len(sizes) < 2 or sizes[0][0] < _LARGE or sizes[-1][0] < 10 * _LARGE:
+        return None, "100 MB → 1 GB"
+    return sizes[-1][1] / sizes[0][1], f"{sizes[0][0]:.0f} MB → {sizes[-1][0]:.0f} MB"
 
 
 def _median(starts: dict[str, Any], name: str) -> str:

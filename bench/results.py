@@ -28,6 +28,9 @@ _ROOT = Path(__file__).resolve().parents[1]
 _OURS = ("duckdb", "polars", "pyarrow", "pandera", "dagster", "numpy", "opencc", "ahocorasick-rs")
 _THEIRS = ("pandas", "dlt", "dbt-duckdb", "dbt-core", "duckdb", "rensa", "datasketch", "chardet", "charset-normalizer")
 
+_LARGE = 100.0
+"""Megabytes from which memory has to be flat."""
+
 Results = dict[str, Any]
 
 
@@ -79,6 +82,13 @@ def _builds(options: Options) -> list[Results]:
     return builds.builds(corpora, options.work, options.runs, _say)
 
 
+def _memory(options: Options) -> list[Results]:
+    """A build of the size asked for, beside one of 100 MB where that is smaller, else of a quarter."""
+    smaller = _LARGE if options.megabytes > _LARGE else options.megabytes / 4
+    corpora = [_corpus(options, smaller), _corpus(options)]
+    return builds.memory(corpora, options.work, _say)
+
+
 def _starts(options: Options) -> list[Results]:
     return builds.starts(options.runs, options.work)
 
@@ -114,6 +124,7 @@ SECTIONS: dict[str, Callable[[Options], Any]] = {
     "starts": _starts,
     "stages": _stages,
     "builds": _builds,
+    "memory": _memory,
     "peers": _peers,
     "encodings": _encodings,
     "copies": _copies,

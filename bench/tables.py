@@ -51,7 +51,7 @@ _STAGES: dict[str, Words] = {
 def tables(results: dict[str, Any]) -> list[Table]:
     """The tables of what was measured."""
     makers = {
-        "peers": _peers, "stages": _stages, "builds": _builds, "starts": _starts, "copies": _copies,
+        "peers": _peers, "stages": _stages, "builds": _builds, "memory": _memory, "starts": _starts, "copies": _copies,
         "encodings": _encodings, "repeats": _printed, "increments": _printed,
     }  # fmt: skip
     return [make(name, results[name]) for name, make in makers.items() if name in results]
@@ -134,6 +134,26 @@ def _builds(name: str, found: list[dict[str, Any]]) -> Table:
             ("input", "输入"), ("workers", "进程"), ("documents", "文件"), ("CPU seconds", "CPU 秒"),
             ("clock seconds", "时钟秒"), ("peak MB, all", "内存峰值 MB（合计）"), ("largest process", "最大进程 MB"),
             ("lake MB", "数据湖 MB"), ("snapshot MB", "快照 MB"),
+        ),
+        rows,
+    )  # fmt: skip
+
+
+def _memory(name: str, found: list[dict[str, Any]]) -> Table:
+    rows: list[tuple[Words, ...]] = [
+        (
+            _same(f"{one['megabytes']:.0f} MB"), _same(f"{one['documents']:,}"), _same(str(one["peak_mb"])),
+            _same(str(one["largest_process_mb"])), _same(f"{one['cpu_seconds']:.0f}"),
+            _same(f"{one['wall_seconds']:.0f}"),
+        )
+        for one in found
+    ]  # fmt: skip
+    return Table(
+        name,
+        ("Memory of a build with two workers", "两个进程构建时的内存"),
+        (
+            ("input", "输入"), ("documents", "文件"), ("peak MB, all", "内存峰值 MB（合计）"),
+            ("largest process", "最大进程 MB"), ("CPU seconds", "CPU 秒"), ("clock seconds", "时钟秒"),
         ),
         rows,
     )  # fmt: skip

@@ -156,7 +156,7 @@ class Settings:
         metadata=_described(_url_or_nothing, "a folder in a store where machines share the lake; empty is none"),
     )
     batch_bytes: int = field(
-        default=8 << 20,
+        default=3 << 20,  # a worker holds some tens of bytes for each, and more at once are no faster
         metadata=_described(_integer(1), "bytes of documents parsed as one batch (one shard of the lake)"),
     )
     pool_bytes: int = field(
@@ -197,6 +197,12 @@ class Settings:
     storage_version: str = field(
         default="v1.4.0",
         metadata=_described(_storage_version, "DuckDB storage version; v1.4.0 opens in 1.4 to 2.x"),
+    )
+    warehouse_memory_bytes: int = field(
+        default=256 << 20,
+        metadata=_described(
+            _integer(0), "memory DuckDB takes to build a warehouse before it spills to disk; 0 is most of the machine's"
+        ),
     )
     settle_seconds: float = field(
         default=10.0,

@@ -240,8 +240,9 @@ def _foreign_key(table: Table, column: Column) -> CheckSpec:
         f"{column.zh}({column.name})在{parent.zh}中存在",
         f"{column.name} exists in {parent.name}",
         column=column.name,
-        sql=f"SELECT child.* FROM star.{table.name} AS child WHERE child.{column.name} IS NOT NULL AND NOT EXISTS"
-        f" (SELECT 1 FROM star.{parent.name} AS parent WHERE parent.{parent_key} = child.{column.name})",
+        # NOT EXISTS would make DuckDB copy every column of the table, texts too: twenty times the time.
+        sql=f"SELECT child.* FROM star.{table.name} AS child ANTI JOIN star.{parent.name} AS parent"
+        f" ON parent.{parent_key} = child.{column.name} WHERE child.{column.name} IS NOT NULL",
         enforced=column.name not in table.audited_only,
     )
 

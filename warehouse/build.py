@@ -56,7 +56,7 @@ class BuildRequest:
         earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
         before: counts of the snapshots to compare with, the one in force first.
         threads: at most so many; None for DuckDB's choice.
-        memory_limit: as DuckDB writes it (``2GB``); None for DuckDB's choice. Beyond it the load spills to disk.
+        memory_bytes: what DuckDB may take before the load spills to disk; 0 for DuckDB's choice.
         storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
         base: the snapshot in force, whose bytes were just proven, to load only what differs from it; None to load
             everything.
@@ -69,7 +69,7 @@ class BuildRequest:
     earlier: Sequence[CheckResult] = ()
     before: Sequence[volumes.Volumes] = ()
     threads: int | None = None
-    memory_limit: str | None = None
+    memory_bytes: int = 0
     storage_version: str = STORAGE_VERSION
     base: Base | None = None
     publication: Publication = FIRST
@@ -144,8 +144,13 @@ def _load(part: Path, request: BuildRequest, clock: _Clock) -> BuildReport:
 def _bound(con: duckdb.DuckDBPyConnection, request: BuildRequest) -> None:
     if request.threads is not None:
         con.execute(f"SET threads = {int(request.threads)}")
-    if request.memory_limit is not None:
-        con.execute(f"SET memory_limit = {ddl.literal(request.memory_limit)}")
+    for name, value in memory_config(request.memory_bytes).items():
+        con.execute(f"SET {name} = {ddl.literal(value)}")
+
+
+def memory_config(memory_bytes: int) -> dict[str, str]:
+    """The settings of DuckDB that bound what it takes to `memory_bytes`; none where that is 0."""
+    return {"memory_limit": f"{memory_bytes}B"} if memory_bytes else {}
 
 
 def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:

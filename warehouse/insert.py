@@ -13,8 +13,12 @@ import polars as pl
 
 from schemas.contract import Table
 from schemas.star import member_rows
+from warehouse import ask
 from warehouse.ddl import SQL_TYPE, quoted
 from warehouse.errors import CollidingKeys, LoadFailed
+
+_ROWS_AT_ONCE = 500_000
+"""What one transaction adds to a table with indexes: until it ends, what it adds to them stays in memory."""
 
 
 def insert(
@@ -37,10 +41,16 @@ def insert(
     columns = ", ".join(map(quoted, table.column_names))
     values = ", ".join(f"{expressions.get(name, f's.{quoted(name)}')} AS {quoted(name)}" for name in table.column_names)
     by = ", ".join(quoted(name) for name in order or table.primary_key)
-    sql = (
-        f"INSERT INTO star.{quoted(table.name)} ({columns}) SELECT * FROM (SELECT {values} FROM {source}) ORDER BY {by}"
-    )
-    return _run(con, table, sql)
+    into = f"INSERT INTO star.{quoted(table.name)} ({columns})"
+    rows = f"SELECT * FROM (SELECT {values} FROM {source}) ORDER BY {by}"
+    if not table.key_is_enforced or ask.number(con, f"SELECT count(*) FROM {source}") <= _ROWS_AT_ONCE:
+        return _run(con, table, f"{into} {rows}")
+    _run(con, table, f"CREATE OR REPLACE TEMP TABLE to_insert AS {rows}")
+    found = ask.number(con, "SELECT count(*) FROM to_insert")
+    for start in range(0, found, _ROWS_AT_ONCE):
+        _run(con, table, f"{into} FROM to_insert WHERE rowid >= {start} AND rowid < {start + _ROWS_AT_ONCE}")
+    con.execute("DROP TABLE to_insert")
+    return found
 
 
 def insert_members(con: duckdb.DuckDBPyConnection, registry: Iterable[Table]) -> None:

@@ -25,7 +25,7 @@ from pipelines.settings import Settings
 from schemas.lake import CORRECTION
 from warehouse import audit, volumes
 from warehouse.audit import CheckResult
-from warehouse.build import Base, BuildReport, BuildRequest, build
+from warehouse.build import Base, BuildReport, BuildRequest, build, memory_config
 from warehouse.load_run import FIRST, Publication, RunInfo
 from warehouse.publish import workspace
 from warehouse.read import open_current
@@ -85,6 +85,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
                 run,
                 earlier,
                 before,
+                memory_bytes=settings.warehouse_memory_bytes,
                 storage_version=settings.storage_version,
                 base=Base(stands.path, stands.run_id) if stands is not None and not choices.full else None,
                 publication=ASKED_FOR if choices.full else FIRST,
@@ -101,7 +102,9 @@ def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyC
     """A read-only connection to what was built or stands."""
     if candidate.reused:
         return open_current(settings.data_dir)
-    return duckdb.connect(str(candidate.path), read_only=True)
+    return duckdb.connect(
+        str(candidate.path), read_only=True, config={**memory_config(settings.warehouse_memory_bytes)}
+    )
 
 
 def _git_commit() -> str | None:

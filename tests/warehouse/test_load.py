@@ -341,7 +341,7 @@ def test_a_failed_build_leaves_no_file_behind(own_copy: Path, tmp_path: Path) ->
 
 def test_a_small_memory_limit_is_enough(tmp_path: Path) -> None:
     lake = synthetic.write_big_lake(tmp_path / "lake", 400, shards=4)
-    request = BuildRequest(lake, tmp_path / "run.duckdb", run_info(), threads=2, memory_limit="200MB")
+    request = BuildRequest(lake, tmp_path / "run.duckdb", run_info(), threads=2, memory_bytes=200 << 20)
     report = build(request)
     assert report.rows["fct_text_segment"] == 400 * 200
     assert not [check for check in report.checks if check.status == "fail"]
