@@ -177,6 +177,11 @@ class _Search:
                         is_empty = False
                         if entry.name[0] == ".":
                             self.ignored += 1
+                        elif entry.is_file(follow_symlinks=False):  # most are, and the folder says so
+                            if _is_ignored(entry.name):
+                                self.ignored += 1
+                            else:
+                                self._stat_and_take(prefix, entry)
                         elif entry.is_symlink():
                             self._link(inside, prefix, entry)
                         elif entry.is_dir(follow_symlinks=False):
@@ -252,4 +257,7 @@ def _last_name(path: str) -> str:
 
 
 def _is_ignored(name: str) -> bool:
-    return name[0] == "." or name.lower().endswith(IGNORED_SUFFIXES) or _PROVENANCE.fullmatch(name) is not None
+    low = name.lower()
+    if name[0] == "." or low.endswith(IGNORED_SUFFIXES):
+        return True
+    return ("provenance" in low or "sums" in low) and _PROVENANCE.fullmatch(name) is not None
