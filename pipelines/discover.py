@@ -181,7 +181,7 @@ class _Search:
                             if _is_ignored(entry.name):
                                 self.ignored += 1
                             else:
-                                self._stat_and_take(prefix, entry)
+                                self._take_plain(prefix, entry)
                         elif entry.is_symlink():
                             self._link(inside, prefix, entry)
                         elif entry.is_dir(follow_symlinks=False):
@@ -198,6 +198,16 @@ class _Search:
                 self._refuse_irregular(
                     prefix.rstrip("/"), folder, "是空文件夹，不是文件", "it is an empty folder, not a file"
                 )
+
+    def _take_plain(self, prefix: str, entry: os.DirEntry[str]) -> None:
+        """A regular file, as the folder says; should it be something else by now, `land` finds that out."""
+        source_file, path = prefix + readable_name(entry.name), entry.path
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            self._refuse_unreadable(source_file, path, error)
+        else:
+            self.files.append(SourceFile(source_file, path, found.st_size, found.st_mtime_ns))
 
     def _stat_and_take(self, prefix: str, entry: os.DirEntry[str]) -> None:
         source_file = prefix + readable_name(entry.name)

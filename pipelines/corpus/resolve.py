@@ -95,7 +95,8 @@ class Previous:
     Attributes:
         units: the texts that were compared (`UNIT_SCHEMA`).
         pairs: verdicts (`PAIR_SCHEMA`) on candidates among them, but for those that have nothing to do with each other.
-        evidence: what copies share with their canonical documents (`EVIDENCE_SCHEMA`).
+        evidence: what copies share with their canonical documents (`EVIDENCE_SCHEMA`), also with those that turned out
+            to be strangers to them.
     """
 
     units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNIT_SCHEMA))
@@ -146,17 +147,21 @@ def resolve(documents: pl.DataFrame, sketches: Sketched, previous: Previous | No
     ranked = _ranked(members, clusters)
     known = _evidence(ranked, units, sketches, previous.evidence)
     found = _duplicates(ranked, known)
+    found_out = [known]
     while len(strangers := _strangers(found)):
+        moved = pl.Series(np.flatnonzero(np.isin(clusters, clusters[strangers]))).implode()
         clusters = _parted(clusters, strangers)
-        ranked = _ranked(members, clusters)
-        known = _evidence(ranked, units, sketches, pl.concat([previous.evidence, known]).unique())
+        others = ranked.filter(~pl.col("unit").is_in(moved).fill_null(False))
+        ranked = pl.concat([others, _ranked(members.filter(pl.col("unit").is_in(moved)), clusters)])
+        known = _evidence(ranked, units, sketches, pl.concat([previous.evidence, *found_out]).unique())
+        found_out.append(known)
         found = _duplicates(ranked, known)
     canonical = ranked.select(CANONICAL_SCHEMA.names()).sort("document_key")
     return CorpusResult(
         canonical,
         found.select(DUPLICATE_SCHEMA.names()).cast(DUPLICATE_SCHEMA).sort("left_document_key"),
         _relations(units, clusters, pairs, ranked),
-        Previous(as_frame(units), pairs, known),
+        Previous(as_frame(units), pairs, pl.concat(found_out).unique().sort("content_key", "canonical_content_key")),
     )
 
 
