@@ -64,6 +64,7 @@ test-ray: env-ray ## a cluster of several nodes, a lake in a store, nodes and wo
 
 lint: setup ## style and types
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 
 docs: setup ## write the generated pages of docs/ again
