@@ -51,20 +51,21 @@ def picture(found: dict[str, Any], lang: str) -> str:
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g}</text>')
     for documents in sizes:
         parts.append(f'<text x="{across(documents):.1f}" y="{_BOTTOM + 20}" text-anchor="middle">{documents:,}</text>')
-    ends: list[float] = []
-    for case, (words, colour, dash) in _LINES.items():
-        points = [(across(row["documents"]), up(row["over_start_up"])) for row in rows if row["case"] == case]
-        if not points:
-            continue
+    lines = {
+        case: [(across(row["documents"]), up(row["over_start_up"])) for row in rows if row["case"] == case]
+        for case in _LINES
+    }
+    lowest = 0.0
+    for case in sorted(filter(lines.get, lines), key=lambda case: lines[case][-1][1]):  # the highest first
+        words, colour, dash = _LINES[case]
+        points = lines[case]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(
             f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
         )
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
         x, y = points[-1]
-        while any(abs(y - other) < 16 for other in ends):  # two lines may end in one place
-            y += 4
-        ends.append(y)
+        lowest = y = max(y, lowest + 16)  # two lines may end in one place
         parts.append(f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" fill="{colour}">{escape(words[at])}</text>')
     label = ("documents", "文件份数")[at]
     parts.append(f'<text x="{(_LEFT + _RIGHT) / 2:.0f}" y="{_BOTTOM + 44}" text-anchor="middle">{label}</text></svg>')

@@ -170,13 +170,12 @@ def _as_last_seen(
     if not discovery.files:
         return empty(LANDED_FILE)
     looked_at = int(registry.get("looked_at_ns", 0))
-    names, paths, sizes, times = zip(*discovery.files, strict=True)
     found = pl.DataFrame(
         {
-            "source_file": names,
-            "absolute_path": _readable_paths(paths),
-            "size": pl.Series(sizes, dtype=pl.Int64),
-            "mtime_ns": pl.Series(times, dtype=pl.Int64),
+            "source_file": [file.source_file for file in discovery.files],
+            "absolute_path": _readable_paths([file.path for file in discovery.files]),
+            "size": pl.Series([file.size for file in discovery.files], dtype=pl.Int64),
+            "mtime_ns": pl.Series([file.mtime_ns for file in discovery.files], dtype=pl.Int64),
         }
     ).filter(pl.col("size") <= max_file_bytes, pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at)
     current = previous.filter("is_current").select("source_file", "raw_sha256")
