@@ -1,39 +1,52 @@
-"""The event log of runs, written with connections that stay open.
+"""The event log of runs, written with connections that stay open and events that come together.
 
-Belongs here: how Dagster's SQLite event log is reached.
+Belongs here: how Dagster's SQLite event log is reached and written.
 Does not belong here: where the history lies and how much of it is kept (`assets.home`).
 """
 
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import groupby
 from typing import Any
 
+import dagster as dg
 import sqlalchemy
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
+
+from assets.check_log import log_of_check
 
 _KEPT = 8  # databases held open: the index, the run that is written, a few that somebody looks at
 _INDEX = "index"
 _PATIENCE_SECONDS = 60
+_EVENT = SqlEventLogStorageTable.insert()
+_STATUS = frozenset(EVENT_TYPE_TO_PIPELINE_RUN_STATUS)
+# Not what SQLite makes itself.
+_TABLES = "SELECT sql FROM like_this.sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
 
 
 class KeptConnections(SqliteEventLogStorage):
-    """Dagster's SQLite event log, the same files; only the way to them is shorter.
+    """Dagster's SQLite event log, the same files with the same rows; only the way to them is shorter.
 
-    Dagster makes an engine, opens the file, compiles the statement and closes the file again for each of the 500 events
-    of a run. Engines that are kept compile a statement once and leave the write-ahead log in peace between two
+    Dagster makes an engine, opens the file, compiles the statements and closes the file again for each of the 500
+    events of a run. Engines that are kept compile a statement once and leave the write-ahead log in peace between two
     events: measured a fifth to a third of the CPU time of a build of the samples. ``synchronous=NORMAL`` (safe with a
-    write-ahead log: a power cut may lose the last events, never the file) waits less for the disk.
+    write-ahead log: a power cut may lose the last events, never the file) waits less for the disk. Events that Dagster
+    hands over together are written in one transaction, and the file of a new run takes its tables from the index.
     """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: OrderedDict[str, sqlalchemy.Engine] = OrderedDict()
         self._engines_lock = threading.Lock()
         self._tables: set[str] = set()
+        self._asset_columns: frozenset[str] = frozenset()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -53,6 +66,37 @@ class KeptConnections(SqliteEventLogStorage):
         with self.run_connection(_INDEX) as connection:
             yield connection
 
+    def store_event(self, event: dg.EventLogEntry) -> None:
+        """Write one event into the database of its run and, where it belongs there, into the index."""
+        self.store_event_batch([event])
+
+    def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
+        """Write events, those of one run in one transaction of each database."""
+        for run_id, same in groupby(events, key=lambda event: event.run_id):
+            rows = [(event, self._event_to_row(event)) for event in same]
+            with self.run_connection(run_id) as connection:
+                connection.execute(_EVENT, [row for _, row in rows])
+            self._store_in_index([(event, row) for event, row in rows if _is_of_index(event)])
+
+    def _store_in_index(self, rows: Sequence[tuple[dg.EventLogEntry, dict[str, Any]]]) -> None:
+        if not rows:
+            return
+        unusual = []
+        with self.index_connection() as connection:
+            for event, row in rows:
+                key = connection.execute(_EVENT, row).inserted_primary_key
+                assert key is not None, "the table of events numbers its rows"
+                number = int(key[0])
+                if event.dagster_event_type in ASSET_EVENTS:
+                    self._store_asset_event_tags(connection, [event], [number])
+                    self._store_asset_event(connection, event, number)
+                elif event.dagster_event_type in ASSET_CHECK_EVENTS and not log_of_check(
+                    connection, event, row, number
+                ):
+                    unusual.append((event, number))
+        for event, number in unusual:
+            self.store_asset_check_event(event, number)
+
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; asked before every event of a check. A table that is there stays."""
         if table_name not in self._tables:
@@ -60,6 +104,16 @@ class KeptConnections(SqliteEventLogStorage):
                 if sqlalchemy.inspect(connection).has_table(table_name):
                     self._tables.add(table_name)
         return table_name in self._tables
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Whether the table of assets has a column; asked for every asset. A column that is there stays."""
+        return column_name in self._asset_columns or super().has_asset_key_col(column_name)
+
+    def _has_asset_key_col_on_connection(self, conn: sqlalchemy.Connection, column_name: str) -> bool:
+        if column_name not in self._asset_columns:
+            found = sqlalchemy.inspect(conn).get_columns(AssetKeyTable.name)
+            self._asset_columns = frozenset(column["name"] for column in found)
+        return column_name in self._asset_columns
 
     def dispose(self) -> None:
         """Close everything."""
@@ -84,6 +138,46 @@ class KeptConnections(SqliteEventLogStorage):
                 self._engines.popitem(last=False)[1].dispose()
             return engine
 
+    def _initdb(self, engine: sqlalchemy.Engine, for_index_shard: bool = False) -> None:
+        """Make the tables of a database. Alembic reads 89 files to say which revision the index already names."""
+        file, index = str(engine.url.database), self.path_for_shard(_INDEX)
+        if not _revision(file):
+            if file != index and _revision(index):
+                _make_alike(file, index)
+            else:
+                super()._initdb(engine, for_index_shard)
+
+
+def _is_of_index(event: dg.EventLogEntry) -> bool:
+    kind = event.dagster_event_type
+    return kind in ASSET_EVENTS or kind in ASSET_CHECK_EVENTS or kind in _STATUS
+
 
 def _wait_less(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _revision(file: str) -> str | None:
+    """The revision that a database of Dagster's says it has; None where it has no tables yet."""
+    with closing(_connect(file)) as con:
+        if not con.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]:
+            return None
+        found = con.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(found[0]) if found else None
+
+
+def _make_alike(file: str, index: str) -> None:
+    """Give a new database the tables of the index, and its revision."""
+    with closing(_connect(file)) as con:
+        con.execute("PRAGMA journal_mode=WAL")
+        con.execute("ATTACH ? AS like_this", [index])
+        con.execute("BEGIN IMMEDIATE")
+        if not con.execute("SELECT count(*) FROM main.sqlite_master").fetchone()[0]:  # nobody was faster
+            for (statement,) in con.execute(_TABLES).fetchall():
+                con.execute(statement)
+            con.execute("INSERT INTO main.alembic_version SELECT * FROM like_this.alembic_version")
+        con.execute("COMMIT")
+
+
+def _connect(file: str) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)

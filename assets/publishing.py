@@ -105,7 +105,7 @@ def report() -> dg.AssetsDefinition:
             path = settings.data_dir / "report" / "index.html"
             is_standing = record.is_reused and record.snapshot is not None and _shows(path, record.snapshot)
             if not is_standing:
-                _render(settings)
+                (context.resources.hooks.report or _render)(settings)
             record.report = str(path)
         return dg.MaterializeResult(
             metadata={
@@ -130,7 +130,10 @@ def _shows(page: Path, run_id: str) -> bool:
 
 
 def _render(settings: Settings) -> None:
-    """Write the page as a person would: orchestration stands below the command line and may not import it."""
+    """Write the page as a person would: orchestration stands below the command line and may not import it.
+
+    The command line itself lends its own writer instead (`Hooks.report`), and saves starting all of it once more.
+    """
     command = [sys.executable, "-m", "yaodian", "report", "--data-dir", str(settings.data_dir), "--lang", settings.lang]
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     if done.returncode:

@@ -82,10 +82,16 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Hooks:
-    """What a caller in the same process may put in: where progress goes, and another parser."""
+    """What a caller in the same process may put in: where progress goes, another parser, and who writes the report.
+
+    Attributes:
+        report: writes the report on the snapshot in force; None where a process of its own does it. It raises
+            `assets.errors.ReportFailed`.
+    """
 
     progress: Progress = silent
     parser: Parser | None = None
+    report: Callable[[Settings], None] | None = None
 
 
 class Cluster(dg.ConfigurableResource):

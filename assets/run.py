@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from assets import ledger
-from assets.definitions import build_defs
+from assets.assembling import build_defs
 from assets.errors import PublicationRefused
 from assets.home import VARIABLE, forget_old_runs, prepare_home, quick_history
 from assets.jobs import JOB
@@ -27,6 +27,8 @@ from pipelines.settings import Settings
 from warehouse import audit
 from warehouse.lock import write_lock
 
+# Of what Dagster announces at the start of a run, so many events are written in one transaction.
+_TOGETHER = "1000"
 # Dagster says every event on stderr; the events are in its history, and what went wrong is raised.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -49,6 +51,7 @@ def run_build(
     with write_lock(settings.data_dir, settings.lock_timeout_seconds):
         home = prepare_home(settings.data_dir)
         os.environ[VARIABLE] = str(home)
+        os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", _TOGETHER)
         run_id = str(uuid.uuid4())
         resources = {"settings": as_resource(settings), "choices": choices, "hooks": hooks or Hooks()}
         with quick_history(home), dg.DagsterInstance.get() as instance, _hushed():

@@ -7,7 +7,6 @@ to stdout as ever; the last line is a JSON object, seconds of CPU by stage.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 
 from bench.stage_clock import StageClock
@@ -23,9 +22,6 @@ def main() -> None:
             yaodian()
         except SystemExit as end:
             code = end.code
-    # The page is written by a process of its own; with one worker there is no other.
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    clock.seconds["report"] += used.ru_utime + used.ru_stime
     if code:
         sys.exit(f"yaodian {' '.join(sys.argv[1:])} ended with {code}")
     print(json.dumps(dict(clock.seconds)), flush=True)

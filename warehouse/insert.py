@@ -47,9 +47,11 @@ def insert_members(con: duckdb.DuckDBPyConnection, registry: Iterable[Table]) ->
     """Insert the reserved members -1, -2, -3 of every dimension, as the contract makes them."""
     con.execute("BEGIN")
     for table in registry:
-        for row in member_rows(table):
-            names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
-            con.execute(f"INSERT INTO star.{quoted(table.name)} ({names}) VALUES ({marks})", list(row.values()))
+        if rows := member_rows(table):
+            names, marks = ", ".join(map(quoted, rows[0])), ", ".join("?" * len(rows[0]))
+            every = ", ".join([f"({marks})"] * len(rows))
+            values = [row[name] for row in rows for name in rows[0]]
+            con.execute(f"INSERT INTO star.{quoted(table.name)} ({names}) VALUES {every}", values)
     con.execute("COMMIT")
 
 

@@ -20,9 +20,9 @@ from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 _HAN = "[零〇一二两三四五六七八九十百千]"
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
-    "[0-9百千万亿二三四五六七八九十前翻达超高不优低快大和与同](?:"
+    "[0-9百千万亿二三四五六七八九十前第翻达超高不优低快大和与同](?:"
     "(?<=[0-9])(?<![0-9.A-Za-z第].)|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
-    "|(?<=翻)(?=[一两12番])|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
+    "|(?<=[省市国区县州]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
@@ -90,7 +90,8 @@ def unit_classes() -> dict[str, str]:
 
 @cache
 def _scanner() -> re.Pattern[str]:
-    units = any_of(unit_classes())
+    # 供气能力3亿方; 3方面 and 3方案 are no volumes
+    units = any_of(unit for unit in unit_classes() if unit != "方") + "|(?<=[万亿])方(?![面案式向位法])"
     suffix = "及?以[上下]|以内|之内|左右|上下"
     number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
     multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![克瓦米])|百(?!分)"
@@ -103,10 +104,11 @@ def _scanner() -> re.Pattern[str]:
     growth = "增长幅度|增长速度|增长率|增速|增幅|涨幅|增长水平"
     return re.compile(
         # 5%, 3-5家, 1.1万亿元以上, 2个百分点, 13万?O, 500元/人
-        rf"(?<![0-9.A-Za-z第])(?P<a>{number})\s*(?:%?\s*(?:-|—|~|至|到)\s*(?P<b>{number}))?\s*"
-        rf"(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?\s*"
+        rf"(?<![0-9.A-Za-z第])(?P<a>{number})(?:\s*(?:%?\s*(?:-|—|~|至|到)|(?P<lower>[万亿])\s*[-—~])\s*(?P<b>{number}))?"
+        # the cells of a row are no quantity: 6⇥组织申报
+        rf"[^\S\t]*(?:(?P<mult>{multiplier})?(?P<more>多|余|来)?[^\S\t]*"
         rf"(?:(?P<points>个?百分点|{shares_points})|(?P<percent>[%‰])|(?P<debris>\?[O0])|(?P<unit>{units})(?:/(?:{per}))?))"
-        rf"(?:\([^()]{{1,12}}\))?(?P<suffix>{suffix})?"
+        rf"(?:\([^()0-9]{{1,12}}\))?(?P<suffix>{suffix})?"
         # 新增人口100万: heads need no unit
         rf"|(?<=人口|人数|用户)(?P<heads>{number})(?P<heads_mult>万|亿)(?P<suffix_heads>{suffix})?(?=[,。;、)\s]|$)"
         # 突破百亿元, 超亿元, 户均纯收入万元以上: an amount that needs no digits
@@ -117,13 +119,17 @@ def _scanner() -> re.Pattern[str]:
         # 三分之一以上
         "|(?P<denominator>[二三四五六七八九十])分之(?P<numerator>[一二两三四五六七八九])"
         rf"(?P<suffix_fraction>{suffix})?"
+        # 四成以上
+        rf"|(?P<tenths>[二三四五六七八九])成(?P<suffix_tenths>{suffix})?"
         # 前10位
         r"|前\s?(?P<rank>[0-9]{1,3}|[一二三四五六七八九十]{1,2})\s?(?:位|名)"
+        # 全省第3位, 全国第一
+        "|第(?P<placed>[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:位|名(?![\u4e00-\u9fff])|(?<=第一)(?=[,。;、)]|$))"
         # 翻一番
         "|(?P<double>翻(?P<times>一|两|1|2)?番)"
         # 高于全国平均水平
         "|(?P<cue>达到或超过|达到或接近|达到|超过|高于|不低于|优于|超|低于|快于)"
-        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)(?!(?:水平|值|增速)?{points_behind})"
+        rf"(?P<average>(?:{place})[^,。;、:0-9]{{0,10}}平均(?:水平|值|增速)?)(?!(?:水平|值|增速)?(?:{points_behind}|的[0-9.]+倍))"
         # 高于财政收入增长幅度
         rf"|(?P<cue_growth>高于|不低于|超过|快于|大于)(?P<growth>[^,。;、:0-9]{{2,18}}(?:{growth}))(?!{points_behind})"
         # 与经济增长同步
@@ -174,6 +180,8 @@ def _number(match: re.Match[str]) -> Quantity | None:
     if percent:
         return Quantity(start, end, "percent", low, high, 1.0, percent, suffix)
     multiplier = MULTIPLIERS[multiplied or ""]
+    if match.group("lower"):  # 150万-200万平方米, 5000万-1亿元: the end that is written out stands for both
+        low = low * MULTIPLIERS[match.group("lower")] / multiplier
     if points:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
     if debris:
@@ -187,11 +195,15 @@ def _number(match: re.Match[str]) -> Quantity | None:
 def _wording(match: re.Match[str]) -> Quantity | None:
     """A quantity that does not open with digits, or one without a unit."""
     start, end = match.span()
-    percent, denominator, rank, double, average, growth, sync = match.group(
-        "percent_han", "denominator", "rank", "double", "average", "growth", "sync"
+    percent, denominator, rank, placed, double, average, growth, sync = match.group(
+        "percent_han", "denominator", "rank", "placed", "double", "average", "growth", "sync"
     )
+    rank = rank or placed
     if percent:
         return _chinese_percent(start, end, percent, match.group("suffix_han") or "")
+    if match.group("tenths"):
+        tenths = 10.0 * (chinese_to_int(match.group("tenths")) or 0)
+        return Quantity(start, end, "percent", tenths, tenths, 1.0, "%", match.group("suffix_tenths") or "")
     if denominator:
         return _fraction(start, end, match.group("numerator"), denominator, match.group("suffix_fraction") or "")
     if rank:

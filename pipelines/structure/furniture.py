@@ -108,8 +108,13 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
 
 def is_date_line(text: str) -> bool:
-    """A line that holds a date and nothing else."""
-    return len(text) <= 32 and _DATE_LINE.fullmatch(text) is not None
+    """A line that holds a date and nothing else, perhaps in brackets."""
+    return len(text) <= 32 and _DATE_LINE.fullmatch(text[1:-1] if is_bracketed(text) else text) is not None
+
+
+def is_bracketed(text: str) -> bool:
+    """(2007年1月26日): how a date stands under a title."""
+    return text.startswith("(") and text.endswith(")")
 
 
 def document_number(text: str) -> str | None:

@@ -1,8 +1,9 @@
 """Behaviour of Dagster this project builds on; an upgrade that changes it fails here first."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,44 @@ def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path
     (home / "dagster.yaml").unlink()
     prepare_home(home.parent)
     assert _events("1f1707e5-5d26-4ed4-a68d-c53d01d95ca3") == theirs
+
+
+def _stored(home: Path) -> dict[str, list[Any]]:
+    """What the databases of runs hold, without clocks and the words of events."""
+    queries = (
+        "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
+        "SELECT version_num FROM alembic_version",
+        "SELECT id, run_id, dagster_event_type, step_key, asset_key, partition FROM event_logs ORDER BY id",
+        "SELECT asset_key, check_name, partition, run_id, execution_status, evaluation_event IS NOT NULL,"
+        " evaluation_event_storage_id, materialization_event_storage_id, length(evaluation_event_timestamp)"
+        " FROM asset_check_executions ORDER BY id",
+        "SELECT asset_key, last_run_id, last_materialization IS NOT NULL, asset_details, tags FROM asset_keys",
+    )
+    found = {}
+    for file in sorted((home / "history" / "runs").glob("*.db")):
+        with closing(sqlite3.connect(file)) as con:
+            found[file.name] = [con.execute(query).fetchall() for query in queries]
+    return found
+
+
+def test_kept_connections_store_the_rows_that_dagsters_own_class_stores(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = home.with_name("theirs")
+    theirs.mkdir()
+    (theirs / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    monkeypatch.setenv("DAGSTER_HOME", str(theirs))
+    _remember_a_run(theirs, RUN_ID)
+
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
+    _remember_a_run(home, RUN_ID)
+
+    stored = _stored(home)
+    assert set(stored) == {f"{RUN_ID}.db", "index.db"}
+    assert stored == _stored(theirs)
+    kinds = {kind for _, _, kind, *_ in stored["index.db"][2]}
+    assert {"ASSET_CHECK_EVALUATION_PLANNED", "ASSET_CHECK_EVALUATION", "ASSET_MATERIALIZATION"} <= kinds
 
 
 def test_more_runs_can_be_read_than_connections_are_kept(home: Path) -> None:

@@ -177,6 +177,15 @@ def test_the_signature_dates_the_document_however_it_is_written(date: str) -> No
     assert read(text).table("document")[0]["issued_date_key"] == 20190301
 
 
+def test_a_date_in_brackets_under_the_title_is_that_of_issue() -> None:
+    row = read("霍山县科技局2007年工作要点\n（2007年1月26日）\n" + _BODY).table("document")[0]
+    assert (row["title_zh"], row["issued_date_key"], row["published_date_key"]) == (
+        "霍山县科技局2007年工作要点",
+        20070126,
+        -1,
+    )
+
+
 def test_a_date_that_lost_its_characters_is_read_where_only_one_reading_is_possible() -> None:
     text = (
         "泸州市科学技术局关于印发2019年工作要点的通知\n\n各县（区）科技局：\n现将2019年工作要点印发给你们，请认真贯彻落实。\n\n{}\n\n泸州市科学技术局2019年工作要点"

@@ -88,6 +88,8 @@ def test_a_benchmark_has_words_and_no_value(text: str, benchmark: str) -> None:
         "第二届大会",
         "5年规划",
         "COVID-19疫情",
+        "6\t组织申报",
+        "3万方面",
     ],
 )
 def test_years_ordinals_and_names_are_no_quantities(text: str) -> None:

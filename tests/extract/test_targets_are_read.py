@@ -246,6 +246,7 @@ def test_the_deadline_is_stated_counted_or_the_end_of_the_plan(sentence: str, ye
         "严格执行GB 3095—2012标准。",
         "推动30万千瓦级机组改造。",
         "推进5个区域医疗中心高效运行。",
+        "推进720兆瓦储能电站、5000吨碳纤维生产线建设。",
     ],
 )
 def test_a_number_that_promises_nothing_is_no_target(sentence: str) -> None:
@@ -316,6 +317,51 @@ def test_half_width_and_full_width_text_give_the_same_targets() -> None:
         ("淘汰10蒸吨及以下燃煤锅炉1860台。", [("淘汰10蒸吨及以下燃煤锅炉数", "count", 1860, "台")]),
         ("高新技术企业工业总产值比2012年翻一番。", [("高新技术企业工业总产值", "growth_rate", 100, "%")]),
         ("企业二氧化硫排放浓度降至50毫克/立方米以下。", [("企业二氧化硫排放浓度", "level", None, "毫克/立方米")]),
+        # what a clause leaves out stands in the one before
+        ("在研的17个项目，年内验收12个。", [("验收项目数", "count", 12, "个")]),
+        (
+            "专利申请量500件、技术合同成交额8亿元，分别增长10%和15%。",
+            [
+                ("专利申请量", "level", 500, "件"),
+                ("技术合同成交额", "level", 8e8, "元"),
+                ("专利申请量", "growth_rate", 10, "%"),
+                ("技术合同成交额", "growth_rate", 15, "%"),
+            ],
+        ),
+        (
+            "新增驰名商标8件、著名商标60件，累计分别达到80件和600件。",
+            [
+                ("新增驰名商标数", "count", 8, "件"),
+                ("新增著名商标数", "count", 60, "件"),
+                ("驰名商标数", "level", 80, "件"),
+                ("著名商标数", "level", 600, "件"),
+            ],
+        ),
+        (
+            "专利申请量达到380件，增长20%，其中发明专利80件。",
+            [
+                ("专利申请量", "level", 380, "件"),
+                ("专利申请量", "growth_rate", 20, "%"),
+                ("专利申请量", "level", 80, "件"),
+            ],
+        ),
+        # goals are listed without a verb
+        (
+            "主要目标：高新技术企业350家，省级研发平台120个。",
+            [("高新技术企业数", "count", 350, "家"), ("省级研发平台数", "count", 120, "个")],
+        ),
+        ("网上技术市场签约项目350项。", [("网上技术市场签约项目数", "count", 350, "项")]),
+        ("全州选派科技特派员400名。", [("选派科技特派员数", "count", 400, "名")]),
+        ("市科技馆日均开放8小时。", [("市科技馆日均开放时间", "level", 8, "小时")]),
+        ("设立总规模50亿元的创业投资引导基金。", [("创业投资引导基金规模", "level", 50e8, "元")]),
+        ("落实加计扣除政策，减免税额100亿元。", [("减免税额", "level", 100e8, "元")]),
+        ("孵化器总面积150万—200万平方米。", [("孵化器总面积", "level", 150e4, "平方米")]),
+        ("天然气产能达到22亿方。", [("天然气产能", "level", 22e8, "方")]),
+        ("投向初创期企业的资金比例不低于四成。", [("投向初创期企业的资金比例", "share", 40, "%")]),
+        ("技术合同成交额不低于地区生产总值的3%。", [("技术合同成交额占地区生产总值的比重", "share", 3, "%")]),
+        ("专利申请160件、授权70件。", [("专利申请数", "count", 160, "件"), ("专利授权数", "count", 70, "件")]),
+        ("技术交易总额三年累计300亿元。", [("技术交易总额", "level", 300e8, "元")]),
+        ("综合科技进步水平位居全省第3位。", [("综合科技进步水平", "rank", None, "位")]),
     ],
 )
 def test_a_statement_names_what_it_measures(sentence: str, expected: list[tuple[str, str, float | None, str]]) -> None:
@@ -325,13 +371,26 @@ def test_a_statement_names_what_it_measures(sentence: str, expected: list[tuple[
     ] == expected
 
 
+@pytest.mark.parametrize(
+    ("sentence", "year", "times"),
+    [("专利授权量为2012年的2倍。", 2012, 2), ("研发投入达到2010年的1.5倍以上。", 2010, 1.5)],
+)
+def test_many_times_of_a_year_have_that_year_as_their_base(sentence: str, year: int, times: float) -> None:
+    (row,) = _targets(sentence)
+    assert (row["value_low"], row["unit_zh"], row["base_year"]) == (times, "倍", year)
+
+
 def test_a_ratio_named_again_in_the_next_sentence_is_the_one_named_before() -> None:
     rows = _targets("2015年公民具备科学素质的比例为9.1%。今年确保该比例提高到9.9%以上。")
     assert [(row["indicator_name_zh"], row["value_low"]) for row in rows] == [("公民具备科学素质的比例", 9.9)]
 
 
-def test_values_under_a_list_of_years_are_due_in_those_years() -> None:
-    rows = _targets("2016年、2017年高新技术企业分别净增120家、150家。")
+@pytest.mark.parametrize("behind", ["", "；新增研发机构分别为30家、35家"])
+def test_values_under_a_list_of_years_are_due_in_those_years(behind: str) -> None:
+    rows = _targets(f"2016年、2017年高新技术企业分别净增120家、150家{behind}。")
+    assert [row["deadline_year"] for row in rows] == [2016, 2017, 2016, 2017][: len(rows)]
+    assert len(rows) == (4 if behind else 2)
+    rows = rows[:2]
     assert [(row["value_low"], row["deadline_year"], row["deadline_basis_code"]) for row in rows] == [
         (120, 2016, "stated"),
         (150, 2017, "stated"),

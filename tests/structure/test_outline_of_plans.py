@@ -182,3 +182,27 @@ def test_a_clause_does_not_grow_over_a_removed_copy_to_names_behind_it() -> None
     assert "duplicate" in [kind for kind, _ in kinds(document)]
     assert len(task_texts(document)) == 2
     assert "安康市商务局" not in [name for _, _, name in owners(document)]
+
+
+def test_parts_of_one_sentence_are_one_measure_with_the_clause_that_closes_it() -> None:
+    document = read(
+        _TITLE + "一、重点任务\n1.培育企业。\n①每年新增企业3家；\n②上市企业达到5家；\n"
+        "③建成园区2个。（责任单位：市经信局）\n2.发展夜市。（责任单位：市商务局）\n"
+    )
+    assert [row["char_start"] for row in document.table("task")] == [
+        document.text.index("1.培育"),
+        document.text.index("2.发展"),
+    ]
+    assert [(row["task_seq"], row["party_name_zh"]) for row in document.table("responsibility")] == [
+        (1, "市经信局"),
+        (2, "市商务局"),
+    ]
+
+
+def test_an_annex_with_its_label_is_no_part_of_the_measure_before_it() -> None:
+    document = read(
+        _TITLE + "一、重点任务\n1.办好年货节。\n牵头单位：市商务局\n2.发展夜市。\n牵头单位：市商务局\n\n"
+        "附件：重点任务清单\n1.建设集贸市场（市商务局牵头）\n2.开展业务培训（市人社局牵头）\n"
+    )
+    tasks = [document.text[row["char_start"] : row["char_end"]] for row in document.table("task")]
+    assert tasks == ["1.办好年货节。", "2.发展夜市。", "1.建设集贸市场", "2.开展业务培训"]

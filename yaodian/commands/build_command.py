@@ -40,21 +40,22 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     """
     if dry_run:
         return _dry_run(session, full, prune, verify_hashes, as_json)
+    # What the libraries build when they are loaded stays to the end: looking for garbage in it takes time, finds none.
+    gc.set_threshold(100_000)
     _require_paths(session)
     started = time.perf_counter()
     session.console.progress(session.t("启动", "starting"), 0, 0)
-    # What Dagster builds at its start stays to the end: looking for garbage among it takes time and finds none.
-    gc.set_threshold(100_000)
     from assets.errors import RunRefused
-    from assets.resources import Hooks, RunChoices
+    from assets.resources import RunChoices
     from assets.run import run_build
     from schemas.pandera_models import ContractBroken
+    from yaodian.run_hooks import run_hooks
     from yaodian.summary import verdict
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
-    hooks = Hooks(progress=session.console.progress)
+    gc.freeze()
     try:
-        record = run_build(session.settings, choices, hooks, tags={"yaodian/trigger": "command line"})
+        record = run_build(session.settings, choices, run_hooks(session), tags={"yaodian/trigger": "command line"})
     except (RunRefused, ContractBroken) as refused:
         _say(session, _last_record(session), started, as_json)
         raise CommandError(refused.zh, refused.en, code_of(refused) or Exit.INTERNAL) from refused

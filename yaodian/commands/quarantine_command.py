@@ -99,9 +99,10 @@ def replay(session: Session, as_json: bool) -> int:
             click.echo(json.dumps({"left": [], "stays": [], "new": []}))
         return Exit.PASS
     from assets.errors import RunRefused
-    from assets.resources import Hooks, RunChoices
+    from assets.resources import RunChoices
     from assets.run import run_build
     from schemas.pandera_models import ContractBroken
+    from yaodian.run_hooks import run_hooks
 
     refused: RunRefused | ContractBroken | None = None
     code: int = Exit.PASS
@@ -109,7 +110,7 @@ def replay(session: Session, as_json: bool) -> int:
         record = run_build(
             session.settings,
             RunChoices(replay=True),
-            Hooks(progress=session.console.progress),
+            run_hooks(session),
             tags={"yaodian/trigger": "replay"},
         )
         code = verdict(session, record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.extract.fields.page import Page
-from pipelines.structure.furniture import is_session, metadata_fields
+from pipelines.structure.furniture import is_bracketed, is_date_line, is_session, metadata_fields
 from pipelines.text.numerals import chinese_to_int, date_key, find_date
 
 # 2024327
@@ -22,7 +22,7 @@ _NOT_PUBLICATION = frozenset({"issue_date", "print_date", "document_number"})
 
 
 def issue_date(page: Page, labelled: dict[str, str]) -> int:
-    """The date of issue: under the signature, labelled, or of the session a report was given at; -1 unknown."""
+    """The date of issue: under the signature, labelled, under the title, or of a report's session; -1 unknown."""
     for line in page.lines:
         if line.kind == "signature":
             key = key_of(line.text)
@@ -31,7 +31,7 @@ def issue_date(page: Page, labelled: dict[str, str]) -> int:
     if "issue_date" in labelled:
         return key_of(labelled["issue_date"])
     for line in page.lines:
-        if line.kind == "metadata" and is_session(line.text):
+        if line.kind == "metadata" and (is_session(line.text) or _is_under_title(line.text)):
             return key_of(line.text)
     return -1
 
@@ -43,7 +43,7 @@ def publish_date(page: Page, labelled: dict[str, str]) -> int:
         if key > 0:
             return key
     for paragraph, kind, text in page.lines:
-        if kind != "metadata" or paragraph >= page.first_body or is_session(text):
+        if kind != "metadata" or paragraph >= page.first_body or is_session(text) or _is_under_title(text):
             continue
         if any(name in _NOT_PUBLICATION for name, _, _ in metadata_fields(text)):
             continue
@@ -51,6 +51,11 @@ def publish_date(page: Page, labelled: dict[str, str]) -> int:
         if key > 0 and key % 100:
             return key
     return -1
+
+
+def _is_under_title(text: str) -> bool:
+    """A date in brackets is the document's own; one without is that of the page."""
+    return is_bracketed(text) and is_date_line(text)
 
 
 def key_of(text: str) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import TO
+from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
 
@@ -17,7 +18,10 @@ _LONGEST_SUBJECT = 60
 # 行风评议进入县直单位前十名
 _RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\u9fff]{2,8}$")
 # 增速高于全市平均水平5个百分点
-_ABOVE = re.compile("(?P<subject>.*?)(?:高于|快于|高出|低于)(?P<than>[^,]{2,24}?)$")
+_ABOVE = re.compile(
+    "(?P<subject>.*?)(?:(?:高于|快于|高出|低于)[^,]{2,24}?|(?<!占)比(?!例|重|率|上年|去年)[^,0-9]{2,16}?(?:(?<!提)高|(?<!降)低|(?<!加)快))$"
+)
+_COMPARES = ("于", "高出", "比")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
@@ -29,12 +33,20 @@ _OF_WHOLE = re.compile(
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
 # 科技特派员覆盖全县90%的行政村
 _COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|全县|全州)?$")
-_COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{2,12})(?=[,。;、)]|$)")
+# 技术合同成交额不低于GDP的 3%
+_OF_SUM = re.compile(
+    "(?P<subject>[^,]{3,30}?)(?:力争)?(?:不低于|不少于|不超过|达到?|相当于|超过)"
+    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算))的"
+)
+_COVERS_ALONE = re.compile("[,、]?(?:并)?覆盖(?:全国|全省|全市|全区|全县|全州)?")
+_COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{1,12}(?:\\([^()]{1,6}\\))?)(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
-_GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅")
+_GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅", "增产", "增收", "增效")
 # 完成年度任务的 60%
 _TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
 _DONE = re.compile("完成|实现")
+# 示范面积5万亩, 辐射带动 30万亩
+_SPREADS = re.compile("[,、]?(?P<how>(?:示范|辐射|带动|推广)(?:示范|辐射|带动|推广)?)")
 _ADDING = ("新增", "增加", "扩")
 # 高新区完成技工贸收入: who, verb, statistic
 _WHO_DELIVERS = re.compile(
@@ -51,10 +63,14 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     form = place.quantity.form
     if form == "benchmark":
         return _benchmark(place, memory)
-    above = _ABOVE.match(place.before) if form == "points" else None
-    if above:
+    compares = form in ("points", "percent") and any(mark in place.before for mark in _COMPARES)
+    above = _ABOVE.match(place.before) if compares else None
+    if above and (form == "points" or ends_in_statistic(above.group("subject"))):
         subject = subject_of(above.group("subject")) or memory.subject
-        return Reading(subject, "increase_pp", "points_above") if subject else None
+        kind = "increase_pp" if form == "points" else "growth_rate"
+        return Reading(subject, kind, "points_above") if subject else None
+    if place.quantity.unit == "倍":
+        return _times(place, memory)
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
     if form == "rank":
@@ -67,6 +83,15 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     if form in ("percent", "fraction"):
         return _share(place, memory)
     return _amount(place, memory)
+
+
+def _times(place: Place, memory: Memory) -> Reading | None:
+    """专利授权量为2020年的 2倍: what it shall be many times of; 增长 1.5倍 is growth."""
+    of_year = TIMES_OF.search(place.before)
+    if of_year is None:
+        return _stated(place, place.growth_cue, memory, "growth_rate")
+    subject = subject_of(place.before[: of_year.start()]) or memory.subject
+    return Reading(subject, "level", "times") if subject else None
 
 
 def _benchmark(place: Place, memory: Memory) -> Reading | None:
@@ -113,8 +138,13 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
+    of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
+    if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
+        return Reading(f"{subject_of(of_sum.group('subject'))}占{of_sum.group('of')}的比重", "share", "share_of_sum")
     covers = _COVERS.search(before)
-    covered = _COVERED.match(place.after) if covers else None
+    covered = _COVERED.match(place.after) if covers or _COVERS_ALONE.fullmatch(before) else None
+    if covered and not covers:
+        return Reading(f"覆盖{covered.group('whole')}比例", "share", "share_covered")
     if covers and covered:
         who = subject_of(covers.group("who"))
         return Reading(f"{who}覆盖{covered.group('whole')}比例", "share", "share_covered") if who else None
@@ -148,6 +178,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
 def _amount(place: Place, memory: Memory) -> Reading | None:
     """Money, area, mass and other measured amounts."""
     before, after = place.before, place.after
+    fund = fund_of(before, after)
+    if fund:
+        return Reading(fund + "规模", "level", "amount_of_fund")
     if place.growth_cue and not TO.search(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None
@@ -157,7 +190,11 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
             return Reading(noun_of(after), "level", "amount")
         subject = subject or memory.subject
         return Reading(subject, "level", "amount") if subject else None
-    if ends_in_statistic(before):
+    hours = HOURS.search(before) if "均" in before or "每" in before else None
+    if hours:
+        name = subject_of(before).removesuffix("时长").removesuffix("时间")
+        return Reading(name + "时间", "level", "hours") if name else None
+    if ends_in_statistic(before) or (before.endswith("累计") and ends_in_statistic(subject_of(before))):
         return _statistic(subject_of(before), memory)
     return _delivered_amount(place, memory)
 
@@ -183,9 +220,13 @@ def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
     """An amount that a verb delivers: 完成人工造林8万亩、封山育林6万亩; 引进省外资金30亿元."""
     before, noun = place.before, noun_of(place.after)
     subject = subject_of(before)
-    goes_on = memory.last is not None and memory.last.rule_id.startswith("amount")
+    spreads = _SPREADS.fullmatch(before)
+    if spreads and not noun and unit_classes().get(place.quantity.unit or "") == "area":
+        return Reading(spreads.group("how") + "面积", "level", "amount_spread")
+    goes_on = memory.last is not None and memory.last.rule_id.startswith(("amount", "count"))
     if goes_on and not noun and 2 <= len(subject) <= 12 and _LIST_MARK.match(before):
-        return Reading(subject, "level", "amount_list")
+        counted = memory.last is not None and memory.last.rule_id.startswith("count")
+        return Reading(memory.verb + subject if counted else subject, "level", "amount_list")
     opening = (words.verb_and_noun().match(subject) or words.doing().match(subject)) if not noun else None
     if opening and len(opening.group("noun")) <= _LONGEST_OBJECT:
         verb = opening.group("verb")

@@ -19,9 +19,9 @@ _BENCHMARK_COMPARATORS = {
     "低于": "lt",
 }
 _SUFFIX = re.compile("以上|以下|以内|之内|左右")
-_AT_LEAST = re.compile("不低于|不少于|不小于|至少|最低$")
+_AT_LEAST = re.compile("不得?低于|不得?少于|不得?小于|至少|最低$")
 _ABOUT = re.compile("(?:(?<![公条合契签预节集])约|近|大约|接近)$")
-_AT_MOST = re.compile("不超过|不高于|控制在|不大于|不多于|限制在")
+_AT_MOST = re.compile("不得?超过|不得?高于|控制在|不大于|不多于|限制在")
 _BELOW = re.compile("低于$|小于$")
 _ABOVE = re.compile("(?:超过|超|高于|大于|多于|超出)$")
 _DECREASE = re.compile("下降|降低|减少|压减|压缩|缩减|缩短|回落|降幅|控制在|降至|降到|不超过|不高于|减排")

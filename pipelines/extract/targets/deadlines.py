@@ -21,7 +21,7 @@ _YEAR = "(?:(?:19|20)[0-9]{2})"
 # 到2015年, 2010年底前, “十二五”末; not 2010年的基础上, 2010年的5%
 _BY_YEAR = re.compile(
     rf"(?:到|至|在|于|截至|力争到|争取到)?\s?(?P<year>{_YEAR})\s?年(?!\s?[0-9]{{1,2}}月[0-9])(?:[0-9]{{1,2}}月)?"
-    "(?:底前?|末|前|内|年底)?(?!的?基础|的?[0-9.]+(?:%|[万亿]?[家件项元人个户]))"
+    "(?:底前?|末|前|内|年底)?(?!的?基础|的[0-9.]+(?:%|倍|[万亿]?[家件项元人个户]))"
     '|[“"]?(?P<plan>十[一二三四五六]|十)五[”"]?(?:末|期末|期间|时期)'
 )
 # what every match of the above holds; most sentences have neither
@@ -116,9 +116,12 @@ class Deadlines:
             carried = self._of_period(segment, sentence_start)
         return (self._plan_end, "plan_year") if carried is None else (carried, "stated")
 
-    def of_each(self, sentence_start: int, position: int, values: int) -> list[int] | None:
-        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without."""
-        head = self._folded[sentence_start:position]
+    def of_each(self, start: int, position: int, values: int) -> list[int] | None:
+        """The years a list of so many values is shared out over (2021年、2022年分别净增120家、150家); None without.
+
+        A paragraph names them once for all its sentences, so it is read from its `start`.
+        """
+        head = self._folded[start:position]
         shared = head.rfind("分别")
         if shared < 0:
             return None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.conform import periods
 from pipelines.extract.quantities import Shape
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import level_cue
+from pipelines.extract.targets.cues import HOURS, fund_of, level_cue
 from pipelines.extract.targets.deadlines import base_year
 from pipelines.extract.targets.phrases import subject_of
 
@@ -20,7 +20,9 @@ _YEAR = "(?:(?:19|20)[0-9]{2})"
 # 20亿元的基础上: the value is the base of another
 _BASE_AFTER = re.compile(r"^(?:\([^()]*\))?的?(?:基础上|基数上|基础之上)")
 # 从2007年的, 由目前的
-_FROM_BEFORE = re.compile(rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?$")
+_FROM_BEFORE = re.compile(
+    rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?(?:每[项个户家人亩年])?$"
+)
 # 在2007年, 在原有
 _IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")
 # 调整为
@@ -32,9 +34,11 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
-_BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由")
-# 比2020年, 由2015年的: a year that only a base has
-_BASE_YEAR = re.compile("(?:比(?![例重率值])|较|从|由|与)(?:19|20)[0-9]{2}年")
+_BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由|年(?:水平)?的(?:$|[0-9.]+倍)")
+# 比2020年, 由2015年的, 是2020年的2倍: a year that only a base has
+_BASE_YEAR = re.compile(
+    "(?:比(?![例重率值])|较|从|由|与)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:水平)?的(?:$|[0-9.]+倍)"
+)
 _PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
 _PARAGRAPH_REACH = 1200
 # 5%以上的企业: a property, not a goal
@@ -49,9 +53,15 @@ _ATTRIBUTIVE = re.compile(
     "|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)"
 )
 # 30万千瓦级机组, 3人制球场: the number names a kind
-_NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})")
+_NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})|口径")
+# 720兆瓦储能电站, 5000吨碳纤维生产线: how large one named thing is
+_NAMES_A_WORK = re.compile(
+    "[\u4e00-\u9fff]{1,12}?(?:电站|电厂|风电场|机组|装置|生产线|项目|工程)(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
+)
 # 科技奖励10项: prizes are applied for, and money is given as a prize
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
+# 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
+_TAX_RELIEF = re.compile("减免(?=税额|税费|税款|税收|各[类项]税|企业(?:各[类项])?税|企业所得税|租金|房租)")
 _OF_FIRMS = re.compile(
     "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
     "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"
@@ -112,13 +122,15 @@ def is_no_target(
     Args:
         head: the sentence up to the quantity; its own clause begins at `clause_at`.
     """
-    if unit_class == "time" and not level_cue(before):
+    if unit_class == "time" and not level_cue(before) and not HOURS.search(before):
         return True
     if _NAMES_A_KIND.match(after) and not quantity.suffix:
         return True
     clause = head[clause_at:]
     if unit_class == "thing" and "奖" in clause:
         clause = _PRIZE.sub("", clause)
+    if unit_class == "money":
+        clause = _TAX_RELIEF.sub("", clause)
     if words.incentive().search(clause) or words.incentive_behind().match(after):
         return True
     if "(" in head:
@@ -128,6 +140,10 @@ def is_no_target(
     if _EACH_GETS.search(before):
         return True
     if quantity.form != "number":
+        return False
+    if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
+        return True
+    if unit_class == "money" and fund_of(before, after):
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return True

@@ -130,7 +130,12 @@ class Target:
 
 @dataclass(slots=True)
 class Memory:
-    """What earlier clauses of a sentence said."""
+    """What earlier clauses of a sentence said.
+
+    Attributes:
+        last, last_number: the target before, and the last one that is no per cent.
+        stated: the indicators of the sentence so far.
+    """
 
     subject: str = ""
     subject_at: int = -1
@@ -142,6 +147,9 @@ class Memory:
     base_of: str | None = None
     last: Target | None = None
     last_ordinal: int | None = None
+    last_number: Target | None = None
+    last_number_ordinal: int | None = None
+    stated: tuple[str, ...] = ()
 
     def copied(self, moved: int) -> Memory:
         """A copy whose place counts from `moved` characters further back."""
@@ -163,8 +171,17 @@ class Memory:
         elif subject != self.base_of:
             self.base_year = self.base_value = self.base_unit = self.base_of = None
 
-    def whole(self) -> int | None:
-        """The target that the parts of a sentence are parts of."""
+    def note(self, target: Target, ordinal: int) -> None:
+        """Remember a target that was just stated."""
+        self.last, self.last_ordinal = target, ordinal
+        if target.quantity.form == "number":
+            self.last_number, self.last_number_ordinal = target, ordinal
+        self.stated += (target.indicator,)
+
+    def whole(self, form: str) -> int | None:
+        """The target that a value of this form is part of."""
+        if form == "number" and self.last is not self.last_number and self.last_number is not None:
+            return self.last_number.parent or self.last_number_ordinal
         if self.last is not None and self.last.parent is not None:
             return self.last.parent
         return self.last_ordinal

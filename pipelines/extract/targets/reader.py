@@ -26,6 +26,9 @@ from pipelines.structure.segments import Segment
 _READ_KINDS = frozenset({"task", "body", "preamble"})
 # a question mark before O is debris of ㎡, and a line break inside a paragraph one of the page: neither ends a sentence
 _SENTENCE_BREAK = re.compile("[。;!?](?!(?<=\\?)O)")
+# 主要目标:高新技术企业350家,…: goals are listed, and a list needs no verb
+_GOALS_OPEN = re.compile("(?:目标|指标)[^。:;,]{0,6}:")
+_GOALS_HEAD = re.compile("(?:目标|指标)$")
 _LIST_GAPS = frozenset(("、", "和", "及", "、约", "与"))
 _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 
@@ -52,6 +55,7 @@ class _Reader:
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
         self.is_retrospect: dict[int, bool] = {}
+        self.goals_at = -1  # where the goals of a segment begin; -1 where it lists none
 
     def read(self) -> list[Target]:
         for segment in self.context.segments:
@@ -79,6 +83,7 @@ class _Reader:
         if start is None:
             head = head_at(self.folded, segment.start, segment.end)
             start = head.text_start if head else segment.start
+        self.goals_at = self._goals_at(segment)
         position = 0
         breaks = [match.start() for match in _SENTENCE_BREAK.finditer(self.folded, segment.start, segment.end)]
         for stop in (*breaks, segment.end):
@@ -88,6 +93,17 @@ class _Reader:
             if position > first:
                 self._sentence(start, stop, quantities[first:position], segment)
             start = stop + 1
+
+    def _goals_at(self, segment: Segment) -> int:
+        """Where a segment lists goals from: behind 主要目标:, or all of it under a heading of goals; -1 nowhere."""
+        opening = _GOALS_OPEN.search(self.folded, segment.start, segment.end)
+        if opening is not None:
+            return opening.end()
+        if segment.section is None:
+            return -1
+        section = self.context.structure.sections[segment.section]
+        heading = self.folded[section.heading_start : section.heading_end]
+        return segment.start if _GOALS_HEAD.search(heading) else -1
 
     # --- one sentence -----------------------------------------------------------------------------------------
 
@@ -109,6 +125,7 @@ class _Reader:
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
                 or exclusions.is_in_past_period(folded, quantity.start, self.plan_start),
+                0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
             if memory is None and len(values) == 1:
@@ -128,7 +145,7 @@ class _Reader:
                 continue
             years = None
             if len(values) > 1 and len(said.names) == 1:
-                years = self.deadlines.of_each(start, quantity.start, len(values))
+                years = self.deadlines.of_each(max(segment.start, quantity.start - _REACH), quantity.start, len(values))
             if 1 < len(values) <= max(len(said.names), len(years or ())):
                 skip_until = values[-1].end
             self._state(said, words, values, years, memory, start, stop, segment)
@@ -151,7 +168,7 @@ class _Reader:
         while quote_start < len(self.folded) and self.folded[quote_start] in _QUOTE_LEAD:
             quote_start += 1
         quote_end = quantity.end + said.noun_end
-        parent = memory.whole() if said.is_part else None
+        parent = memory.whole(quantity.form) if said.is_part else None
         deadline, basis = self.deadlines.due(start, quantity.start, stop, said.years_ahead, segment)
         has_base = said.kind != "rank"
         task = self._task_at(quantity.start)
@@ -191,7 +208,7 @@ class _Reader:
                 plan_end=self.plan_end,
             )
             self.targets.append(target)
-            memory.last, memory.last_ordinal = target, len(self.targets)
+            memory.note(target, len(self.targets))
 
     def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
         """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""

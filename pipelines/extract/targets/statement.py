@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pipelines.extract.quantities import Shape, unit_classes
 from pipelines.extract.targets import amounts, exclusions, things
 from pipelines.extract.targets.bounds import comparator_of, direction_of
-from pipelines.extract.targets.cues import growth_cue, level_cue
+from pipelines.extract.targets.cues import TIMES_OF, growth_cue, level_cue
 from pipelines.extract.targets.deadlines import base_year, years_ahead
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
@@ -37,6 +37,12 @@ _QUOTED = re.compile("“[^”]*”")
 _RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
 _BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
+_GROWTH_HEADS = frozenset({"增幅", "增速", "增长率"})
+# ,累计分别达到80件和600件; 、分别增长10%和15%: of what was named before
+_OF_THOSE = re.compile(
+    "[,、]?(?:总数|总量|累计|同比|要|将|力争|预计|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*分别(?:同比|力争|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*"
+    "(?:年均)?(?:增长|提高|提升|增加|下降|降低|(?:增长|提高|提升|增加)?[到至]|达到?|突破|超过|为)?约?"
+)
 # 到2027年该比例超过11%: what was measured just before
 ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
 # forms whose indicator the clause before may name
@@ -55,6 +61,7 @@ class Words(NamedTuple):
         after: the words behind the value, to the end of its clause.
         is_silenced: whether what stands around the sentence makes the value none of the plan's (a quoted name, a
             period gone by).
+        lists_goals: whether the text lists goals, which need no verb.
     """
 
     value: Shape
@@ -62,6 +69,7 @@ class Words(NamedTuple):
     consumed: int
     after: str
     is_silenced: bool
+    lists_goals: bool = False
 
 
 class Statement(NamedTuple):
@@ -121,7 +129,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         head_at: where the head begins; `memory` counts its places from there on back.
         values: how many values are listed, with this one.
     """
-    value, head, consumed, after, is_silenced = words
+    value, head, consumed, after, is_silenced, lists_goals = words
     clause_at = _clause_at(head)
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
@@ -138,12 +146,15 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING
     reading, before = _read(value, before, after, memory, head[: max(0, clause_at - 1)])
+    if reading is None and lists_goals and _counts_things(value):
+        reading = things.listed(before, after)
     if reading is None or not reading.subject:
         return NOTHING
     subject, kind, rule_id, qualifier, is_part = reading
     if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
-        # 研发投入增长25%,总额突破40亿元
-        subject = memory.subject + subject
+        # 研发投入增长25%,总额突破40亿元; 经费安排400万元,占支出的1%,其增幅高于…
+        whole = memory.subject.partition("占")[0] if subject in _GROWTH_HEADS else ""
+        subject = (whole or memory.subject) + subject
     elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject
     if not is_part:
@@ -160,6 +171,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         # 其中南康区、章贡区各15家: one part for each
         names: tuple[tuple[str | None, str], ...] = tuple((part, subject) for part in _LISTED.split(qualifier))
         qualifier = None
+    elif 1 < values <= len(memory.stated) and _OF_THOSE.fullmatch(before):
+        stated = memory.stated[-values:]
+        names = tuple((None, things.stock_named(name) if kind == "level" else name) for name in stated)
     else:
         names = tuple(map(split_scope, names_of(subject, before, values)))
     year = memory.base_year if kind != "rank" else None
@@ -208,9 +222,14 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
     """What the words say of a value, and the words before it without 每人, 每年 … `earlier` are the clauses before."""
     if value.form == "number" and before.endswith(_COUNTED_FOR_ENDS):
         # 提高到每人每年1200元: what the value is counted for stands between verb and number
-        before = _COUNTED_FOR.sub("", before)
+        bare = _COUNTED_FOR.sub("", before)
+        before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
-    reading = things.count(place, memory) if _counts_things(value) else amounts.measure(place, memory)
+    if _counts_things(value):
+        hangs = earlier or memory.last is not None
+        reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
+    else:
+        reading = amounts.measure(place, memory)
     if reading is None and not memory.subject:
         # the clause before may name what this one only compares: 确保财政科技投入增长幅度“两高于”,即高于…
         memory.subject = _measured_in(earlier)
@@ -237,7 +256,7 @@ def _ranked_in(earlier: str) -> str:
 
 def _than_year(clause: str, plan_start: int | None) -> int | None:
     """比2010年, 较上年: the year a value is compared with."""
-    than = _THAN_YEAR.search(clause) if "年" in clause else None
+    than = (_THAN_YEAR.search(clause) or TIMES_OF.search(clause)) if "年" in clause else None
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import TO
 from pipelines.extract.targets.model import Memory, Place, Reading
@@ -36,6 +37,14 @@ _DONE_PART = re.compile(
 # 新建分校30所,每个街道(镇)至少1所
 _PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
+_ITEM_NUMBER = re.compile("^[(]?[0-9一二三四五六七八九十]{1,2}[).、]")
+_LONGEST_TAIL = 2
+_LISTED_THING = re.compile("[\u4e00-\u9fff“”()、]{3,24}(?<![的有是和对])")
+_LONGEST_ELLIPSIS, _SHORTEST_THING = 14, 4
+# 在研的17个项目
+_OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9fff]{2,12})$")
+# …参与建设全国重点实验室
+_OBJECT = re.compile("(?P<thing>[\u4e00-\u9fff“”]{3,20}?)(?:建设|认定|申报|创建|培育|改造)?$")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 # 收入, 投资: a flow is a level, whatever verb stands before it
@@ -51,6 +60,10 @@ _ACTIVITY = re.compile(
 # 科技项目立项50项, 科技型中小企业入库500家: what happens to things makes them count
 _EVENT = re.compile(
     "[\u4e00-\u9fff”)]{2}(?:立项|入库|认定|备案|登记|获批|获奖|通过|授权|申请|申报|注册|签约|开工|投产|竣工|上市|毕业|落地|落户|入驻|出孵|下线)$"
+)
+# 签约项目350项, 进站院士团队攻关项目35项: what is done with things stands before them
+_DONE_THING = re.compile(
+    "(?:攻关|签约|合作|示范|引进|培育|转化|产业化|培训|入库|落地|开工|投产|立项|备案)(?:项目|成果|课题)$"
 )
 _FLOW = re.compile("(?:量|额|产值|收入|增加值|利润|税收|投资|支出|投入|总值)$")
 _TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
@@ -107,6 +120,56 @@ def count(place: Place, memory: Memory) -> Reading | None:
     return _delivered(place, noun, memory)
 
 
+def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:
+    """在研的17个项目,年内验收 12个: what is counted stands before the verb. `earlier` are the clauses before."""
+    if len(place.before) > _LONGEST_ELLIPSIS or "比" in place.before or "较" in place.before:
+        return None
+    said = subject_of(place.before)
+    if said == "授权" and "专利" in memory.subject:
+        return _count("", "专利授权", "count_elided")
+    alone = words.verb_alone().fullmatch(said)
+    if alone is None or noun_of(place.after):
+        return None
+    if memory.last is not None and memory.last.kind == "count" and _DONE_PART.fullmatch(place.before):
+        return None  # 实施项目42个,其中新开工 18个
+    thing = _thing_named(place, memory, earlier)
+    return _count(short_verb(alone.group("verb")) or alone.group("verb"), thing, "count_elided") if thing else None
+
+
+def _thing_named(place: Place, memory: Memory, earlier: str) -> str:
+    """What was counted in the same unit before, or else what the two clauses before speak of; perhaps nothing."""
+    last = memory.last_number
+    if last is not None and last.kind == "count" and last.quantity.unit == place.quantity.unit:
+        doing = words.doing().match(last.indicator)
+        if doing:
+            return doing.group("noun").removesuffix("数")
+    for clause in reversed(earlier.split(",")[-2:]):
+        of_unit = _OF_UNIT.search(clause)
+        if of_unit and of_unit.group("unit") == place.quantity.unit:
+            return of_unit.group("thing")
+        object_at = max((verb.end() for verb in words.verb().finditer(clause)), default=len(clause))
+        thing = _OBJECT.match(clause, object_at)
+        if thing:
+            return thing.group("thing")
+    return ""
+
+
+def listed(before: str, after: str) -> Reading | None:
+    """主要目标:高新技术企业 350家: the clause is what is counted and nothing else."""
+    subject = subject_of(_ITEM_NUMBER.sub("", before))
+    if noun_of(after) or not _LISTED_THING.fullmatch(subject):
+        return None
+    opening = words.verb().match(subject)
+    if opening and len(subject) - opening.end() > _LONGEST_TAIL:
+        return None  # a verb and its object; 孵化器 and 研发平台 only begin like one
+    return _count("", subject, "count_of_goals")
+
+
+def stock_named(name: str) -> str:
+    """The stock that an addition adds to: 新增著名商标数 → 著名商标数."""
+    return counted(_stock_of("", Memory(subject=name)))
+
+
 def _is_compound(before: str, growth_cue: re.Match[str]) -> bool:
     """改造提升 25个: a verb that delivers and only ends like one of growth."""
     verb = words.verb_before_number().search(before)
@@ -118,6 +181,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     last = memory.last
     if last is None or noun:
         return None
+    if last.quantity.form != "number" and memory.last_number is not None and "其中" in place.before:
+        # 专利申请量达到380件,增长20%,其中发明专利 80件
+        last = memory.last_number
     part = _PART.search(place.before) if last.quantity.form == "number" else None
     if part:
         which = part.group("which")
@@ -139,6 +205,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
         which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
         longest = _LONGEST_PROPERTY if which.endswith("的") or place.before.endswith("各") else _LONGEST_PART
+        if among and which and last.quantity.unit and unit_classes().get(last.quantity.unit) != "thing":
+            # 落实大棚育秧面积300万亩,其中催芽基地 12处: things are no part of an amount
+            return _count("", which.removesuffix("的"), "count_among") if len(which) >= _SHORTEST_THING else None
         if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
             which = which.removesuffix("的")
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
@@ -249,7 +318,8 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
         return _count(memory.verb, doing.group("noun"), "count")
     if place_unit in _TIMES and _OFTEN.search(before) and len(subject) <= _LONGEST_ACTIVITY:
         return _count("", subject + place_unit, "count_event")  # 每季度会商1次
-    if _EVENT.search(subject) or (len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb):
+    is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb
+    if is_activity or _EVENT.search(subject) or _DONE_THING.search(subject):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count(memory.verb, subject, "count_list")

@@ -16,11 +16,11 @@ _HAN = "[\u4e00-\u9fff]"
 # 国家级, 省, 市级
 LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|城市|乡村)"
 # somebody named, or a place: 高新区, 围绕先进制造业
-_BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构"
+_BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构|平台|中心"
 _WHO = (
-    f"(?P<who>(?:{_HAN}{{1,9}}(?:{_BODIES})|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
+    f"(?P<who>(?:(?:“[^“”]{{1,12}}”{_HAN}{{0,4}}|{_HAN}{{1,9}})(?:{_BODIES})|[全我各][省州旗盟国]|[省市县区州村]|乡镇|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
     f"|与{_HAN}[\u4e00-\u9fff、]{{1,24}}?|{_HAN}[\u4e00-\u9fff、()]{{1,24}}?各)??)"
-    "(?:全年|每年|年内|今年)?"
+    "(?:全年|每年|年内|今年|年)?"
 )
 
 
@@ -55,8 +55,9 @@ def measure_stems() -> str:
 
 @cache
 def incentive() -> re.Pattern[str]:
-    """奖励, 补助 before a value, unless they are the topic (补助政策)."""
-    return re.compile(f"{_any_of('incentive_cue')}(?!性|机制|制度|政策|水平|标准)")
+    """奖励, 补助 before a value, unless they are the topic (补助政策) or no word at all (累计分别)."""
+    topic = "性|机制|制度|政策|水平|标准|强度|力度|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    return re.compile(f"{_any_of('incentive_cue')}(?!{topic}|别)")
 
 
 @cache
@@ -125,6 +126,12 @@ def verb_somewhere_before() -> re.Pattern[str]:
 def verb_and_noun() -> re.Pattern[str]:
     """新增造林面积: a verb and what it delivers fill the words before the number."""
     return re.compile(f"^(?P<verb>{_verbs()})(?P<noun>[\u4e00-\u9fff()“”]{{2,20}}?)(?:任务|面积)?$")
+
+
+@cache
+def verb_alone() -> re.Pattern[str]:
+    """验收, 认定首批: a verb whose object the words leave out."""
+    return re.compile(f"(?:首批|第一批)?(?P<verb>{_verbs()})(?:首批|第一批)?")
 
 
 @cache

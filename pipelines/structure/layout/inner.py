@@ -23,6 +23,13 @@ def inner_titles(order: list[int], lines: Lines) -> list[int]:
         text = texts[index]
         if index in heads or not 8 <= len(text) <= LONGEST_TITLE_LINE:
             continue
+        label = ANNEX_LABEL.match(text)
+        if label and label.end() < len(text) and index not in lines.chrome:
+            # 附件:重点任务清单, and the list itself on the next line
+            opened = heads.get(order[position + 1])
+            if opened is not None and opened.value == 1 and is_title(text[label.end() :]):
+                starts.append(position)
+            continue
         if not is_title(text) or index in lines.chrome or is_metadata(text):
             continue
         following = next((heads[order[later]] for later in numbered if later > position), None)

@@ -100,7 +100,7 @@ class _Reader:
                     and not self._clauses_below(node)
                     and self._is_glued(node)
                 )
-            return not self._clauses_below(node)
+            return not self._clauses_below(node) or self._is_one_sentence(node)
         if node.rank >= RANK_DIGIT:
             return True
         if self._is_glued(node) or any(not clause.is_line for clause in self.clauses.get(node.index, ())):
@@ -110,6 +110,15 @@ class _Reader:
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
+
+    def _is_one_sentence(self, node: Node) -> bool:
+        """Whether the parts of an item are one sentence, and the clause that closes it speaks of all: ①…;②…;③…。(…)"""
+        *parts, last = node.children
+        return bool(parts) and not last.children and all(self._is_open_part(part) for part in parts)
+
+    def _is_open_part(self, node: Node) -> bool:
+        is_alone = not (node.children or node.prose or node.index in self.clauses)
+        return is_alone and self.folded[self.paragraphs[node.index].end - 1] == ";"
 
     def _is_long_sentence(self, node: Node) -> bool:
         """Whether a numbered paragraph with nothing below it is one sentence too long for a heading: 3.1 到2017年,…"""
