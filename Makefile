@@ -51,7 +51,7 @@ bench: setup env-peers ## every figure, small; ARGS="--only peers --megabytes 10
 	@$(BIN)/python -m bench $(ARGS)
 
 bench-results: setup env-peers ## the figures of docs/performance.md, and the page written again from them
-	@$(BIN)/python -m bench --megabytes 100 --documents 20000 --write $(ARGS)
+	@$(BIN)/python -m bench --megabytes 100 --documents 20000 --increments 1000 3000 10000 30000 100000 --write $(ARGS)
 	@$(BIN)/python -m bench.simulate --calibrate --measure 100000 --write
 
 env-peers: setup ## what benchmarks compare with, in an environment of its own

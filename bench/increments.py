@@ -1,13 +1,13 @@
 """What a run costs against how many documents there are: everything new, nothing new, one document changed.
 
-Belongs here: ``python -m bench.increments``: real ``yaodian build`` processes over folders of growing size, the curves
-fitted to what they took, a table, a JSON file and a picture.
+Belongs here: ``python -m bench.increments [SIZE…] [--repeats 3] [--json FILE]``: real ``yaodian build`` processes over
+folders of growing size, and the curves fitted to what they took.
 Does not belong here: what the parser makes of a text; the documents are short (some 400 characters), so that their
-number is what counts.
+number is what counts. The picture (`increments_chart`), the table of the page (`tables`).
 
-CPU seconds and peak memory are what the system charged to the process and its workers. Start-up is what a run with
-nothing new takes over ten documents; "over start-up" is the rest. The exponent is that of the power of the number of
-documents that fits the cost over start-up best: 1 is linear.
+CPU seconds and peak memory are what the system charged to the process and its workers. Start-up is what the same run
+takes over ten documents; "over start-up" is the rest. The exponent is that of the power of the number of documents
+that fits the cost over start-up best: 1 is linear.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import argparse
 import json
 import math
 import os
-import platform
 import random
 import statistics
 import subprocess
@@ -24,17 +23,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench.measured import spread
 from bench.plans import CITIES, Recipe, write
 
-SIZES = (300, 1_000, 3_000)
+SIZES = (300, 1_000)
 START_UP = 10
 CASES = ("all new", "nothing new", "one changed")
 LENGTH = 350
 _COPIES = 0.03
 _OFFICES = ("科学技术局", "农业农村局", "教育局", "财政局", "生态环境局", "水务局")
+_AN_HOUR = 3600  # what was written just now is read once more, so files are dated back
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,21 @@ def write_folder(folder: Path, documents: int) -> Path:
             text = f"转载\n{text}"
         path = folder / f"{number // 1000:04}" / f"{number:07}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        _write(path, text, 0)
     return folder
+
+
+def _write(path: Path, text: str, again: int) -> None:
+    path.write_text(text, encoding="utf-8")
+    written = time.time() - _AN_HOUR + again
+    os.utime(path, (written, written))
 
 
 def change_one(folder: Path, documents: int, again: int) -> None:
     """Let the document in the middle have another task."""
     number = documents // 2
     path = folder / f"{number // 1000:04}" / f"{number:07}.txt"
-    path.write_text(path.read_text(encoding="utf-8") + f"\n9.新增示范企业{again + 3}家。\n", encoding="utf-8")
+    _write(path, path.read_text(encoding="utf-8") + f"\n9.新增示范企业{again + 3}家。\n", 1 + again)
 
 
 def measure(source: Path, data: Path, documents: int, case: str) -> Cost:
@@ -105,7 +113,6 @@ def curve(root: Path, documents: int, repeats: int) -> list[Cost]:
     """The costs of one size: everything new once, the other cases `repeats` times."""
     source, data = write_folder(root / f"in{documents}", documents), root / f"data{documents}"
     costs = [measure(source, data, documents, CASES[0])]
-    measure(source, data, documents, CASES[1])  # what was written just now is read once more
     for again in range(repeats):
         costs.append(measure(source, data, documents, CASES[1]))
         change_one(source, documents, again)
@@ -113,18 +120,21 @@ def curve(root: Path, documents: int, repeats: int) -> list[Cost]:
     return costs
 
 
-def medians(costs: Iterable[Cost]) -> list[Cost]:
-    """One cost for each size and case."""
+def spreads(costs: Iterable[Cost]) -> list[dict[str, Any]]:
+    """One row for each size and case: `documents`, `case`, `way` of the last run, and the spread of the figures."""
     groups: dict[tuple[int, str], list[Cost]] = {}
     for cost in costs:
         groups.setdefault((cost.documents, cost.case), []).append(cost)
     return [
-        Cost(
-            *group,
-            *(statistics.median(getattr(cost, name) for cost in same) for name in ("cpu", "wall", "peak_mb")),
-            same[-1].way,
-        )
-        for group, same in groups.items()
+        {
+            "documents": documents,
+            "case": case,
+            "way": same[-1].way,
+            "cpu_seconds": spread([cost.cpu for cost in same]),
+            "wall_seconds": spread([cost.wall for cost in same]),
+            "peak_mb": spread([cost.peak_mb for cost in same], 0),
+        }
+        for (documents, case), same in groups.items()
     ]
 
 
@@ -137,63 +147,17 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     return slope
 
 
-def exponents(costs: Sequence[Cost], start_up: Cost) -> dict[str, float]:
-    """Case → exponent of the CPU seconds over start-up."""
-    return {
-        case: exponent([(cost.documents, cost.cpu - start_up.cpu) for cost in costs if cost.case == case])
-        for case in CASES
+def fitted(costs: Sequence[Cost]) -> dict[str, Any]:
+    """The rows of `spreads` with `over_start_up`, the median CPU seconds beyond those of the same case over `START_UP`
+    documents (the first rows), and the exponent of each case; null where too few sizes cost more than start-up."""
+    rows = spreads(costs)
+    start_up = {row["case"]: row["cpu_seconds"]["median"] for row in rows if row["documents"] == START_UP}
+    for row in rows:
+        row["over_start_up"] = round(row["cpu_seconds"]["median"] - start_up[row["case"]], 3)
+    powers = {
+        case: exponent([(r["documents"], r["over_start_up"]) for r in rows if r["case"] == case]) for case in CASES
     }
-
-
-def as_table(costs: Sequence[Cost], start_up: Cost) -> str:
-    """The costs in Markdown."""
-    lines = [
-        "| documents | run | CPU s | over start-up | wall s | peak MB | loaded |",
-        "|---:|---|---:|---:|---:|---:|---|",
-    ]
-    lines += [
-        f"| {cost.documents:,} | {cost.case} | {cost.cpu:.2f} | {cost.cpu - start_up.cpu:.2f} | {cost.wall:.2f} |"
-        f" {cost.peak_mb:.0f} | {cost.way or 'stands'} |"
-        for cost in (start_up, *costs)
-    ]
-    return "\n".join(lines)
-
-
-def as_svg(costs: Sequence[Cost], start_up: Cost) -> str:
-    """CPU seconds over start-up against documents, both logarithmic, one line for each case."""
-    points = {
-        case: [(cost.documents, max(cost.cpu - start_up.cpu, 0.01)) for cost in costs if cost.case == case]
-        for case in CASES
-    }
-    every = [point for line in points.values() for point in line]
-    low_x, high_x = (bound(math.log10(x) for x, _ in every) for bound in (min, max))
-    low_y, high_y = math.floor(min(math.log10(y) for _, y in every)), math.ceil(max(math.log10(y) for _, y in every))
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        across = (math.log10(x) - low_x) / max(high_x - low_x, 1e-9)
-        up = (math.log10(y) - low_y) / max(high_y - low_y, 1)
-        return 70 + 400 * across, 290 - 250 * up
-
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 340" font-family="sans-serif" font-size="12">',
-        '<rect width="620" height="340" fill="white"/>',
-    ]
-    for power in range(low_y, high_y + 1):
-        _, y = at(10**low_x, 10**power)
-        parts.append(f'<path d="M70 {y:.1f}H470" stroke="#ddd"/>')
-        parts.append(f'<text x="62" y="{y + 4:.1f}" text-anchor="end">{10**power:g}</text>')
-    for documents in sorted({cost.documents for cost in costs}):
-        x, _ = at(documents, 10**low_y)
-        parts.append(f'<text x="{x:.1f}" y="308" text-anchor="middle">{documents:,}</text>')
-    for case, colour in zip(CASES, ("#444", "#0a7", "#c50"), strict=True):
-        places = [at(*point) for point in points[case]]
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-        x, y = places[-1]
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" fill="{colour}">{case}</text>')
-    parts.append('<text x="270" y="330" text-anchor="middle">documents</text>')
-    parts.append('<text x="70" y="24">CPU seconds over start-up</text></svg>')
-    return "\n".join(parts) + "\n"
+    return {"rows": rows, "exponents": {case: None if math.isnan(x) else round(x, 2) for case, x in powers.items()}}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -203,24 +167,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--repeats", type=int, default=3, help="runs of each kind over a size, of which the median counts"
     )
-    parser.add_argument("--out", type=Path, help="folder for increments.json and increments.svg")
+    parser.add_argument("--work", type=Path, help="folder for documents and builds; default: one that is removed again")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        start_up = medians(curve(root, START_UP, given.repeats))[1]
-        every = [cost for documents in given.sizes for cost in curve(root, documents, given.repeats)]
-    costs = medians(every)
-    powers = exponents(costs, start_up)
-    print(as_table(costs, start_up))
-    print()
-    for case, power in powers.items():
-        print(f"{case}: CPU over start-up grows with documents^{power:.2f}")
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-        said = {"start_up": asdict(start_up), "runs": [asdict(cost) for cost in every], "exponents": powers, **machine}
-        (given.out / "increments.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-        (given.out / "increments.svg").write_text(as_svg(costs, start_up), encoding="utf-8")
+    costs: list[Cost] = []
+    for documents in (START_UP, *given.sizes):
+        with tempfile.TemporaryDirectory(dir=given.work) as folder:
+            costs += curve(Path(folder), documents, given.repeats)
+        print(f"… {documents:,} documents measured", file=sys.stderr, flush=True)
+    found = fitted(costs)
+    for row in found["rows"]:
+        cpu, way = row["cpu_seconds"], row["way"] or "stands"
+        print(
+            f"{row['documents']:>9,} {row['case']:12} {cpu['median']:8.2f} CPU s"
+            f" ({cpu['least']:.2f}–{cpu['most']:.2f}),"
+            f" {row['over_start_up']:8.2f} over start-up, {row['peak_mb']['median']:5.0f} MB, {way}"
+        )
+    for case, power in found["exponents"].items():
+        said = "cannot be told from these sizes" if power is None else f"grows with documents^{power:.2f}"
+        print(f"{case}: CPU over start-up {said}")
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench import increments_chart
 from bench.blocks import with_blocks
 from bench.chart import picture
 from bench.results import SECTIONS, read
@@ -38,6 +39,10 @@ def page(text: str, results: dict[str, Any], lang: str) -> str:
     }
     for name in SECTIONS:
         makers[name] = partial(_section, found.get(name), results, lang)
+    if "increments" in results:
+        suffix, words = ("", "CPU seconds over start-up by documents") if at == 0 else (".zh", "启动之外的 CPU 秒")
+        shown = f"![{words}](increments{suffix}.svg)"
+        makers["increments"] = lambda: f"{shown}\n\n{_section(found['increments'], results, lang)}"
     return with_blocks(text, makers)
 
 
@@ -145,6 +150,8 @@ def pages(results: dict[str, Any]) -> dict[Path, str]:
         path = _DOCS / f"performance{suffix}.md"
         out[path] = page(path.read_text(encoding="utf-8"), results, lang)
         out[_DOCS / f"performance{suffix}.svg"] = picture(results, lang)
+        if "increments" in results:
+            out[_DOCS / f"increments{suffix}.svg"] = increments_chart.picture(results["increments"], lang)
     return out
 
 

@@ -36,13 +36,14 @@ Results = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is measured: sections, sizes, runs, and where corpora and builds lie."""
+    """What is measured: sections, sizes, runs, where corpora and builds lie, sizes of folders with one change."""
 
     only: tuple[str, ...]
     megabytes: float
     documents: int
     runs: int
     work: Path
+    increments: tuple[int, ...]
 
 
 def _say(text: str) -> None:
@@ -111,6 +112,14 @@ def _copies(options: Options) -> Results:
         return {**json.loads(kept.read_text(encoding="utf-8")), "printed": printed}
 
 
+def _increments(options: Options) -> Results:
+    kept = options.work / "increments.json"
+    words = [*map(str, options.increments), "--repeats", str(options.runs), "--work", options.work, "--json", kept]
+    measure([sys.executable, "-m", "bench.increments", *words], cwd=_ROOT)
+    found: Results = json.loads(kept.read_text(encoding="utf-8"))
+    return found
+
+
 def _printed(module: str) -> Callable[[Options], Results | None]:
     def run(_: Options) -> Results | None:
         if not (_ROOT / "bench" / f"{module}.py").exists():
@@ -129,7 +138,7 @@ SECTIONS: dict[str, Callable[[Options], Any]] = {
     "encodings": _encodings,
     "copies": _copies,
     "repeats": _printed("repeats"),
-    "increments": _printed("increments"),
+    "increments": _increments,
 }
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ import polars as pl
 from pipelines.errors import LakeCorrupted
 from pipelines.lake import Lake
 from pipelines.land import is_gone
-from pipelines.shards import read_silver
 from pipelines.source_hash import source_hash
 from schemas import lake as lake_tables
 from schemas import silver
@@ -32,10 +32,22 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PARTS = ("corpus", "copies.py")
-_PAIRS, _EVIDENCE = "corpus_pair", "corpus_evidence"
+_PARTS = ("corpus", "copies.py", "stored_sketches.py")
+_UNITS, _PAIRS, _EVIDENCE = "corpus_unit", "corpus_pair", "corpus_evidence"
 """What the next run need not find out again about pairs of texts."""
 _STATE = "corpus.json"
+_COMPARED = (
+    "content_key",
+    "raw_chars",
+    "document_number",
+    "issued_date_key",
+    "published_date_key",
+    "plan_period_key",
+    "region_key",
+    "issuer_organization_key",
+)
+_PERIOD = ("plan_period_key", "start_year")
+"""What of a document and of its period tells it from others."""
 _FOUND = (lake_tables.DOCUMENT_COPY, lake_tables.DOCUMENT_RELATION)
 
 
@@ -66,7 +78,8 @@ def compare_documents(lake: Lake) -> Copies:
         LakeCorrupted: the history is damaged. What this stage wrote is made again where it is damaged.
     """
     versions = _table(lake, lake_tables.DOCUMENT_VERSION)
-    current = _current(versions, _table(lake, lake_tables.CONTENT))
+    contents = _table(lake, lake_tables.CONTENT)
+    current = _current(versions, contents)
     read_with = _read_with(current)
     compared = hashlib.sha256(f"{read_with}\n{current.drop('shard').write_csv()}".encode()).hexdigest()
     state = lake.read_json(lake.root / _STATE) or {}
@@ -74,14 +87,16 @@ def compare_documents(lake: Lake) -> Copies:
     if found and (state.get("compared"), state.get("found")) == (compared, _canonical_sha256(versions)):
         return Copies(versions, *found, is_reused=True)
 
-    from pipelines.corpus import Sketches, resolve  # late: a run with nothing new does without
+    from pipelines.corpus import resolve  # late: a run with nothing new does without
+    from pipelines.stored_sketches import StoredSketches
 
-    sketches = Sketches(*(_silver(lake, silver.TABLES[name], current) for name in silver.COMPARED))
+    sketches = StoredSketches(lake, current, contents, read_with)
     previous = _previous(lake) if state.get("read_with") == read_with else None
     result = resolve(_documents(lake, current), sketches, previous)
     versions = _with_canonical(versions, result.canonical)
     copies = result.duplicates.select(lake_tables.DOCUMENT_COPY.column_names)
     relations = result.relations.select(lake_tables.DOCUMENT_RELATION.column_names)
+    lake.write_table(_UNITS, result.previous.units)
     lake.write_table(_PAIRS, result.previous.pairs)
     lake.write_table(_EVIDENCE, result.previous.evidence)
     lake.write_table(lake_tables.DOCUMENT_COPY.name, copies)
@@ -113,9 +128,9 @@ def _read_with(current: pl.DataFrame) -> str:
 
 def _documents(lake: Lake, current: pl.DataFrame) -> pl.DataFrame:
     """What `pipelines.corpus.resolve` must know of each document that has a row of its own."""
-    rows = _silver(lake, silver.DOCUMENT, current)
+    rows = _silver(lake, silver.DOCUMENT, current, _COMPARED)
     # One key is one period, in whatever batch it was seen.
-    periods = _silver(lake, silver.PLAN_PERIOD, current).unique("plan_period_key", keep="any")
+    periods = _silver(lake, silver.PLAN_PERIOD, current, _PERIOD).unique("plan_period_key", keep="any")
     return (
         current.join(rows, on="content_key")
         .join(periods, on="plan_period_key", how="left")
@@ -130,14 +145,14 @@ def _documents(lake: Lake, current: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _silver(lake: Lake, table: Table, current: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a silver table for the current documents."""
-    parts = [empty(table)]
+def _silver(lake: Lake, table: Table, current: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of a silver table for the current documents."""
+    parts = [empty(table).select(columns)]
     for (shard,), own in current.group_by("shard", maintain_order=True):
-        rows = read_silver(lake, table.name, str(shard)).select(table.column_names)
-        if "content_key" in table.column_names:
-            rows = rows.filter(pl.col("content_key").is_in(own["content_key"].implode()))
-        parts.append(rows)
+        rows = pl.read_parquet(lake.silver_path(table.name, str(shard)), columns=list(columns))
+        if "content_key" in columns:
+            rows = rows.join(own, on="content_key", how="semi")
+        parts.append(rows.select(columns))
     return pl.concat(parts)
 
 
@@ -171,8 +186,8 @@ def _previous(lake: Lake) -> Previous | None:
     """What the last run found out about pairs of texts."""
     from pipelines.corpus import Previous
 
-    pairs, evidence = _remembered(lake, _PAIRS), _remembered(lake, _EVIDENCE)
-    return None if pairs is None or evidence is None else Previous(pairs, evidence)
+    units, pairs, evidence = (_remembered(lake, name) for name in (_UNITS, _PAIRS, _EVIDENCE))
+    return None if units is None or pairs is None or evidence is None else Previous(units, pairs, evidence)
 
 
 def _remembered(lake: Lake, name: str) -> pl.DataFrame | None:

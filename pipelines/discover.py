@@ -177,6 +177,11 @@ class _Search:
                         is_empty = False
                         if entry.name[0] == ".":
                             self.ignored += 1
+                        elif entry.is_file(follow_symlinks=False):  # most are, and the folder says so
+                            if _is_ignored(entry.name):
+                                self.ignored += 1
+                            else:
+                                self._take_plain(prefix, entry)
                         elif entry.is_symlink():
                             self._link(inside, prefix, entry)
                         elif entry.is_dir(follow_symlinks=False):
@@ -193,6 +198,16 @@ class _Search:
                 self._refuse_irregular(
                     prefix.rstrip("/"), folder, "是空文件夹，不是文件", "it is an empty folder, not a file"
                 )
+
+    def _take_plain(self, prefix: str, entry: os.DirEntry[str]) -> None:
+        """A regular file, as the folder says; should it be something else by now, `land` finds that out."""
+        source_file, path = prefix + readable_name(entry.name), entry.path
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            self._refuse_unreadable(source_file, path, error)
+        else:
+            self.files.append(SourceFile(source_file, path, found.st_size, found.st_mtime_ns))
 
     def _stat_and_take(self, prefix: str, entry: os.DirEntry[str]) -> None:
         source_file = prefix + readable_name(entry.name)
@@ -252,4 +267,7 @@ def _last_name(path: str) -> str:
 
 
 def _is_ignored(name: str) -> bool:
-    return name[0] == "." or name.lower().endswith(IGNORED_SUFFIXES) or _PROVENANCE.fullmatch(name) is not None
+    low = name.lower()
+    if name[0] == "." or low.endswith(IGNORED_SUFFIXES):
+        return True
+    return ("provenance" in low or "sums" in low) and _PROVENANCE.fullmatch(name) is not None

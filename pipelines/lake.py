@@ -103,11 +103,16 @@ class Lake:
         except (pl.exceptions.PolarsError, OSError):
             raise LakeCorrupted(_corrupted(path, table)) from None
 
-    def write_table(self, table: str, frame: pl.DataFrame) -> None:
+    def write_table(self, table: str, frame: pl.DataFrame, stands: pl.DataFrame | None = None) -> None:
         """Replace a table: a reader sees the old one or the new one, never a part, also after a crash.
+
+        Args:
+            stands: what `read_table` just gave, if it did.
 
         One that says the same already is not written again.
         """
+        if stands is not None and not self.read_only and frame.equals(stands) and frame.schema == stands.schema:
+            return
         path, data = self.table_path(table), parquet_bytes(frame)
         if not self.read_only and _holds(path, data) and self._sums(path) == [hashlib.sha256(data).hexdigest()]:
             return
@@ -183,10 +188,17 @@ class Lake:
     def has_raw(self, raw_sha256: str, size: int) -> bool:
         """Whether an original is there in full length; its bytes are proven by `raw_is_sound`."""
         try:
-            # A string, not a Path: this is asked for every unchanged file of every run.
-            return os.stat(f"{self.root}/raw/{raw_sha256[:2]}/{raw_sha256}").st_size == size
+            return self.raw_path(raw_sha256).stat().st_size == size
         except OSError:
             return False
+
+    def raw_names(self) -> list[str]:
+        """The names of all originals, which are their checksums."""
+        try:
+            folders = os.listdir(self.root / "raw")
+        except FileNotFoundError:
+            return []
+        return [name for folder in folders for name in os.listdir(f"{self.root}/raw/{folder}")]
 
     def raw_is_sound(self, raw_sha256: str) -> bool:
         """Whether an original is there and hashes to its name."""
@@ -216,12 +228,15 @@ class Lake:
         """Remove what crashed writers left behind (``.*.part``); the caller holds the data folder."""
         if self.read_only:
             raise LakeReadOnly(f"{self.root} cannot be swept: the lake was opened for reading")
-        left = [
-            os.path.join(folder, name)
-            for folder, _, names in os.walk(self.root)
-            for name in names
-            if name.startswith(".") and name.endswith(".part")
-        ]
+        left = []
+        pending = [os.fspath(self.root)]
+        while pending:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.name[0] == "." and entry.name.endswith(".part"):
+                        left.append(entry.path)
+                    elif entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
         for path in left:
             os.unlink(path)
         return len(left)

@@ -99,14 +99,18 @@ def land(
         LakeCorrupted: the history in the lake is damaged.
         KeyCollision: two contents share a content key.
     """
-    previous = lake.read_table(DOCUMENT_VERSION.name) if previous_versions is None else previous_versions
+    stored = lake.read_table(DOCUMENT_VERSION.name) if previous_versions is None else None
+    previous = stored if previous_versions is None else previous_versions
     previous = empty(DOCUMENT_VERSION) if previous is None else previous.select(DOCUMENT_VERSION.column_names)
+    last = _last_landed(lake)
     registry = lake.read_json(lake.registry_path) or {}
     at = _after(now, previous)
 
-    quiet = empty(LANDED_FILE) if verify_hashes else _as_last_seen(discovery, lake, registry, previous, max_file_bytes)
-    skipped = set(quiet["source_file"])
+    quiet = empty(LANDED_FILE)
+    if last is not None and not verify_hashes:
+        quiet = _as_last_seen(discovery, lake, registry, previous, last, max_file_bytes)
     reader = _Reader(lake, max_file_bytes, stores=not dry_run)
+    skipped = set(quiet["source_file"])
     rest = [file for file in discovery.files if file.source_file not in skipped]
     looks = reader.look_at(sorted(rest, key=attrgetter("source_file")))
     originals = [look for look in looks if isinstance(look, _Original)]
@@ -141,41 +145,61 @@ def land(
         if partial:
             looked_at = min(looked_at, int(registry.get("looked_at_ns", 0)))
         lake.write_json(lake.registry_path, {"last_document_key": last_key + added.height, "looked_at_ns": looked_at})
-        lake.write_table(DOCUMENT_VERSION.name, versions)
-        lake.write_table(LANDED_FILE.name, landed)
+        lake.write_table(DOCUMENT_VERSION.name, versions, stored)
+        lake.write_table(LANDED_FILE.name, landed, last)
     return Landing(landed, versions, counts, tuple(sorted(gone)))
 
 
+def _last_landed(lake: Lake) -> pl.DataFrame | None:
+    try:
+        return lake.read_table(LANDED_FILE.name)
+    except LakeCorrupted:
+        return None  # it only saves work
+
+
 def _as_last_seen(
-    discovery: Discovery, lake: Lake, registry: Mapping[str, Any], previous: pl.DataFrame, max_file_bytes: int
+    discovery: Discovery,
+    lake: Lake,
+    registry: Mapping[str, Any],
+    previous: pl.DataFrame,
+    landed: pl.DataFrame,
+    max_file_bytes: int,
 ) -> pl.DataFrame:
     """The files with the path, size and time of the last run, whose bytes are those of the current version and lie in
     the store: rows of `landed_file`. They need not be read; what may have changed unnoticed since is left out."""
-    try:
-        landed = lake.read_table(LANDED_FILE.name)
-    except LakeCorrupted:
-        landed = None  # it only saves work
-    if landed is None or not discovery.files:
+    if not discovery.files:
         return empty(LANDED_FILE)
     looked_at = int(registry.get("looked_at_ns", 0))
-    names, paths, sizes, times = zip(*discovery.files, strict=True)
     found = pl.DataFrame(
         {
-            "source_file": names,
-            "absolute_path": [readable_name(path) for path in paths],
-            "size": pl.Series(sizes, dtype=pl.Int64),
-            "mtime_ns": pl.Series(times, dtype=pl.Int64),
+            "source_file": [file.source_file for file in discovery.files],
+            "absolute_path": _readable_paths([file.path for file in discovery.files]),
+            "size": pl.Series([file.size for file in discovery.files], dtype=pl.Int64),
+            "mtime_ns": pl.Series([file.mtime_ns for file in discovery.files], dtype=pl.Int64),
         }
     ).filter(pl.col("size") <= max_file_bytes, pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at)
     current = previous.filter("is_current").select("source_file", "raw_sha256")
-    quiet = (
+    # Only the name is looked at: whoever reads an original proves its bytes, and `verify_hashes` proves them all.
+    stored = pl.DataFrame({"raw_sha256": lake.raw_names()}, schema={"raw_sha256": pl.String})
+    return (
         landed.filter(pl.col("raw_sha256").is_not_null())
         .join(found, on=found.columns, how="semi")
         .join(current, on=current.columns, how="semi")
+        .join(stored, on="raw_sha256", how="semi")
+        .with_columns(status=pl.lit("unchanged"))
+        .select(list(polars_schema(LANDED_FILE)))
     )
-    stored = [lake.has_raw(*row) for row in quiet.select("raw_sha256", "size").iter_rows()]
-    columns = list(polars_schema(LANDED_FILE))
-    return quiet.filter(pl.Series(stored, dtype=pl.Boolean)).with_columns(status=pl.lit("unchanged")).select(columns)
+
+
+def _readable_paths(paths: Sequence[str]) -> pl.Series:
+    """`readable_name` of each, which for almost all is the path itself."""
+    try:
+        readable = pl.Series(paths, dtype=pl.String)
+    except UnicodeEncodeError:
+        return pl.Series([readable_name(path) for path in paths], dtype=pl.String)
+    if readable.str.contains("\\x", literal=True).any():
+        return pl.Series([readable_name(path) for path in paths], dtype=pl.String)
+    return readable
 
 
 @dataclass(frozen=True, slots=True)

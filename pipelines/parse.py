@@ -32,6 +32,9 @@ from schemas.polars_types import empty, polars_schema
 
 _log = logging.getLogger(__name__)
 
+_WHERE = {"content_key": pl.Int64(), "shard": pl.String()}
+"""Columns of a frame that says in which shard the rows of each content lie."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -122,16 +125,16 @@ def parse(
     parser = parser or default_parser(settings)
     registered = _registered(lake)
     where, shards, jobs = _plan(landing, lake, settings, parser, registered, full=full, again=again)
-    reused = len(where)
+    reused = where.height
     seconds = {"verify": time.perf_counter() - started}
 
     tally = _Tally(progress, sum(len(job.contents) for job in jobs), sum(job.raw_bytes for job in jobs))
     broken: ContractBroken | None = None
+    parsed: dict[str, Manifest] = {}
     try:
         for outcome in (engine or engine_of(settings))(jobs):
             manifest = outcome.manifest
-            shards[manifest.shard] = manifest
-            where |= {key: manifest.shard for key, _, _ in manifest.contents}
+            parsed[manifest.shard] = manifest
             tally.add(manifest)
             for stage, spent in outcome.seconds.items():
                 seconds[stage] = seconds.get(stage, 0.0) + spent
@@ -139,6 +142,8 @@ def parse(
         broken = error
 
     started = time.perf_counter()
+    shards |= parsed
+    where = pl.concat([where, *map(_contents_of, parsed.values())])
     _register(lake, registered, where, shards)
     quarantine = collect_quarantine(lake, landing, where, shards, run_id)
     write_quarantine(lake, quarantine)
@@ -187,22 +192,26 @@ def _plan(
     *,
     full: bool,
     again: Collection[int] | None,
-) -> tuple[dict[int, str], dict[str, Manifest], list[Job]]:
-    """What the lake has of the current documents (content → shard, shard → manifest), and jobs for the rest."""
-    current = landing.versions.filter("is_current").select("content_key", "raw_sha256")
-    needed: dict[int, str] = dict(current.iter_rows())
-    where, shards = ({}, {}) if full else _cached(lake, parser, needed, registered, again)
-    jobs = []
-    for job in _jobs(lake, parser, settings, {key: sha for key, sha in needed.items() if key not in where}):
+) -> tuple[pl.DataFrame, dict[str, Manifest], list[Job]]:
+    """What the lake has of the current documents (columns of `_WHERE`, shard → manifest), and jobs for the rest."""
+    current = landing.versions.filter("is_current").select("content_key", "raw_sha256").unique("content_key")
+    where, shards = (pl.DataFrame(schema=_WHERE), {}) if full else _cached(lake, parser, current, registered, again)
+    wanted = current.join(where, on="content_key", how="anti")
+    found, jobs = [where], []
+    for job in _jobs(lake, parser, settings, dict(wanted.iter_rows())):
         # A run that was cut short has left whole shards that no table names yet.
         is_asked_for = full or any(content.content_key in (again or ()) for content, _ in job.contents)
         left = None if is_asked_for else read_shard(lake, job.shard)
         if left and not left.retry:
             shards[job.shard] = left
-            where |= dict.fromkeys((content.content_key for content, _ in job.contents), job.shard)
+            found.append(_contents_of(left))
         else:
             jobs.append(job)
-    return where, shards, jobs
+    return pl.concat(found), shards, jobs
+
+
+def _contents_of(manifest: Manifest) -> pl.DataFrame:
+    return pl.DataFrame([(key, manifest.shard) for key, _, _ in manifest.contents], schema=_WHERE, orient="row")
 
 
 def collect_garbage(lake: Lake, keep: Iterable[str] | None = None) -> list[str]:
@@ -236,17 +245,17 @@ def _registered(lake: Lake) -> pl.DataFrame:
 def _cached(
     lake: Lake,
     parser: Parser,
-    needed: Mapping[int, str],
+    needed: pl.DataFrame,
     registered: pl.DataFrame,
     again: Collection[int] | None,
-) -> tuple[dict[int, str], dict[str, Manifest]]:
-    """Needed contents that will do as they are, in a shard that is whole: content → shard, shard → manifest."""
+) -> tuple[pl.DataFrame, dict[str, Manifest]]:
+    """Needed contents that will do as they are, in a shard that is whole (columns of `_WHERE`), shard → manifest."""
     will_do = (
         (pl.col("parser_version") == parser.version) & (pl.col("lexicon_sha256") == parser.lexicon_sha256)
         if again is None
         else ~pl.col("content_key").is_in(list(again))
     )
-    rows = registered.filter(pl.col("content_key").is_in(list(needed)), will_do).select("content_key", "shard")
+    rows = registered.filter(will_do).join(needed, on="content_key", how="semi").select(list(_WHERE))
     names = rows["shard"].unique().sort().to_list()
     with ThreadPoolExecutor() as pool:  # hashing releases the GIL
         manifests = dict(zip(names, pool.map(lambda name: read_shard(lake, name), names), strict=True))
@@ -254,7 +263,7 @@ def _cached(
         if manifest is None:
             _log.warning("shard %s is damaged or missing; its documents are parsed again", name)
     sound = {name: manifest for name, manifest in manifests.items() if manifest}
-    return {key: name for key, name in rows.iter_rows() if name in sound}, sound
+    return rows.filter(pl.col("shard").is_in(list(sound))), sound
 
 
 def _jobs(lake: Lake, parser: Parser, settings: Settings, wanted: Mapping[int, str]) -> list[Job]:
@@ -299,19 +308,25 @@ class _Tally:
             self.progress(Progress(self.documents_done, self.documents, self.bytes_done, self.bytes))
 
 
-def _register(lake: Lake, registered: pl.DataFrame, where: Mapping[int, str], shards: Mapping[str, Manifest]) -> None:
+def _register(lake: Lake, registered: pl.DataFrame, where: pl.DataFrame, shards: Mapping[str, Manifest]) -> None:
     """Write the table of parsed contents: what this run needs as it now stands, the rest as it was.
 
-    Contents to be tried again are left out; so the next run does.
+    Contents to be tried again are left out; so the next run does. What is registered already stays as it is.
     """
+    retry = [key for manifest in shards.values() for key in manifest.retry]
+    known = registered.select(list(_WHERE)).filter(~pl.col("content_key").is_in(retry))
+    fresh = where.join(known, on=list(_WHERE), how="anti")
+    if fresh.is_empty() and registered.height:
+        return
+    expected = dict(fresh.iter_rows())
     rows = [
         (key, raw_sha256, manifest.parser_version, manifest.lexicon_sha256, manifest.shard, size)
-        for manifest in shards.values()
+        for manifest in map(shards.__getitem__, sorted(set(expected.values())))
         for key, raw_sha256, size in manifest.contents
-        if where.get(key) == manifest.shard and key not in manifest.retry
+        if expected.get(key) == manifest.shard and key not in manifest.retry
     ]
     present = pl.DataFrame(rows, schema=polars_schema(lake_tables.CONTENT), orient="row")
-    others = registered.filter(~pl.col("content_key").is_in(list(where)))
+    others = registered.join(fresh, on="content_key", how="anti")
     lake.write_table(lake_tables.CONTENT.name, pl.concat([others, present]).sort("content_key"))
 
 

@@ -49,12 +49,12 @@ class Quarantine:
 
 
 def collect_quarantine(
-    lake: Lake, landing: Landing, where: Mapping[int, str], shards: Mapping[str, Manifest], run_id: str
+    lake: Lake, landing: Landing, where: pl.DataFrame, shards: Mapping[str, Manifest], run_id: str
 ) -> Quarantine:
     """The quarantine as it now stands against what it was.
 
     Args:
-        where, shards: content → shard of its rows, shard → manifest, of the contents the current documents need.
+        where, shards: content_key with the shard of its rows, shard → manifest, of what the current documents need.
         run_id: the run that is named as the first to see what was not in the quarantine before.
     """
     schema = polars_schema(lake_tables.QUARANTINE)
@@ -62,11 +62,11 @@ def collect_quarantine(
     rows = [empty(silver.QUARANTINE)]
     contents = [pl.DataFrame(schema=REJECTED_CONTENT_SCHEMA)]
     for name, manifest in shards.items():
-        own = pl.col("content_key").is_in([key for key, _, _ in manifest.contents if where.get(key) == name])
+        own = where.filter(shard=name) if manifest.refused_rows or manifest.rejected else where.clear()
         if manifest.refused_rows:
-            rows.append(read_silver(lake, silver.QUARANTINE.name, name).filter(own))
+            rows.append(read_silver(lake, silver.QUARANTINE.name, name).join(own, on="content_key", how="semi"))
         if manifest.rejected:
-            contents.append(read_silver(lake, REJECTED_CONTENT, name).filter(own))
+            contents.append(read_silver(lake, REJECTED_CONTENT, name).join(own, on="content_key", how="semi"))
     rejected = pl.concat(contents).join(documents.select("content_key").unique(), on="content_key").sort("content_key")
 
     refused_rows = pl.concat(rows).join(documents, on="content_key")
@@ -88,7 +88,7 @@ def collect_quarantine(
     )
     left = before.join(found, on=ENTRY_KEY, how="anti", nulls_equal=True, maintain_order="left")
     # Of what a broken run did not come to read nothing is known, so it stays.
-    unread = documents.filter(~pl.col("content_key").is_in(list(where)))
+    unread = documents.join(where, on="content_key", how="anti")
     unjudged = left.join(unread, on=["source_file", "content_key"], how="semi", maintain_order="left")
     left = left.join(unread, on=["source_file", "content_key"], how="anti", maintain_order="left")
     found = pl.concat([found.select(list(schema)), unjudged.select(list(schema))])

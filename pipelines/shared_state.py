@@ -34,7 +34,7 @@ _DECIDING = (
     lake_tables.DOCUMENT_RELATION.name,
 )
 """While these are as they were, there is nothing to commit: the others only save work."""
-_TABLES = (*_DECIDING, lake_tables.LANDED_FILE.name, "corpus_pair", "corpus_evidence")
+_TABLES = (*_DECIDING, lake_tables.LANDED_FILE.name, "corpus_unit", "corpus_pair", "corpus_evidence")
 _FILES = ("registry.json", "corpus.json")
 _NOTE = "shared.json"
 """In the lake of this machine: the state it was copied from or committed."""

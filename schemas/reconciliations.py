@@ -207,8 +207,11 @@ def _documents() -> Iterator[CheckSpec]:
         "文件关联桥: 关联的两份文件都是现行正本",
         "star.bridge_document_relation: both documents of a relation are current and canonical",
         """SELECT b.document_key, b.related_document_key, b.relation_code FROM star.bridge_document_relation AS b
-        JOIN star.dim_document AS d ON d.document_key IN (b.document_key, b.related_document_key)
-        WHERE NOT (d.is_current AND d.is_canonical)""",
+        JOIN star.dim_document AS d ON d.document_key = b.document_key WHERE NOT (d.is_current AND d.is_canonical)
+        UNION ALL
+        SELECT b.document_key, b.related_document_key, b.relation_code FROM star.bridge_document_relation AS b
+        JOIN star.dim_document AS d ON d.document_key = b.related_document_key
+        WHERE NOT (d.is_current AND d.is_canonical) AND b.document_key <> b.related_document_key""",
     )
     yield _reconcile(
         "dim_document",

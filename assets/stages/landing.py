@@ -74,8 +74,8 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
 
 
 def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
-    """The history to compare with: the lake's own, or the one the published snapshot holds, where somebody rolled back
-    to it or where the lake's was damaged; None before the first run.
+    """The history to compare with instead of the lake's own: that of the published snapshot, where somebody rolled
+    back to it or where the lake's was damaged; None where the lake's will do.
 
     Raises:
         LakeCorrupted: the history is damaged and no snapshot holds it.
@@ -85,7 +85,8 @@ def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
     if run_id is not None and belongs_to(lake) not in (None, run_id):
         return _published_versions(data_dir)
     try:
-        return lake.read_table(DOCUMENT_VERSION.name)
+        lake.read_table(DOCUMENT_VERSION.name)
+        return None
     except LakeCorrupted as error:
         try:
             snapshots.verify(data_dir)

@@ -8,12 +8,13 @@ Everything is a pure function of sketches and fields. `resolve` over an incremen
 
 from pipelines.corpus.resolve import DOCUMENT_SCHEMA, CorpusResult, Previous, resolve
 from pipelines.corpus.sketch import Text, sketch, sketch_many
-from pipelines.corpus.sketches import Sketches
+from pipelines.corpus.sketches import Sketched, Sketches
 
 __all__ = [
     "DOCUMENT_SCHEMA",
     "CorpusResult",
     "Previous",
+    "Sketched",
     "Sketches",
     "Text",
     "resolve",

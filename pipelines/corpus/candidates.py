@@ -4,8 +4,7 @@ Belongs here: which passages tell something, and the pairs they suggest.
 Does not belong here: what a pair is (`judge`).
 
 How common a passage is depends on the corpus as a whole, so a pair can stop being a candidate when documents come, and
-become one when documents go. Hence candidates are always looked up among all units, which takes a tenth of the time of
-comparing them; what is known of a pair need not be compared again.
+become one when documents go: `changed` follows that where few came or went. Here candidates are looked up among all.
 """
 
 from __future__ import annotations
@@ -46,7 +45,8 @@ def candidate_pairs(units: Units) -> Pairs:
     begins = np.flatnonzero(np.diff(suggested, prepend=-1))
     times = np.diff(begins, append=len(suggested))
     pairs = suggested[begins]
-    pairs = pairs[times >= _needed(units, pairs // count, pairs % count)]
+    sizes = np.diff(units.passages.bounds)
+    pairs = pairs[times >= needed(np.minimum(sizes[pairs // count], sizes[pairs % count]))]
     same_text = np.sort(_of_same_text(units))
     at = np.minimum(np.searchsorted(pairs, same_text), max(0, len(pairs) - 1))
     is_new = pairs[at] != same_text if len(pairs) else np.ones(len(same_text), bool)
@@ -54,11 +54,10 @@ def candidate_pairs(units: Units) -> Pairs:
     return pairs // count, pairs % count
 
 
-def _needed(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    sizes = np.diff(units.passages.bounds)
-    smaller = np.minimum(sizes[left], sizes[right])
-    needed: NDArray[np.int64] = np.maximum(np.where(smaller < _SHORT, 1, _SHARED), (_SHARE * smaller).astype(np.int64))
-    return needed
+def needed(smaller: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many telling passages a pair must share, by the passages of its smaller unit."""
+    least: NDArray[np.int64] = np.maximum(np.where(smaller < _SHORT, 1, _SHARED), (_SHARE * smaller).astype(np.int64))
+    return least
 
 
 def _of_same_text(units: Units) -> NDArray[np.int64]:
@@ -72,4 +71,4 @@ def _of_same_text(units: Units) -> NDArray[np.int64]:
     return again
 
 
-__all__ = ["RARE", "Pairs", "candidate_pairs"]
+__all__ = ["LEADERS", "RARE", "Pairs", "candidate_pairs", "needed"]

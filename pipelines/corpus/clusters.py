@@ -19,19 +19,23 @@ from pipelines.corpus.units import Units
 
 def cluster(units: Units, pairs: pl.DataFrame) -> NDArray[np.int64]:
     """The cluster of each unit, named by the smallest index in it. The order of `pairs` does not matter."""
-    place = {key: index for index, key in enumerate(units.keys.tolist())}
     same = pairs.filter(verdict=SAME).sort(
         "similarity", "shared", "left_unit", "right_unit", descending=[True, True, False, False]
     )
-    linked = set(same["left_unit"].to_list()) | set(same["right_unit"].to_list())
+    # Most units are linked to no other; only the linked ones are looked at, in the order of all.
+    linked = np.unique(np.concatenate([same["left_unit"].to_numpy(), same["right_unit"].to_numpy()]))
+    place = np.searchsorted(units.keys, linked)
+    years, regions = units.year[place].tolist(), units.region[place].tolist()
+    stated = [_Stated(*of) for of in zip(years, regions, strict=True)]
     forbidden: dict[int, set[int]] = {}
-    different = pairs.filter(pl.col("is_firm") & ~pl.col("verdict").is_in([SAME, UNRELATED]))
-    for one, other in different.select("left_unit", "right_unit").iter_rows():
-        if one in linked and other in linked:
-            forbidden.setdefault(place[one], set()).add(place[other])
-            forbidden.setdefault(place[other], set()).add(place[one])
-    stated = {place[key]: _Stated(int(units.year[place[key]]), int(units.region[place[key]])) for key in linked}
-    parent = list(range(len(units)))
+    different = pairs.filter(
+        pl.col("is_firm") & ~pl.col("verdict").is_in([SAME, UNRELATED]),
+        *(pl.col(end).is_in(pl.Series(linked).implode()) for end in ("left_unit", "right_unit")),
+    )
+    for one, other in _indexes(different, linked):
+        forbidden.setdefault(one, set()).add(other)
+        forbidden.setdefault(other, set()).add(one)
+    parent = list(range(len(linked)))
 
     def find(index: int) -> int:
         while parent[index] != index:
@@ -39,21 +43,28 @@ def cluster(units: Units, pairs: pl.DataFrame) -> NDArray[np.int64]:
             index = parent[index]
         return index
 
-    for left, right in same.select("left_unit", "right_unit").iter_rows():
-        at_left, at_right = place[left], place[right]
-        one, other = sorted((find(at_left), find(at_right)))
+    for left, right in _indexes(same, linked):
+        one, other = sorted((find(left), find(right)))
         if one == other:
             continue
         if any(find(index) == other for index in forbidden.get(one, _NONE)):
             continue
         # Two units that both state a year and were still judged the same were compared by their text.
-        if not stated[one].agrees(stated[other]) and not (units.year[at_left] > 0 and units.year[at_right] > 0):
+        if not stated[one].agrees(stated[other]) and not (years[left] > 0 and years[right] > 0):
             continue
         parent[other] = one
         stated[one] = stated[one].joined(stated[other])
         if other in forbidden:
             forbidden.setdefault(one, set()).update(forbidden.pop(other))
-    return np.array([find(index) for index in range(len(units))], np.int64)
+    clusters = np.arange(len(units))
+    clusters[place] = place[[find(index) for index in range(len(linked))]]
+    return clusters.astype(np.int64)
+
+
+def _indexes(pairs: pl.DataFrame, linked: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Both ends of each pair as places in `linked`."""
+    ends = [np.searchsorted(linked, pairs[end].to_numpy()).tolist() for end in ("left_unit", "right_unit")]
+    return list(zip(*ends, strict=True))
 
 
 _NONE: frozenset[int] = frozenset()

@@ -14,7 +14,7 @@ from pipelines.corpus.sketch import SHINGLE
 from pipelines.corpus.sketches import NUMBER
 from pipelines.corpus.units import PLACES
 
-EVIDENCE_SCHEMA = pl.Schema(
+SHARED_SCHEMA = pl.Schema(
     {
         "content_key": pl.Int64,
         "canonical_content_key": pl.Int64,
@@ -31,9 +31,9 @@ code points of each text. Zeros where nothing is shared."""
 
 
 def evidence(pairs: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
-    """One row for each of `pairs` (content_key, canonical_content_key), columns of `EVIDENCE_SCHEMA`."""
+    """One row for each of `pairs` (content_key, canonical_content_key), columns of `SHARED_SCHEMA`."""
     if pairs.is_empty():
-        return pl.DataFrame(schema=EVIDENCE_SCHEMA)
+        return pl.DataFrame(schema=SHARED_SCHEMA)
     pairs = pairs.sort("canonical_content_key", "content_key")
     content, canonical = pairs["content_key"].to_list(), pairs["canonical_content_key"].to_list()
     involved = pl.Series(sorted({*content, *canonical})).implode()
@@ -63,7 +63,7 @@ def evidence(pairs: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
         smaller = min(last - first, own_last - own_first)
         spans = (here.min(), here.max() + SHINGLE, there.min(), there.max() + SHINGLE) if len(here) else (0, 0, 0, 0)
         rows.append((copy, whole, min(len(here), smaller), smaller, *map(int, spans)))
-    return pl.DataFrame(rows, schema=EVIDENCE_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SHARED_SCHEMA, orient="row")
 
 
-__all__ = ["EVIDENCE_SCHEMA", "evidence"]
+__all__ = ["SHARED_SCHEMA", "evidence"]

@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.candidates import candidate_pairs
+from pipelines.corpus import candidates
+from pipelines.corpus.changed import UNIT_SCHEMA, as_frame, changed_pairs
 from pipelines.corpus.clusters import cluster
-from pipelines.corpus.evidence import EVIDENCE_SCHEMA, evidence
+from pipelines.corpus.evidence import SHARED_SCHEMA, evidence
 from pipelines.corpus.judge import (
     DRAFT_OF,
     NEXT_YEAR_OF,
@@ -22,12 +23,13 @@ from pipelines.corpus.judge import (
     PAIR_SCHEMA,
     SAME,
     SAME_TEMPLATE,
+    UNRELATED,
     are_fragments,
     judge,
 )
 from pipelines.corpus.sketch import SAMPLED_ONE_IN
-from pipelines.corpus.sketches import Sketches
-from pipelines.corpus.units import FIELDS, Units, units_of
+from pipelines.corpus.sketches import Sketched
+from pipelines.corpus.units import FIELDS, Units, laid_out, units_of
 
 DOCUMENT_SCHEMA = pl.Schema(
     {
@@ -74,6 +76,9 @@ RELATION_SCHEMA = pl.Schema(
     }
 )
 
+EVIDENCE_SCHEMA = pl.Schema([*SHARED_SCHEMA.items(), ("are_fragments", pl.Boolean)])
+"""What two contents share, and whether neither can stand for the other (`judge.are_fragments`)."""
+
 _AS_COMPLETE = 0.97  # of the letters of the longest copy: leftovers of a page do not make a copy more complete
 _STANDS_FOR = 0.4
 """A document stands for another only if it holds so much of it; two scans with five errors in a hundred share 0.59."""
@@ -88,10 +93,13 @@ class Previous:
     """What was found out about texts before, and need not be found out again: pure functions of the two texts each.
 
     Attributes:
-        pairs: verdicts (`PAIR_SCHEMA`).
-        evidence: what copies share with their canonical documents (`EVIDENCE_SCHEMA`).
+        units: the texts that were compared (`UNIT_SCHEMA`).
+        pairs: verdicts (`PAIR_SCHEMA`) on candidates among them, but for those that have nothing to do with each other.
+        evidence: what copies share with their canonical documents (`EVIDENCE_SCHEMA`), also with those that turned out
+            to be strangers to them.
     """
 
+    units: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNIT_SCHEMA))
     pairs: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PAIR_SCHEMA))
     evidence: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EVIDENCE_SCHEMA))
 
@@ -115,48 +123,53 @@ class CorpusResult:
     previous: Previous
 
 
-def resolve(documents: pl.DataFrame, sketches: Sketches, previous: Previous | None = None) -> CorpusResult:
+def resolve(documents: pl.DataFrame, sketches: Sketched, previous: Previous | None = None) -> CorpusResult:
     """Resolve the documents in force.
 
     Args:
         documents: rows of `DOCUMENT_SCHEMA`, in any order; those without a sketch stand for themselves.
-        sketches: of all their contents; others are ignored.
-        previous: of any earlier result; only pairs that it does not know are compared.
+        sketches: of all their contents; others are ignored, but those of the earlier result save looking at all.
+        previous: of an earlier result; where little changed since, only what changed is looked at.
+
+    Raises:
+        LookupError: the marks of a content in `sketches` cannot be had.
 
     The result depends on names and contents alone: not on the order of rows, on how the documents were divided into
     increments, or on the keys they were given when they came.
     """
     documents = documents.select(DOCUMENT_SCHEMA.names()).cast(DOCUMENT_SCHEMA).sort("source_file")
-    units, contents = units_of(documents, sketches)
+    units, contents = units_of(documents, sketches.heads)
     previous = previous or Previous()
-    pairs = _pairs(units, previous.pairs)
+    pairs = _pairs(units, contents, sketches, previous)
     clusters = cluster(units, pairs)
     # A document without a sketch is a cluster of its own bytes.
     members = documents.with_row_index("place").join(contents, on="content_key", how="left", maintain_order="left")
     ranked = _ranked(members, clusters)
-    known = _evidence(ranked, sketches, previous.evidence)
+    known = _evidence(ranked, units, sketches, previous.evidence)
     found = _duplicates(ranked, known)
-    while len(strangers := _strangers(units, found)):
+    found_out = [known]
+    while len(strangers := _strangers(found)):
+        moved = pl.Series(np.flatnonzero(np.isin(clusters, clusters[strangers]))).implode()
         clusters = _parted(clusters, strangers)
-        ranked = _ranked(members, clusters)
-        known = _evidence(ranked, sketches, pl.concat([previous.evidence, known]).unique())
+        others = ranked.filter(~pl.col("unit").is_in(moved).fill_null(False))
+        ranked = pl.concat([others, _ranked(members.filter(pl.col("unit").is_in(moved)), clusters)])
+        known = _evidence(ranked, units, sketches, pl.concat([previous.evidence, *found_out]).unique())
+        found_out.append(known)
         found = _duplicates(ranked, known)
     canonical = ranked.select(CANONICAL_SCHEMA.names()).sort("document_key")
     return CorpusResult(
         canonical,
         found.select(DUPLICATE_SCHEMA.names()).cast(DUPLICATE_SCHEMA).sort("left_document_key"),
         _relations(units, clusters, pairs, ranked),
-        Previous(pairs, known),
+        Previous(as_frame(units), pairs, pl.concat(found_out).unique().sort("content_key", "canonical_content_key")),
     )
 
 
-def _strangers(units: Units, found: pl.DataFrame) -> NDArray[np.int64]:
+def _strangers(found: pl.DataFrame) -> NDArray[np.int64]:
     """Units that were joined to a canonical document by others between them, and have too little in common with it."""
-    doubtful = found.filter(pl.col("similarity") < 1 - OVERHANG).unique("unit", maintain_order=True)
-    unit, canonical = (doubtful[name].to_numpy() for name in ("unit", "canonical_unit"))
-    is_stranger = doubtful["similarity"].to_numpy() < _STANDS_FOR
-    is_stranger |= are_fragments(units, unit, canonical)
-    strangers: NDArray[np.int64] = np.sort(unit[is_stranger])
+    doubtful = found.filter(pl.col("similarity") < 1 - OVERHANG)
+    is_stranger = (pl.col("similarity") < _STANDS_FOR) | pl.col("are_fragments")
+    strangers: NDArray[np.int64] = doubtful.filter(is_stranger)["unit"].unique().sort().to_numpy()
     return strangers
 
 
@@ -169,14 +182,39 @@ def _parted(clusters: Clusters, strangers: NDArray[np.int64]) -> Clusters:
     return parted
 
 
-def _pairs(units: Units, known: pl.DataFrame) -> pl.DataFrame:
-    """Every candidate pair with its verdict, judged now or before."""
-    left, right = candidate_pairs(units)
-    wanted = pl.DataFrame({"left_unit": units.keys[left], "right_unit": units.keys[right]}).with_row_index("at")
+def _pairs(units: Units, contents: pl.DataFrame, sketches: Sketched, previous: Previous) -> pl.DataFrame:
+    """Every candidate pair that has to do with each other with its verdict, judged now or before."""
     ends = ["left_unit", "right_unit"]
-    kept = known.join(wanted, on=ends, how="semi")
-    fresh = wanted.join(kept, on=ends, how="anti")["at"].to_numpy()
-    return pl.concat([kept, judge(units, left[fresh], right[fresh])]).sort(ends)
+    now = as_frame(units)
+    of = contents.select("content_key", unit_key=pl.lit(now["unit_key"]).gather(pl.col("unit")))
+    change = changed_pairs(now, previous.units, of, sketches)
+    if change is None:
+        units = laid_out(units, _marks(sketches, now["content_key"]))
+        left, right = candidates.candidate_pairs(units)
+        wanted = pl.DataFrame({"left_unit": units.keys[left], "right_unit": units.keys[right]})
+        kept = previous.pairs.join(wanted, on=ends, how="semi")
+    else:
+        wanted = change.wanted
+        kept = pl.concat(
+            [
+                previous.pairs.join(change.doubtful, on=ends, how="anti"),
+                previous.pairs.join(wanted, on=ends, how="semi"),
+            ]
+        )
+    fresh = wanted.join(kept, on=ends, how="anti")
+    left, right = (np.searchsorted(units.keys, fresh[end].to_numpy()) for end in ends)
+    if change is not None:
+        compared = now[np.union1d(left, right)]["content_key"]
+        units = laid_out(units, _marks(sketches, compared))
+    judged = judge(units, left, right).filter(pl.col("verdict") != UNRELATED)
+    return pl.concat([kept, judged]).sort(ends)
+
+
+def _marks(sketches: Sketched, content_keys: pl.Series) -> pl.DataFrame:
+    marks = sketches.marks_of(content_keys)
+    if marks is None:
+        raise LookupError("sketches has the head of a content but not its marks")
+    return marks
 
 
 def _ranked(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
@@ -223,12 +261,21 @@ _SAME_BYTES = pl.col("content_key") == pl.col("canonical_content_key")
 _SAME_TEXT = (_SAME_BYTES | (pl.col("text_key") == pl.col("canonical_text_key"))).fill_null(False)
 
 
-def _evidence(ranked: pl.DataFrame, sketches: Sketches, known: pl.DataFrame) -> pl.DataFrame:
+def _evidence(ranked: pl.DataFrame, units: Units, sketches: Sketched, known: pl.DataFrame) -> pl.DataFrame:
     """What each copy of other letters shares with its canonical document, found now or before (`EVIDENCE_SCHEMA`)."""
     ends = ["content_key", "canonical_content_key"]
-    wanted = ranked.filter(~pl.col("is_canonical") & ~_SAME_TEXT).select(ends).unique()
+    both = ["unit", "canonical_unit"]
+    wanted = ranked.filter(~pl.col("is_canonical") & ~_SAME_TEXT).select(*ends, *both).unique(ends)
     kept = known.join(wanted, on=ends, how="semi")
-    return pl.concat([kept, evidence(wanted.join(kept, on=ends, how="anti"), sketches.marks)]).sort(ends)
+    fresh = wanted.join(kept, on=ends, how="anti")
+    if fresh.is_empty():
+        return kept.sort(ends)
+    pairs = fresh.select(both).unique()
+    firsts = pl.Series(units.content_keys).gather(pl.concat([pairs[name] for name in both]).unique())
+    marks = _marks(sketches, pl.concat([*(fresh[name] for name in ends), firsts]))
+    fragments = are_fragments(laid_out(units, marks), *(pairs[name].to_numpy() for name in both))
+    apart = fresh.join(pairs.with_columns(are_fragments=pl.Series(fragments)), on=both).select(*ends, "are_fragments")
+    return pl.concat([kept, evidence(fresh.select(ends), marks).join(apart, on=ends).select(kept.columns)]).sort(ends)
 
 
 def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -243,7 +290,7 @@ def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     copies = ranked.filter(~pl.col("is_canonical"))
     return copies.join(known, on=["content_key", "canonical_content_key"], how="left").select(
         "unit",
-        "canonical_unit",
+        "are_fragments",
         left_document_key="document_key",
         right_document_key="canonical_document_key",
         left_char_start=where("left", "start", "char_start", pl.lit(0)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -29,9 +30,24 @@ MARK_SCHEMA = pl.Schema(
 )
 
 
+class Sketched(Protocol):
+    """Sketches that need not lie in memory, so that an increment reads those alone that it compares."""
+
+    @property
+    def heads(self) -> pl.DataFrame:
+        """One row a content, columns of `HEAD_SCHEMA`."""
+
+    def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """Their marks, columns of `MARK_SCHEMA`, those of a content together in the order of its text; contents without
+        marks have no rows. None where one of them is not known any more."""
+
+    def holders(self, passages: pl.Series) -> pl.DataFrame:
+        """(passage, content_key): the contents of `heads`, and perhaps others, in which these passages stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """Sketches of some contents.
+    """Sketches of some contents, in memory.
 
     Attributes:
         heads: one row a content: `text_key` (equal for equal letters), `letters` (how many), `is_draft`, and where the
@@ -62,8 +78,20 @@ class Sketches:
         heads = self.heads.join(wanted, on="content_key", how="semi", maintain_order="left")
         return Sketches(heads, self.marks.join(heads, on="content_key", how="semi", maintain_order="left"))
 
+    def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """See `Sketched`."""
+        wanted = pl.DataFrame({"content_key": content_keys.cast(pl.Int64).unique()})
+        if wanted.join(self.heads, on="content_key", how="anti").height:
+            return None
+        return self.marks.join(wanted, on="content_key", how="semi", maintain_order="left")
+
+    def holders(self, passages: pl.Series) -> pl.DataFrame:
+        """See `Sketched`."""
+        wanted = pl.DataFrame({"passage": passages})
+        return self.marks.select("passage", "content_key").join(wanted, on="passage", how="semi")
+
     def __len__(self) -> int:
         return self.heads.height
 
 
-__all__ = ["HEAD_SCHEMA", "MARK_SCHEMA", "NUMBER", "WITH_DIGIT", "WORDS", "Sketches"]
+__all__ = ["HEAD_SCHEMA", "MARK_SCHEMA", "NUMBER", "WITH_DIGIT", "WORDS", "Sketched", "Sketches"]

@@ -9,13 +9,13 @@ hundred times does not make its words look common.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.sketches import NUMBER, WORDS, Sketches
+from pipelines.corpus.sketches import NUMBER, WORDS
 
 UNKNOWN = -1
 """A field the document does not state; every negative key counts as not stated."""
@@ -42,12 +42,21 @@ class Runs:
         return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
 
 
+def _nothing() -> NDArray[np.int64]:
+    return np.empty(0, np.int64)
+
+
+def _no_runs() -> Runs:
+    return Runs(_nothing(), np.zeros(1, np.int64))
+
+
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The distinct texts, ascending by key.
+    """The distinct texts, ascending by key. Marks are laid out by `laid_out`, of all texts or of those compared.
 
     Attributes:
         keys: 63-bit key of each unit, a pure function of its letters and fields.
+        content_keys: of the contents of each unit the first; they all have the same marks.
         text_keys: equal for units with the same letters.
         letters: letters of each unit.
         is_draft: whether it calls itself a draft.
@@ -60,29 +69,30 @@ class Units:
     """
 
     keys: NDArray[np.int64]
+    content_keys: NDArray[np.int64]
     text_keys: NDArray[np.int64]
     letters: NDArray[np.int64]
     is_draft: NDArray[np.bool_]
     year: NDArray[np.int64]
     region: NDArray[np.int64]
     issuer: NDArray[np.int64]
-    words: Runs
-    passages: Runs
-    passage_order: NDArray[np.int64]
-    frequency: NDArray[np.int64]
-    contexts: Runs
-    numbers: NDArray[np.int64]
+    words: Runs = field(default_factory=_no_runs)
+    passages: Runs = field(default_factory=_no_runs)
+    passage_order: NDArray[np.int64] = field(default_factory=_nothing)
+    frequency: NDArray[np.int64] = field(default_factory=_nothing)
+    contexts: Runs = field(default_factory=_no_runs)
+    numbers: NDArray[np.int64] = field(default_factory=_nothing)
 
     def __len__(self) -> int:
         return len(self.keys)
 
 
-def units_of(documents: pl.DataFrame, sketches: Sketches) -> tuple[Units, pl.DataFrame]:
+def units_of(documents: pl.DataFrame, heads: pl.DataFrame) -> tuple[Units, pl.DataFrame]:
     """The units of `documents`; and for each content its unit (the index, column `unit`) and the head of its sketch."""
     contents = (
         documents.select("content_key", *FIELDS)
         .unique("content_key", keep="any")
-        .join(sketches.heads, on="content_key", how="inner")
+        .join(heads, on="content_key", how="inner")
         .with_columns(pl.when(pl.col(name) > 0).then(name).otherwise(UNKNOWN).fill_null(UNKNOWN) for name in FIELDS)
         .with_columns(text_key=pl.when(pl.col("letters") < _SHORTEST).then("content_key").otherwise("text_key"))
         .sort("content_key")
@@ -93,7 +103,16 @@ def units_of(documents: pl.DataFrame, sketches: Sketches) -> tuple[Units, pl.Dat
     contents = contents.join(places, on="unit_key", how="left").select(
         "content_key", "unit", "text_key", "letters", "char_start", "char_end"
     )
-    units = _laid_out(firsts, sketches.marks)
+    units = Units(
+        keys=firsts["unit_key"].to_numpy(),
+        content_keys=firsts["content_key"].to_numpy(),
+        text_keys=firsts["text_key"].to_numpy(),
+        letters=firsts["letters"].cast(pl.Int64).to_numpy(),
+        is_draft=firsts["is_draft"].to_numpy(),
+        year=firsts["plan_start_year"].cast(pl.Int64).to_numpy(),
+        region=firsts["region_key"].cast(pl.Int64).to_numpy(),
+        issuer=firsts["issuer_organization_key"].cast(pl.Int64).to_numpy(),
+    )
     return units, contents
 
 
@@ -108,7 +127,8 @@ def _unit_keys(contents: pl.DataFrame) -> pl.Series:
     return pl.Series((key >> np.uint64(1)).astype(np.int64))
 
 
-def _laid_out(firsts: pl.DataFrame, marks: pl.DataFrame) -> Units:
+def laid_out(units: Units, marks: pl.DataFrame) -> Units:
+    """`units` with these marks; units whose first content has none among them have no marks."""
     content_key = marks["content_key"].to_numpy()
     kind, mark, value, passage = (marks[name].to_numpy() for name in ("kind", "mark", "value", "passage"))
     is_number = kind == NUMBER
@@ -117,14 +137,14 @@ def _laid_out(firsts: pl.DataFrame, marks: pl.DataFrame) -> Units:
     begins[1:] = (content_key[1:] != content_key[:-1]) | (is_number[1:] != is_number[:-1])
     starts = np.flatnonzero(begins)
     ends = np.append(starts, len(mark))[1:]
-    by_content = firsts.select("content_key", pl.int_range(pl.len(), dtype=pl.Int64).alias("unit"))
+    by_content = pl.DataFrame({"content_key": units.content_keys, "unit": np.arange(len(units))})
     unit = (
         pl.DataFrame({"content_key": content_key[starts]})
         .join(by_content, on="content_key", how="left", maintain_order="left")["unit"]
         .fill_null(-1)
         .to_numpy()
     )
-    count = firsts.height
+    count = len(units)
 
     def gathered(wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         chosen = np.flatnonzero(wanted & (unit >= 0))
@@ -142,14 +162,8 @@ def _laid_out(firsts: pl.DataFrame, marks: pl.DataFrame) -> Units:
     rare = _chosen(bounds, begun != 0, begun)
     ids, order, frequency = _identified(rare.values)
     where, bounds = gathered(numbers_at)
-    return Units(
-        keys=firsts["unit_key"].to_numpy(),
-        text_keys=firsts["text_key"].to_numpy(),
-        letters=firsts["letters"].cast(pl.Int64).to_numpy(),
-        is_draft=firsts["is_draft"].to_numpy(),
-        year=firsts["plan_start_year"].cast(pl.Int64).to_numpy(),
-        region=firsts["region_key"].cast(pl.Int64).to_numpy(),
-        issuer=firsts["issuer_organization_key"].cast(pl.Int64).to_numpy(),
+    return replace(
+        units,
         words=words,
         passages=Runs(ids, rare.bounds),
         passage_order=order,
@@ -185,4 +199,4 @@ def _identified(marks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     return ids, order, np.diff(np.flatnonzero(begins), append=len(marks))
 
 
-__all__ = ["FIELDS", "PLACES", "UNKNOWN", "Runs", "Units", "ranges", "units_of"]
+__all__ = ["FIELDS", "PLACES", "UNKNOWN", "Runs", "Units", "laid_out", "ranges", "units_of"]

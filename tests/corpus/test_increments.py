@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench.corpus_duplicates import documents_of
 from bench.plans import Plan, corpus
-from pipelines.corpus import CorpusResult, Previous, Sketches, Text, resolve, sketch_many
+from pipelines.corpus import CorpusResult, Previous, Sketches, Text, changed, resolve, sketch_many
 from pipelines.corpus import candidates as candidates_module
 from pipelines.text.fold import fold
 
@@ -100,6 +100,23 @@ def test_documents_that_go_leave_nothing_behind(keys: set[int]) -> None:
     left = sorted(keys)
 
     assert_same(some(left, whole().previous), some(left))
+
+
+@pytest.mark.parametrize("rare", [2, 16])
+@settings(max_examples=5, deadline=None)
+@given(before=st.sets(st.integers(1, SIZE), min_size=60), after=st.sets(st.integers(1, SIZE), min_size=60))
+def test_looking_only_at_what_changed_gives_what_looking_at_everything_gives(
+    rare: int, before: set[int], after: set[int]
+) -> None:
+    _, documents, sketches = sample()
+    old, new = (documents.filter(pl.col("document_key").is_in(keys)) for keys in (before, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates_module, "RARE", rare)
+        full = resolve(new, sketches)
+        earlier = resolve(old, sketches)
+        patch.setattr(changed, "_FEW", SIZE)
+        patch.setattr(candidates_module, "candidate_pairs", None)
+        assert_same(resolve(new, sketches, earlier.previous), full)
 
 
 @settings(max_examples=10, deadline=None)

@@ -1,0 +1,157 @@
+"""Which pairs of texts are compared after a few texts came or went, without looking at all others.
+
+Belongs here: the pairs that can have become candidates or stopped being ones, counted anew by the rule of `candidates`.
+Does not belong here: the rule itself, judging pairs (`judge`).
+
+A passage counts for a pair by how many texts hold it and which of them come first. Both can change only for passages of
+texts that came or went, so only pairs that such a passage suggests, before or after, can change. They are counted anew
+over all their passages; every other pair is what it was. `candidates` gives the same over the whole corpus, by test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.corpus import candidates
+from pipelines.corpus.sketches import NUMBER, Sketched
+from pipelines.corpus.units import Units
+
+UNIT_SCHEMA = pl.Schema({"unit_key": pl.Int64, "text_key": pl.Int64, "content_key": pl.Int64})
+"""The texts of a corpus; `content_key` is the first content with this text."""
+
+_FEW, _SHARE = 50, 0.05  # beyond so many texts everything is looked up at once, which then costs less
+_MOST_PAIRS = 200_000
+
+_ENDS = ["left_unit", "right_unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Pairs that must be looked at (left_unit < right_unit, keys of units).
+
+    Attributes:
+        doubtful: pairs that may no longer be candidates, or are ones now; what was known of pairs beside them holds.
+        wanted: of these, the candidates.
+    """
+
+    doubtful: pl.DataFrame
+    wanted: pl.DataFrame
+
+
+def as_frame(units: Units) -> pl.DataFrame:
+    """Rows of `UNIT_SCHEMA`."""
+    return pl.DataFrame(
+        {"unit_key": units.keys, "text_key": units.text_keys, "content_key": units.content_keys}, schema=UNIT_SCHEMA
+    )
+
+
+def changed_pairs(now: pl.DataFrame, before: pl.DataFrame, of: pl.DataFrame, sketches: Sketched) -> Change | None:
+    """What changed between two corpora; None where so much did that everything is better looked up.
+
+    Args:
+        now, before: the texts of both, rows of `UNIT_SCHEMA`.
+        of: content_key with its ``unit_key``, of all contents of the corpus as it is now.
+    """
+    came, gone = (these.join(those, on="unit_key", how="anti") for these, those in ((now, before), (before, now)))
+    if before.is_empty() or came.height + gone.height > max(_FEW, _SHARE * now.height):
+        return None
+    moved = _passages(pl.concat([came, gone]), sketches)
+    if moved is None:
+        return None
+    held = _holders(moved["passage"].unique(), of, sketches)
+    left = moved.join(gone, on="unit_key", how="semi")
+    pairs = _suggested(held).select("passage", *_ENDS)
+    pairs_before = _suggested(pl.concat([held.join(came, on="unit_key", how="anti"), left])).select("passage", *_ENDS)
+    doubtful = pl.concat(
+        [
+            pairs.join(pairs_before, on=pairs.columns, how="anti"),
+            pairs_before.join(pairs, on=pairs.columns, how="anti"),
+        ]
+    ).select(_ENDS)
+    texts = pl.concat([came, gone]).select("text_key").unique()
+    of_same_text = _same_text(now, texts)
+    doubtful = pl.concat([doubtful, of_same_text, _same_text(before, texts)]).unique()
+    if doubtful.height > _MOST_PAIRS:
+        return None
+    counted = _enough(_standing(doubtful, now), now, of, sketches)
+    if counted is None:
+        return None
+    return Change(doubtful, pl.concat([counted, of_same_text]).unique())
+
+
+def _standing(pairs: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    for end in _ENDS:
+        pairs = pairs.join(now, left_on=end, right_on="unit_key", how="semi")
+    return pairs
+
+
+def _enough(pairs: pl.DataFrame, now: pl.DataFrame, of: pl.DataFrame, sketches: Sketched) -> pl.DataFrame | None:
+    """Of `pairs`, those that share enough telling passages."""
+    ends = pl.concat([pairs.select(unit_key=end) for end in _ENDS]).unique()
+    own = _passages(now.join(ends, on="unit_key", how="semi"), sketches)
+    if own is None:
+        return None
+    held = _ranked(_holders(own["passage"].unique(), of, sketches)).join(ends, on="unit_key", how="semi")
+    sizes = own.group_by("unit_key").len("passages")
+    times = (
+        pairs.join(held, left_on="left_unit", right_on="unit_key")
+        .join(held.select("passage", right_unit="unit_key"), on=["right_unit", "passage"])
+        .filter(_tells())
+        .group_by(_ENDS)
+        .len("times")
+        .join(sizes, left_on="left_unit", right_on="unit_key")
+        .join(sizes, left_on="right_unit", right_on="unit_key", suffix="_right")
+    )
+    smaller = times.select(pl.min_horizontal("passages", "passages_right"))[:, 0].cast(pl.Int64).to_numpy()
+    enough = times["times"].to_numpy() >= candidates.needed(smaller)
+    return times.filter(pl.Series(enough, dtype=pl.Boolean)).select(_ENDS)
+
+
+def _passages(units: pl.DataFrame, sketches: Sketched) -> pl.DataFrame | None:
+    """(passage, unit_key) of these texts."""
+    marks = sketches.marks_of(units["content_key"])
+    if marks is None:
+        return None
+    told = marks.filter(pl.col("passage") != 0, pl.col("kind") != NUMBER)
+    return told.join(units, on="content_key").select("passage", "unit_key").unique()
+
+
+def _holders(passages: pl.Series, of: pl.DataFrame, sketches: Sketched) -> pl.DataFrame:
+    """(passage, unit_key): the texts of the corpus in which these passages stand."""
+    return sketches.holders(passages).join(of, on="content_key").select("passage", "unit_key").unique()
+
+
+def _ranked(held: pl.DataFrame) -> pl.DataFrame:
+    """With `rank`, the place of each text among those of a passage, and their number `frequency`."""
+    return held.sort("passage", "unit_key").with_columns(
+        rank=pl.int_range(pl.len()).over("passage"), frequency=pl.len().over("passage")
+    )
+
+
+def _tells() -> pl.Expr:
+    """Whether a passage counts for the pairs that its text leads."""
+    return (pl.col("frequency") <= candidates.RARE) | (pl.col("rank") < candidates.LEADERS)
+
+
+def _suggested(held: pl.DataFrame) -> pl.DataFrame:
+    """(passage, left_unit, right_unit): each pair with each passage that counts for it."""
+    ranked = _ranked(held)
+    left = ranked.filter(_tells(), pl.col("rank") + 1 < pl.col("frequency"))
+    right = ranked.select("passage", right_unit="unit_key", rank_right="rank")
+    pairs = left.join(right, on="passage").filter(pl.col("rank") < pl.col("rank_right"))
+    return pairs.rename({"unit_key": "left_unit"})
+
+
+def _same_text(units: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Units with the same letters: each with the first of them."""
+    alike = units.join(texts, on="text_key", how="semi")
+    return (
+        alike.select(right_unit="unit_key", left_unit=pl.col("unit_key").min().over("text_key"))
+        .filter(pl.col("left_unit") != pl.col("right_unit"))
+        .select(_ENDS)
+    )
+
+
+__all__ = ["UNIT_SCHEMA", "Change", "as_frame", "changed_pairs"]
