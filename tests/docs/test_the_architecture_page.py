@@ -45,8 +45,8 @@ def test_every_place_of_the_data_folder_on_the_page_is_there_after_a_build(sampl
             folder = names if names.endswith("/") and not line.strip().partition("  ")[2] else ""
         base = folder if indent == 4 else ""
         for name in names.split(", "):
-            if name.rstrip("/") in ("logs", "building"):
-                continue  # made by an error, emptied by a publication
+            if name.rstrip("/") in ("logs", "building", "corpus_passage.<type>"):
+                continue  # made by an error, emptied by a publication, made by the first change
             pattern = re.sub(r"<[^>]+>", "*", base + name).rstrip("/")
             assert list(samples.glob(pattern)), f"{pattern} is not in a built data folder"
 
