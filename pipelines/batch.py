@@ -19,24 +19,13 @@ from pipelines.document import DocumentRows, Opened, Row, open_document, parse_d
 from pipelines.formats import Limits
 from pipelines.lake import Content
 from pipelines.rows.task_themes import theme_rows
-from pipelines.source_hash import source_hash
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA
 from schemas import silver
 from schemas.contract import Table
 from schemas.polars_types import polars_schema
 
-_PARTS = (
-    *("text", "structure", "extract", "conform", "formats", "rows", "batch.py", "decode.py", "document.py"),
-    # What a sketch is made of; the comparison of sketches is no part of reading a document.
-    *("corpus/letters.py", "corpus/sketch.py", "corpus/sketches.py"),
-)
 _GARBAGE_THRESHOLD = 100_000
 _CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
-
-
-def parser_version() -> str:
-    """The version of the parser: a hash over its source, part of every cache key, so that no older result is reused."""
-    return source_hash(_PARTS)
 
 
 def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> dict[str, pl.DataFrame]:

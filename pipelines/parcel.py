@@ -20,6 +20,7 @@ from pathlib import Path
 from pipelines.errors import ClusterTrouble
 from pipelines.jobs import Frames, Job, Outcome, RejectedContent, original_is_damaged, parse_alone, run_job
 from pipelines.lake import Content, Lake
+from pipelines.parser_version import parser_version
 from pipelines.shards import shard_files
 from pipelines.shared_lake import SharedLake
 
@@ -104,9 +105,9 @@ def deliver(delivery: Delivery, lake: Lake, shared: SharedLake | None) -> Outcom
 @cache
 def program() -> str:
     """What documents are read with here: a worker with another parser or lexicon would give other rows."""
-    from pipelines import batch, lexicon  # late: the lexicon is read from disk
+    from pipelines import lexicon  # late: the lexicon is read from disk
 
-    return f"{batch.parser_version()}-{lexicon.sha256()[:16]}"
+    return f"{parser_version()}-{lexicon.sha256()[:16]}"
 
 
 def _read(job: Job) -> list[tuple[Content, bytes]]:

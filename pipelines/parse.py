@@ -10,18 +10,20 @@ import hashlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from pipelines.engines import engine_of
 from pipelines.errors import LakeCorrupted
-from pipelines.jobs import Engine, Job, Parser, RejectedContent
+from pipelines.jobs import Engine, Frames, Job, Parser, RejectedContent, RunBatch
 from pipelines.lake import Content, Lake
 from pipelines.land import Landing
+from pipelines.parser_version import parser_version
 from pipelines.quarantine import collect_quarantine, write_quarantine
 from pipelines.settings import Settings
 from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
@@ -29,6 +31,9 @@ from pipelines.validate import PARENT_IS_REFUSED
 from schemas import lake as lake_tables
 from schemas.pandera_models import ContractBroken
 from schemas.polars_types import empty, polars_schema
+
+if TYPE_CHECKING:
+    from pipelines.formats import Limits
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +82,7 @@ def default_parser(settings: Settings) -> Parser:
     Limits decide what is no document, so other limits than the default are another parser: a file that was too large
     is looked at again when they change.
     """
-    from pipelines import batch, lexicon  # late: the lexicon is read from disk
+    from pipelines import lexicon  # late: the lexicon is read from disk
     from pipelines.formats import Limits
 
     limits = Limits(
@@ -87,10 +92,26 @@ def default_parser(settings: Settings) -> Parser:
         max_seconds=min(filter(None, (Limits().max_seconds, settings.max_document_seconds))),
         max_memory_bytes=settings.max_document_memory_bytes,
     )
-    version = batch.parser_version()
+    version = parser_version()
     if limits != Limits():
         version += hashlib.sha256(repr(limits).encode()).hexdigest()[:8]
-    return Parser(partial(batch.parse_batch, limits=limits), version, lexicon.sha256())
+    return Parser(_Unloaded(limits), version, lexicon.sha256())
+
+
+@dataclass(frozen=True, slots=True)
+class _Unloaded:
+    """The parser of the project before it is imported: a run that finds every document parsed does without it."""
+
+    limits: Limits
+
+    def load(self) -> RunBatch:
+        """What goes to the workers, who import it before the limits of a document hold."""
+        from pipelines import batch
+
+        return partial(batch.parse_batch, limits=self.limits)
+
+    def __call__(self, contents: Sequence[Content]) -> Frames:
+        return self.load()(contents)
 
 
 def parse(
@@ -197,6 +218,8 @@ def _plan(
     current = landing.versions.filter("is_current").select("content_key", "raw_sha256").unique("content_key")
     where, shards = (pl.DataFrame(schema=_WHERE), {}) if full else _cached(lake, parser, current, registered, again)
     wanted = current.join(where, on="content_key", how="anti")
+    if wanted.height and isinstance(parser.run, _Unloaded):
+        parser = replace(parser, run=parser.run.load())
     found, jobs = [where], []
     for job in _jobs(lake, parser, settings, dict(wanted.iter_rows())):
         # A run that was cut short has left whole shards that no table names yet.
