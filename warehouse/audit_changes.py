@@ -112,6 +112,8 @@ def _reference(spec: CheckSpec, sql: str) -> str:
         elif parent in MENTIONED:
             gone = f"{name} IN (SELECT key FROM candidate_{parent})"
         if gone is not None:
-            rows = f"({rows} UNION SELECT t.* FROM star.{table.name} AS t WHERE {gone})"
+            # UNION would compare whole rows, and so read every column of the table for a few of its rows.
+            others = f"{gone} AND ({_is_changed(table)}) IS NOT TRUE"
+            rows = f"({rows} UNION ALL SELECT t.* FROM star.{table.name} AS t WHERE {others})"
             return sql.replace(f"FROM star.{table.name} AS child", f"FROM {rows} AS child")
     return sql.replace(f"FROM star.{table.name} AS child", f"{rows} AS child")

@@ -43,6 +43,9 @@ from warehouse.load_run import (
 # Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file
 # of five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
 BLOCK_SIZE = 65536
+# An increment adds rows to the last row group of each table, and DuckDB writes that row group anew: of 100 000
+# documents half a second with DuckDB's 122 880 rows, a fifth of that with these, in a file 3 % larger.
+ROW_GROUP_SIZE = 20480
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
         UnknownStorageVersion: this DuckDB cannot write that format.
     """
     con = _connect(file)
-    how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}"
+    how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}, ROW_GROUP_SIZE {ROW_GROUP_SIZE}"
     try:
         con.execute(f"ATTACH {ddl.literal(str(file))} AS building ({how})")
     except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.CatalogException) as error:
@@ -194,7 +197,7 @@ def _change(part: Path, request: BuildRequest, base: Base, clock: _Clock) -> Bui
             con.execute("DETACH base")
         with clock.step("copy"):
             durable.copy(base.path, part)
-            con.execute(f"ATTACH {ddl.literal(str(part))} AS building")
+            con.execute(f"ATTACH {ddl.literal(str(part))} AS building (ROW_GROUP_SIZE {ROW_GROUP_SIZE})")
             con.execute("USE building")
         publication = Publication(
             "incremental", f"{found.touched} 份文件变动", f"{found.touched} documents changed", base.run_id

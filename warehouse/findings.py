@@ -19,16 +19,18 @@ from warehouse.audit import CheckResult
 from warehouse.failing import Fingerprints
 from warehouse.insert import insert_rows
 
+_DOCUMENTS = ("document_key", "left_document_key", "scope_document_key")
+"""Columns that name the document of a row, the one to report first."""
+
 
 def record_findings(con: duckdb.DuckDBPyConnection, run_key: int, results: Iterable[CheckResult]) -> int:
     """Insert one finding per sample of every failed check; returns how many."""
-    sources = dict(
-        con.execute("SELECT document_key, source_file FROM star.dim_document WHERE document_key > 0").fetchall()
-    )
+    results = [result for result in results if result.status == "fail" and result.samples]
+    sources = _sources(con, results)
     fingerprints = Fingerprints()
     rows: dict[int, tuple[object, ...]] = {}
     for result in results:
-        for sample in result.samples if result.status == "fail" else ():
+        for sample in result.samples:
             document = _document(sample, sources)
             source = sample.get("source_file") or sources.get(document, "")
             print_ = fingerprints.of(result.check_id, source, sample)
@@ -52,8 +54,22 @@ def record_findings(con: duckdb.DuckDBPyConnection, run_key: int, results: Itera
     return insert_rows(con, TABLES["fct_anomaly"], rows.values())
 
 
+def _sources(con: duckdb.DuckDBPyConnection, results: Iterable[CheckResult]) -> dict[int, str]:
+    """Document → source file, of the documents that samples name: few, however many there are."""
+    named = {sample.get(name) for result in results for sample in result.samples for name in _DOCUMENTS}
+    keys = sorted(key for key in named if isinstance(key, int) and key > 0)
+    if not keys:
+        return {}
+    chosen = ", ".join(map(str, keys))
+    return dict(
+        con.execute(
+            f"SELECT document_key, source_file FROM star.dim_document WHERE document_key IN ({chosen})"
+        ).fetchall()
+    )
+
+
 def _document(sample: dict[str, Any], sources: dict[int, str]) -> int:
-    for name in ("document_key", "left_document_key", "scope_document_key"):
+    for name in _DOCUMENTS:
         if sample.get(name) in sources:
             return int(sample[name])
     return NOT_APPLICABLE
