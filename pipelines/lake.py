@@ -18,6 +18,7 @@ import io
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,11 @@ class Lake:
 
     # -- tables
 
-    def read_table(self, table: str) -> pl.DataFrame | None:
+    def read_table(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
         """A table as it was written, None when it was never written.
+
+        Args:
+            columns: make only these; all by default. The bytes of the whole table are proven.
 
         Raises:
             LakeCorrupted: its bytes are not those that were written.
@@ -99,7 +103,7 @@ class Lake:
         if expected and hashlib.sha256(data).hexdigest() not in expected:
             raise LakeCorrupted(_corrupted(path, table))
         try:
-            return pl.read_parquet(data)
+            return pl.read_parquet(data, columns=None if columns is None else list(columns))
         except (pl.exceptions.PolarsError, OSError):
             raise LakeCorrupted(_corrupted(path, table)) from None
 

@@ -96,6 +96,7 @@ class BuildReport:
         checks: results of the checks of the star, then those given as `earlier`.
         seconds: by step.
         publication: whether everything was loaded, and why.
+        volumes: the counts of the whole star; empty where they were not all counted.
     """
 
     rows: dict[str, int]
@@ -103,6 +104,7 @@ class BuildReport:
     checks: list[CheckResult]
     seconds: dict[str, float] = field(default_factory=dict)
     publication: Publication = FIRST
+    volumes: volumes.Volumes = field(default_factory=dict)
 
 
 def build(request: BuildRequest) -> BuildReport:
@@ -214,7 +216,8 @@ def _change(part: Path, request: BuildRequest, base: Base, clock: _Clock) -> Bui
                 *request.earlier,
             ]
         _finish(con, run, results, clock)
-        return BuildReport(applied.rows, applied.content_hashes, results, clock.seconds, publication)
+        counted = counts if request.before else {}
+        return BuildReport(applied.rows, applied.content_hashes, results, clock.seconds, publication, counted)
     finally:
         con.close()
 
@@ -244,9 +247,10 @@ def _fill(
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):
-        results = [*audit(con), *volumes.judge(volumes.measure(con), request.before), *request.earlier]
+        counts = volumes.measure(con)
+        results = [*audit(con), *volumes.judge(counts, request.before), *request.earlier]
     _finish(con, run, results, clock)
-    return BuildReport(rows, hashes, results, clock.seconds, publication)
+    return BuildReport(rows, hashes, results, clock.seconds, publication, counts)
 
 
 def _finish(con: duckdb.DuckDBPyConnection, run: RunInfo, results: Sequence[CheckResult], clock: _Clock) -> None:

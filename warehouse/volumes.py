@@ -126,10 +126,35 @@ def _counted(data_dir: Path, snapshot: Snapshot) -> Volumes:
         pass  # never counted, or not readable: it is counted now
     with open_current(data_dir, snapshot.run_id) as con:
         counts = measure(con)
+    remember(data_dir, snapshot, counts)
+    return counts
+
+
+def remember(data_dir: Path, snapshot: Snapshot, counts: Volumes) -> None:
+    """Note the counts of a snapshot, so that nobody counts it again."""
     cells = [[*cell, count] for cell, count in sorted(counts.items())]
+    place = snapshots.warehouse_folder(data_dir) / _FOLDER / f"{snapshot.run_id}.json"
     place.parent.mkdir(exist_ok=True)
     durable.write_text(place, json.dumps({"sha256": snapshot.sha256, "counts": cells}, ensure_ascii=False) + "\n")
-    return counts
+
+
+def note_candidate(built: Path, counts: Volumes) -> None:
+    """Write the counts of a file that is not published yet beside it, for `take_noted`."""
+    durable.write_text(_beside(built), json.dumps([[*cell, count] for cell, count in counts.items()]))
+
+
+def take_noted(built: Path) -> Volumes | None:
+    """What `note_candidate` wrote, which is then gone; None where there is nothing to read."""
+    try:
+        said = json.loads(_beside(built).read_text(encoding="utf-8"))
+        _beside(built).unlink()
+        return {(scope, member, measured): int(count) for scope, member, measured, count in said}
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _beside(built: Path) -> Path:
+    return built.with_name(f"{built.name}.volumes.json")
 
 
 def judge(now: Volumes, before: Sequence[Volumes], declared: Iterable[Limit] | None = None) -> list[CheckResult]:

@@ -91,6 +91,8 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
                 publication=ASKED_FOR if choices.full else FIRST,
             )
         )
+        if report.volumes:
+            volumes.note_candidate(target, report.volumes)
         candidate = Candidate(target, report.rows, report.checks, report.seconds, None)
         ledger.publication = {name: str(value) for name, value in asdict(report.publication).items() if value}
     results.write_results(lake, _in_order(candidate.checks))

@@ -23,7 +23,7 @@ from pipelines.shared_lake import shared_lake_of
 from pipelines.shared_state import commit
 from schemas.lake import CONTENT, DOCUMENT_VERSION
 from schemas.run_checks import PUBLISHED_STILL_PARSE
-from warehouse import audit, snapshots
+from warehouse import audit, snapshots, volumes
 from warehouse.audit import CheckResult
 from warehouse.errors import SnapshotTrouble
 from warehouse.load_run import built_from
@@ -54,7 +54,10 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     if shared and (built or stands):
         commit(shared, lake, ledger.run_id)  # first: where another run was faster, nothing may be published
     if built is not None:
+        counts = volumes.take_noted(built)
         snapshot, is_new = publish(settings.data_dir, built.stem, built), True
+        if counts is not None:
+            volumes.remember(settings.data_dir, snapshot, counts)
     elif stands:
         snapshot, is_new = snapshots.current(settings.data_dir), False
     else:
@@ -74,18 +77,21 @@ def _tidy(data_dir: Path, lake: Lake) -> None:
     The rows of every version of the history stay, and those of every version a kept snapshot knows: whoever rolls
     back to one goes on without parsing.
     """
-    versions, content = lake.read_table(DOCUMENT_VERSION.name), lake.read_table(CONTENT.name)
+    original = ("raw_sha256",)
+    versions, content = (lake.read_table(name, original) for name in (DOCUMENT_VERSION.name, CONTENT.name))
     if versions is None or content is None:
         return
+    if content.join(versions, on=original, how="anti").is_empty():
+        collect_garbage(lake)
+        return
     keep = set(versions["raw_sha256"])
-    if not keep.issuperset(content["raw_sha256"]):
-        try:
-            for snapshot in snapshots.list_(data_dir):
-                with open_current(data_dir, snapshot.run_id) as con:
-                    known = con.execute("SELECT raw_sha256 FROM star.dim_document WHERE document_key > 0").fetchall()
-                keep.update(raw_sha256 for (raw_sha256,) in known)
-        except SnapshotTrouble:
-            return  # a snapshot that cannot be asked may need any of them
+    try:
+        for snapshot in snapshots.list_(data_dir):
+            with open_current(data_dir, snapshot.run_id) as con:
+                known = con.execute("SELECT raw_sha256 FROM star.dim_document WHERE document_key > 0").fetchall()
+            keep.update(raw_sha256 for (raw_sha256,) in known)
+    except SnapshotTrouble:
+        return  # a snapshot that cannot be asked may need any of them
     collect_garbage(lake, keep)
 
 
