@@ -99,3 +99,8 @@ def test_the_pipelines_know_neither_dagster_nor_duckdb() -> None:
 
 def test_settings_and_lock_are_cheap_to_ask_for() -> None:
     assert _loaded_by("import pipelines.settings, warehouse.lock, warehouse.errors", *HEAVY) == set()
+
+
+def test_what_need_not_be_parsed_is_told_without_loading_the_parser() -> None:
+    told = "from pipelines import parse, settings; parse.default_parser(settings.Settings())"
+    assert _loaded_by(told, "pipelines.batch", "pipelines.document", "pipelines.extract") == set()

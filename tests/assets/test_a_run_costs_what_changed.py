@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import duckdb
 import pytest
 
@@ -9,7 +11,8 @@ from assets.errors import PublicationRefused
 from assets.resources import RunChoices
 from tests.assets import fake_parser
 from tests.assets.conftest import Folder
-from warehouse import snapshots
+from warehouse import snapshots, volumes
+from warehouse.read import open_current
 
 
 def _parsed(folder: Folder, *, version: str = "1", lexicon: str = fake_parser.LEXICON, **choices: bool) -> list[int]:
@@ -47,6 +50,18 @@ def test_a_run_parses_what_is_new_or_changed_and_nothing_for_what_is_removed_or_
     (published.input / "003.txt").unlink()
     assert _parsed(published, prune=True) == []
     assert _ask(published, canonical) == [("002.txt",), ("004.txt",), ("new.txt",)]
+    assert _noted_counts(published) == _counted_now(published), "counts that increments moved are those of the star"
+
+
+def _noted_counts(folder: Folder) -> volumes.Volumes:
+    run_id = snapshots.current(folder.data).run_id
+    said = json.loads((folder.data / "warehouse" / "volumes" / f"{run_id}.json").read_text(encoding="utf-8"))
+    return {(scope, member, measured): count for scope, member, measured, count in said["counts"]}
+
+
+def _counted_now(folder: Folder) -> volumes.Volumes:
+    with open_current(folder.data) as con:
+        return volumes.measure(con)
 
 
 def test_every_version_can_be_asked_for_with_its_time(published: Folder) -> None:
