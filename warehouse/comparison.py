@@ -151,7 +151,8 @@ def _differing(
     rows = con.execute(
         f"SELECT {listed}, sum(more) FROM ({sides}) GROUP BY {listed} HAVING sum(more) <> 0 ORDER BY ALL"
     ).fetchall()
-    gone, come = [], []
+    gone: list[Row] = []
+    come: list[Row] = []
     for *values, more in rows:
         side = come if more > 0 else gone
         side.extend(dict(zip(columns, values, strict=True)) for _ in range(abs(more)))

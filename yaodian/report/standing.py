@@ -59,6 +59,11 @@ class Standing:
         known = self._before.get(page)
         return known.stamp if known and known.short == short else ""
 
+    def stands(self, page: str, stamp: str, short: str) -> bool:
+        """Whether the page stands as it was written, with this stamp and this short stamp."""
+        known = self._pages.get(page)
+        return known is not None and (known.stamp, known.short) == (stamp, short)
+
     def keep(self, page: str, short: str = "") -> None:
         """Note that the page stays, for a document with this short stamp."""
         self._pages[page] = self._pages[page]._replace(short=short)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
     from yaodian.report.history import Past
 
+_LIST = "list"  # what the pages of lists carry as their stamp
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -58,12 +60,13 @@ def write(con: DuckDBPyConnection, snapshot: Snapshot, past: Past, path: Path, l
         wanted.add(places.copy(pair.left_file))
     written += _write_copies(con, pages, known, standing)
     kept = len(documents) + len(pairs) - written
-    every = index_page.everything(con, pages)
-    for name, text in index_page.lists(pages, every):
-        wanted.add(name)
-        standing.put(name, text, "list")
-        written += 1
-    put(path, index_page.first(con, pages, snapshot, past, every))
+    lists = index_page.Lists(con, pages)
+    for kind, known_pages in lists.known().items():
+        wanted.update(known_pages)
+        new = _write_list(lists, kind, known_pages, standing, also)
+        written += new
+        kept += len(known_pages) - new
+    put(path, index_page.first(con, pages, snapshot, past, lists))
     removed = standing.take_away(wanted)
     standing.remember()
     return Written(written + 1, kept, removed)
@@ -113,6 +116,17 @@ def _write_copies(con: DuckDBPyConnection, pages: Pages, known: Mapping[int, str
     for shown in copy_pages(con, stale):
         page, stamp = stale[shown.copy]
         standing.put(page, pages.page("copy.html", page=shown, stamp=stamp), stamp)
+    return len(stale)
+
+
+def _write_list(lists: index_page.Lists, kind: str, sums: Mapping[str, str], standing: Standing, also: str) -> int:
+    """Write the pages of a list that are not there as they would be written."""
+    shorts = {name: hashlib.sha256(f"{also}\n{said}".encode()).hexdigest()[:24] for name, said in sums.items()}
+    stale = {
+        number: name for number, name in enumerate(sums, start=1) if not standing.stands(name, _LIST, shorts[name])
+    }
+    for number, text in lists.texts(kind, stale):
+        standing.put(stale[number], text, _LIST, shorts[stale[number]])
     return len(stale)
 
 
