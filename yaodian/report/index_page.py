@@ -6,7 +6,7 @@ Does not belong here: queries and HTML.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from schemas import report_places as places
 from schemas.marts import view
 from yaodian.report import charts, history, judged, list_rows, measures, overview
-from yaodian.report.copy_page import copies
+from yaodian.report.copy_page import Copy
 from yaodian.report.document_lines import DocumentLines
 from yaodian.report.target_lines import TargetLines
 
@@ -119,12 +119,13 @@ class Lists:
             yield page.number, self._pages.page("list.html", page=page)
 
 
-def first(con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past, lists: Lists) -> str:
+def first(
+    con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past, lists: Lists, pairs: Sequence[Copy]
+) -> str:
     """The first page."""
     words = pages.words
     documents, targets = lists.documents.first(FEW), lists.targets.first(_FEW_TARGETS)
     checks = judged.judged(con, words)
-    pairs = copies(con)
     leaders = measures.parties(con, "person")
     departments = measures.parties(con, "organization")
     return pages.page(
