@@ -21,6 +21,8 @@ MOST_PLANS = 8
 """Plans that stand side by side; of more, years do."""
 
 _MOST_YEARS = 12
+_THEMED = "marts.task_theme AS t JOIN marts.document AS d USING (source_file) WHERE t.theme_name IS NOT NULL"
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,31 @@ def parties(con: DuckDBPyConnection, party_type: str) -> list[Party]:
 
 def themes(con: DuckDBPyConnection, words: Words) -> Themes:
     """What the tasks are about, the largest theme first."""
-    rows = con.execute(
-        "SELECT t.theme_name, d.source_file, coalesce(d.title, d.source_file), d.plan_start_year, sum(t.weight)"
-        " FROM marts.task_theme AS t JOIN marts.document AS d USING (source_file)"
-        " WHERE t.theme_name IS NOT NULL GROUP BY ALL ORDER BY d.plan_start_year, d.source_file"
-    ).fetchall()
-    plans = {source: (title, places.document(source)) for _, source, title, _, _ in rows}
-    by_plan = len(plans) <= MOST_PLANS
-    years = sorted({year for _, _, _, year, _ in rows if year})[-_MOST_YEARS:]
-    places_of: dict[Any, int] = {key: place for place, key in enumerate(plans if by_plan else years)}
-    columns = list(plans.values()) if by_plan else [(str(year), "") for year in years]
     found: dict[str, list[float]] = {}
-    for theme, source, _, year, weight in rows:
-        line = found.setdefault(theme, [0.0] * (len(columns) + 1))
-        line[-1] += weight
-        place = places_of.get(source if by_plan else year)
-        if place is not None:
-            line[place] += weight
+    plans = con.execute(
+        f"SELECT DISTINCT d.plan_start_year, d.source_file, coalesce(d.title, d.source_file) FROM {_THEMED}"
+        f" ORDER BY d.plan_start_year, d.source_file LIMIT {MOST_PLANS + 1}"
+    ).fetchall()
+    by_plan = len(plans) <= MOST_PLANS
+    if by_plan:
+        names = [source for _, source, _ in plans]
+        columns = [(title, places.document(source)) for _, source, title in plans]
+    else:
+        years = con.execute(f"SELECT DISTINCT d.plan_start_year FROM {_THEMED} AND d.plan_start_year <> 0").fetchall()
+        names = sorted(year for (year,) in years)[-_MOST_YEARS:]
+        columns = [(str(year), "") for year in names]
+    places_of: dict[Any, int] = {key: place for place, key in enumerate(names)}
+    # Added up in this order, so that the same rows give the same number to the last digit.
+    cursor = con.execute(
+        f"SELECT t.theme_name, {'d.source_file' if by_plan else 'd.plan_start_year'}, sum(t.weight) FROM {_THEMED}"
+        " GROUP BY t.theme_name, d.source_file, d.plan_start_year ORDER BY d.plan_start_year, d.source_file"
+    )
+    while part := cursor.fetchmany(_AT_ONCE):
+        for theme, plan, weight in part:
+            line = found.setdefault(theme, [0.0] * (len(columns) + 1))
+            line[-1] += weight
+            place = places_of.get(plan)
+            if place is not None:
+                line[place] += weight
     ranked = sorted(found.items(), key=lambda item: (-item[1][-1], item[0]))
     return Themes(columns, [(theme, line[-1], line[:-1]) for theme, line in ranked])
