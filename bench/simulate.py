@@ -32,6 +32,7 @@ from bench.builds import build, stored
 from bench.corpus_folder import Corpus, corpus_folder
 from bench.results import about_machine
 from bench.stage_clock import STAGES
+from pipelines.settings import Settings
 
 MODEL = Path(__file__).parent / "results" / "model.json"
 SHORT = 900
@@ -41,7 +42,6 @@ _CALIBRATED = ((500, SHORT), (2000, SHORT), (5000, SHORT), (300, 12_500), (900, 
 _IN_WORKERS = (
     "read", "decode", "fold", "segment", "dedupe", "extract", "rows", "conform", "validate", "write",
 )  # fmt: skip
-_BATCH_MB = 8.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def played_out(model: Model, documents: int, mean_bytes: float, workers: int, se
     point = model.predict(documents, megabytes)
     fixed = sum(model.cpu[stage][0] for stage in _IN_WORKERS)
     parsing = sum(point.cpu[stage] for stage in _IN_WORKERS) - fixed
-    batches = max(1, round(megabytes / _BATCH_MB))
+    batches = max(1, round(megabytes * 1e6 / Settings().batch_bytes))
     rng = random.Random(seed)
     free = [fixed] * workers
     for _ in range(min(batches, 100_000)):

@@ -201,7 +201,9 @@ class Settings:
     warehouse_memory_bytes: int = field(
         default=256 << 20,
         metadata=_described(
-            _integer(0), "memory DuckDB takes to build a warehouse before it spills to disk; 0 is most of the machine's"
+            _integer(0),
+            "memory DuckDB takes to build a warehouse before it spills to disk, doubled where that fails;"
+            " 0: most of what there is",
         ),
     )
     settle_seconds: float = field(

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -56,7 +56,8 @@ class BuildRequest:
         earlier: results of checks made before the load (lake, silver), which the warehouse keeps a copy of.
         before: counts of the snapshots to compare with, the one in force first.
         threads: at most so many; None for DuckDB's choice.
-        memory_bytes: what DuckDB may take before the load spills to disk; 0 for DuckDB's choice.
+        memory_bytes: what DuckDB may take before the load spills to disk; where a load does not fit, it begins again
+            with twice as much. 0 for DuckDB's choice.
         storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
         base: the snapshot in force, whose bytes were just proven, to load only what differs from it; None to load
             everything.
@@ -125,6 +126,29 @@ def build(request: BuildRequest) -> BuildReport:
 
 
 def _load(part: Path, request: BuildRequest, clock: _Clock) -> BuildReport:
+    """Load; where memory does not suffice begin again with twice as much: no bound fits the largest folder."""
+    while True:
+        try:
+            return _load_within(part, request, clock)
+        except duckdb.Error as error:
+            if not request.memory_bytes or not _is_short_of_memory(error):
+                raise
+        durable.sweep(part.parent, f"{part.name}*")
+        request = replace(request, memory_bytes=_more(request.memory_bytes))
+
+
+def _is_short_of_memory(error: duckdb.Error) -> bool:
+    # A transaction that cannot end for want of memory says so in its words only.
+    return isinstance(error, duckdb.OutOfMemoryException) or "failed to pin block" in str(error)
+
+
+def _more(memory_bytes: int) -> int:
+    """Twice as much; 0, DuckDB's own choice, from half of what the machine has."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return 2 * memory_bytes if 4 * memory_bytes < machine else 0
+
+
+def _load_within(part: Path, request: BuildRequest, clock: _Clock) -> BuildReport:
     """Load the difference where that is possible, else everything."""
     publication = request.publication
     if request.base is not None:
