@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from schemas.keys import CHILD_STRIDE
@@ -24,9 +25,11 @@ FACTS = ("task", "responsibility", "target", "policy_reference", "anomaly", "ari
 """Views whose rows have an anchor on the page of their document."""
 
 _LONGEST_NAME = 40
+_NAMES = 20_000  # a page is named wherever one links to it
 _DIGITS = 12  # of the hash: one chance in 500 that two of a million sources share a page
 
 
+@lru_cache(maxsize=_NAMES)
 def slug(source_file: str) -> str:
     """A name for pages about `source_file`: what is plain in its name, and a hash that tells it from every other."""
     digest = hashlib.sha256(source_file.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

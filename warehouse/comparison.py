@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from schemas.marts import VIEWS
+from warehouse import target_changes
 from warehouse.ddl import literal, quoted
 from warehouse.errors import SnapshotTrouble
 from warehouse.snapshots import Snapshot
@@ -138,26 +139,36 @@ def _columns(con: duckdb.DuckDBPyConnection, schema: str, view: str) -> list[str
     return [name for name in _VIEWS[view].column_names if all(name in each for each in found)]
 
 
-def _only_in(con: duckdb.DuckDBPyConnection, columns: Sequence[str], relation: str, side: str) -> list[Row]:
-    other = "after" if side == "before" else "before"
+def _differing(
+    con: duckdb.DuckDBPyConnection, columns: Sequence[str], relation: str, chosen: str = "true"
+) -> tuple[list[Row], list[Row]]:
+    """Rows that only `before` has, and those that only `after` has; of equal rows, as many as it has more."""
     listed = ", ".join(map(quoted, columns))
+    sides = " UNION ALL ".join(
+        f"SELECT {listed}, {sign} AS more FROM {quoted(side)}.{relation} WHERE {chosen}"
+        for side, sign in (("before", -1), ("after", 1))
+    )
     rows = con.execute(
-        f"SELECT {listed} FROM {quoted(side)}.{relation} EXCEPT ALL SELECT {listed} FROM {quoted(other)}.{relation}"
-        " ORDER BY ALL"
+        f"SELECT {listed}, sum(more) FROM ({sides}) GROUP BY {listed} HAVING sum(more) <> 0 ORDER BY ALL"
     ).fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    gone: list[Row] = []
+    come: list[Row] = []
+    for *values, more in rows:
+        side = come if more > 0 else gone
+        side.extend(dict(zip(columns, values, strict=True)) for _ in range(abs(more)))
+    return gone, come
 
 
 def _documents(con: duckdb.DuckDBPyConnection) -> list[Change]:
     columns = [name for name in _columns(con, "marts", "document") if name != "document_key"]
-    gone, come = (_only_in(con, columns, "marts.document", side) for side in ("before", "after"))
+    gone, come = _differing(con, columns, "marts.document")
     changes, gone, come = _paired(gone, come, [lambda row: row["source_file"]], _DOCUMENT_KEYS)
     return sorted([*changes, *_alone(gone, come)], key=lambda change: (_ORDER.index(change.kind), change.source_file))
 
 
 def _targets(con: duckdb.DuckDBPyConnection) -> tuple[list[Change], int]:
     columns = [name for name in _columns(con, "marts_all", "target") if name not in _KEYS]
-    gone, come = (_only_in(con, columns, "marts_all.target", side) for side in ("before", "after"))
+    gone, come = _differing(con, columns, "marts_all.target", target_changes.where(con))
     changes, gone, come = _paired(gone, come, _SAME_TARGET, ())
     said = [change for change in changes if set(change.fields) - set(_PLACE)]
     found = sorted([*said, *_alone(gone, come)], key=_in_text)

@@ -47,7 +47,7 @@ def test_a_page_that_was_changed_is_believed_instead_of_the_memory(folder: Path)
     assert pages.stamp("documents/a.html") == "stamp-c"
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"version":1}', '{"version":0,"pages":{}}', '{"version":1,"pages":[1]}'])
+@pytest.mark.parametrize("damage", ["", "{", '{"version":2}', '{"version":0,"pages":{}}', '{"version":2,"pages":[1]}'])
 def test_without_a_memory_pages_are_read(folder: Path, damage: str) -> None:
     (folder / MEMORY).write_text(damage, encoding="utf-8")
     pages = _again(folder)
@@ -64,3 +64,32 @@ def test_pages_nobody_wants_go_and_files_of_others_stay(folder: Path) -> None:
     pages.remember()
     assert sorted(os.listdir(folder / "documents")) == ["b.html", "mine.html"]
     assert "documents/a.html" not in (folder / MEMORY).read_text(encoding="utf-8")
+
+
+def _written(folder: Path) -> None:
+    pages = _again(folder)
+    pages.put_first("index.html", "<p>first", "all")
+    pages.numbers["run"] = [1, 2]
+    pages.remember()
+
+
+def test_a_folder_is_whole_until_a_page_is_touched_or_another_report_is_wanted(folder: Path) -> None:
+    assert not _again(folder).is_whole("index.html", "all")
+    _written(folder)
+
+    assert _again(folder).is_whole("index.html", "all")
+    assert _again(folder).numbers == {"run": [1, 2]}
+    assert not _again(folder).is_whole("index.html", "other")
+    assert not _again(folder).is_whole("other.html", "all")
+    for page in ("index.html", "documents/a.html"):
+        _written(folder)
+        (folder / page).unlink()
+        assert not _again(folder).is_whole("index.html", "all")
+
+
+def test_a_page_of_a_list_stands_as_long_as_it_is_what_was_written(folder: Path) -> None:
+    pages = _again(folder)
+    assert pages.stands("documents/a.html", "stamp-a", "short-a")
+    assert not pages.stands("documents/a.html", "stamp-a", "short-b")
+    os.utime(folder / "documents" / "a.html", (1, 1))
+    assert not _again(folder).stands("documents/a.html", "stamp-a", "short-a")

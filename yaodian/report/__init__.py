@@ -21,9 +21,13 @@ def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh
         SnapshotTrouble: the snapshot cannot be opened.
     """
     from warehouse.read import open_current
-    from yaodian.report.history import past
-    from yaodian.report.writing import write
+    from yaodian.report.history import kept, past
+    from yaodian.report.writing import Folder
 
-    before = past(data_dir, snapshot)  # opens other snapshots, each by itself
+    until = kept(data_dir, snapshot)
+    folder = Folder(path, lang, until)
+    if folder.is_written:
+        return
+    before = past(data_dir, until, folder.numbers)  # opens other snapshots, each by itself
     with open_current(data_dir, snapshot.run_id) as con:
-        write(con, snapshot, before, path, lang)
+        folder.write(con, before)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
 
 MOST_SNAPSHOTS = 20
+_NUMBERS = 6  # of a snapshot
 
 # What the views of `marts` count, asked of the tables: a view of facts puts their words together from the text.
 _FACTS = (
@@ -67,42 +68,72 @@ class Past:
         return Counter(change.kind for change in self.comparison.targets) if self.comparison else Counter()
 
 
-def past(data_dir: Path, snapshot: Snapshot) -> Past:
-    """What led to `snapshot`. A kept snapshot that cannot be opened is left out: `doctor` speaks of it."""
+def kept(data_dir: Path, snapshot: Snapshot) -> list[Snapshot]:
+    """`snapshot` and the kept ones before it, the newest first."""
     from warehouse import snapshots
-    from warehouse.comparison import compare
-    from warehouse.errors import SnapshotTrouble
 
     known = snapshots.list_(data_dir)
     order = [each.run_id for each in known]
-    until = known[order.index(snapshot.run_id) :] if snapshot.run_id in order else [snapshot]
-    moments = [moment for each in reversed(until[:MOST_SNAPSHOTS]) if (moment := _moment(data_dir, each))]
+    return known[order.index(snapshot.run_id) :][:MOST_SNAPSHOTS] if snapshot.run_id in order else [snapshot]
+
+
+def said(until: Sequence[Snapshot]) -> str:
+    """What tells snapshots from any others: their runs, their bytes, and whether the files are as they were."""
+    return "\n".join(f"{each.run_id} {each.sha256} {_file(each.path)}" for each in until)
+
+
+def _file(path: Path) -> str:
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def past(data_dir: Path, until: Sequence[Snapshot], numbers: dict[str, list[int]]) -> Past:
+    """What led to the first of the snapshots `until`. One that cannot be opened is left out: `doctor` speaks of it.
+
+    Args:
+        numbers: of snapshots that were counted before, as they do not change; takes up those counted now.
+    """
+    from warehouse.comparison import compare
+    from warehouse.errors import SnapshotTrouble
+
+    moments = [moment for each in reversed(until) if (moment := _moment(data_dir, each, numbers))]
+    names = {said([each]) for each in until}
+    for name in [name for name in numbers if name not in names]:
+        del numbers[name]
     if len(until) < 2:
         return Past(moments, None, None)
     try:
-        return Past(moments, until[1].run_id, compare(until[1], snapshot))
+        return Past(moments, until[1].run_id, compare(until[1], until[0]))
     except SnapshotTrouble:
         return Past(moments, None, None)
 
 
-def _moment(data_dir: Path, snapshot: Snapshot) -> Moment | None:
+def _moment(data_dir: Path, snapshot: Snapshot, numbers: dict[str, list[int]]) -> Moment | None:
     from warehouse.errors import SnapshotTrouble
+
+    name = said([snapshot])
+    if len(numbers.get(name, ())) != _NUMBERS:
+        try:
+            numbers[name] = _counted(data_dir, snapshot)
+        except SnapshotTrouble:
+            return None
+    return Moment(snapshot.run_id, snapshot.published_at, *numbers[name])
+
+
+def _counted(data_dir: Path, snapshot: Snapshot) -> list[int]:
     from warehouse.read import open_current
 
-    try:
-        with open_current(data_dir, snapshot.run_id) as con:
-            failed = dict(
-                con.execute(
-                    "SELECT severity, count(*) FROM marts.check_result WHERE status = 'fail' GROUP BY severity"
-                ).fetchall()
-            )
-            documents, tasks, targets, anomalies = con.execute(_COUNTS).fetchall()[0]
-    except SnapshotTrouble:
-        return None
-    return Moment(
-        snapshot.run_id, snapshot.published_at, documents, tasks, targets, anomalies,
-        failed.get("warn", 0), failed.get("error", 0),
-    )  # fmt: skip
+    with open_current(data_dir, snapshot.run_id) as con:
+        failed = dict(
+            con.execute(
+                "SELECT severity, count(*) FROM marts.check_result WHERE status = 'fail' GROUP BY severity"
+            ).fetchall()
+        )
+        counts = con.execute(_COUNTS).fetchall()[0]
+    return [*map(int, counts), int(failed.get("warn", 0)), int(failed.get("error", 0))]
 
 
 def values(moments: Sequence[Moment], name: str) -> list[int]:

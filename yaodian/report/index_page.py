@@ -6,15 +6,17 @@ Does not belong here: queries and HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
 from schemas.marts import view
-from yaodian.report import charts, history, judged, measures, overview
-from yaodian.report.copy_page import copies
+from yaodian.report import charts, history, judged, list_rows, measures, overview
+from yaodian.report.copy_page import Copy
+from yaodian.report.document_lines import DocumentLines
+from yaodian.report.target_lines import TargetLines
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,11 +48,12 @@ class ListPage:
     """A page of a list.
 
     Attributes:
+        rows: of its table, as HTML.
         number, of: which of how many.
     """
 
     kind: str
-    lines: list[Any]
+    rows: str
     number: int
     of: int
     total: int
@@ -79,46 +82,50 @@ def list_name(kind: str, number: int = 1) -> str:
     return f"{kind}.html" if number == 1 else f"{kind}-{number}.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """The lines that the lists and the first page share."""
+class Lists:
+    """Documents and targets: on the first page where they are few, else some of them there and all on pages of lists.
 
-    documents: list[overview.DocumentLine]
-    targets: list[measures.TargetLine]
+    A page of a list has a sum of what it is made of, and is put together only where that is not known.
+    """
+
+    def __init__(self, con: DuckDBPyConnection, pages: Pages) -> None:
+        self._pages = pages
+        self.documents = DocumentLines(con, pages.words)
+        self.targets = TargetLines(con, pages.words)
+
+    def known(self) -> dict[str, dict[str, str]]:
+        """Kind of list → name and sum of its pages, in their order; kinds that the first page has in full are left
+        out."""
+        found = {}
+        for kind, lines, few in (("documents", self.documents, FEW), ("targets", self.targets, _FEW_TARGETS)):
+            if lines.total > few:
+                sums = enumerate(lines.sums(_MOST_LINES), start=1)
+                found[kind] = {list_name(kind, number): f"{lines.total} {said}" for number, said in sums}
+        return found
+
+    def texts(self, kind: str, numbers: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Number and text of some pages of a list; the first one has the number 1."""
+        words = self._pages.words
+        wanted = [number - 1 for number in numbers]
+        made: Iterator[tuple[int, str]]
+        if kind == "documents":
+            total = self.documents.total
+            made = ((at, list_rows.documents(lines, words)) for at, lines in self.documents.pages(wanted, _MOST_LINES))
+        else:
+            total = self.targets.total
+            made = ((at, list_rows.targets(lines, words)) for at, lines in self.targets.pages(wanted, _MOST_LINES))
+        for at, rows in made:
+            page = ListPage(kind, rows, at + 1, -(-total // _MOST_LINES), total)
+            yield page.number, self._pages.page("list.html", page=page)
 
 
-def everything(con: DuckDBPyConnection, pages: Pages) -> Everything:
-    """Every document and every target."""
-    return Everything(overview.document_lines(con, pages.words), measures.targets(con, pages.words))
-
-
-def lists(pages: Pages, every: Everything) -> Iterator[tuple[str, str]]:
-    """Names and texts of the lists: documents and targets, each where the first page has not all of them."""
-    listed: list[tuple[str, list[Any], int]] = [
-        ("documents", every.documents, FEW),
-        ("targets", every.targets, _FEW_TARGETS),
-    ]
-    for kind, lines, few in listed:
-        if len(lines) <= few:
-            continue
-        parts = [lines[first : first + _MOST_LINES] for first in range(0, len(lines), _MOST_LINES)]
-        for number, part in enumerate(parts, start=1):
-            page = ListPage(kind, part, number, len(parts), len(lines))
-            yield (
-                page.name(number),
-                pages.page(
-                    "list.html", page=page, stacked=_bar(pages), place=places.document, grouped=measures.grouped
-                ),
-            )
-
-
-def first(con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past, every: Everything) -> str:
+def first(
+    con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past, lists: Lists, pairs: Sequence[Copy]
+) -> str:
     """The first page."""
     words = pages.words
-    lines, targets = every.documents, every.targets
-    worst = sorted(lines, key=lambda line: (-line.unclassified, line.source_file))[:FEW] if len(lines) > FEW else lines
+    documents, targets = lists.documents.first(FEW), lists.targets.first(_FEW_TARGETS)
     checks = judged.judged(con, words)
-    pairs = copies(con)
     leaders = measures.parties(con, "person")
     departments = measures.parties(con, "organization")
     return pages.page(
@@ -129,16 +136,17 @@ def first(con: DuckDBPyConnection, pages: Pages, snapshot: Snapshot, past: Past,
         past=past,
         charts=[(name, words.t(zh, en), charts.line(history.values(past.moments, name))) for name, zh, en in _LINES],
         change_lines=_changes(pages, past),
-        documents=worst,
-        document_count=len(lines),
-        together=overview.altogether(lines, words),
+        documents=list_rows.documents(documents, words),
+        document_shown=len(documents),
+        document_count=lists.documents.total,
+        together=lists.documents.together,
         stacked=_bar(pages),
         place=places.document,
         copy_place=places.copy,
         checks=checks,
-        targets=targets[:_FEW_TARGETS],
-        target_count=len(targets),
-        grouped=measures.grouped,
+        targets=list_rows.targets(targets, words),
+        target_shown=len(targets),
+        target_count=lists.targets.total,
         leaders=list(zip(leaders, charts.lengths([party.load for party in leaders]), strict=True)),
         departments=list(zip(departments, charts.lengths([party.load for party in departments]), strict=True)),
         themes=measures.themes(con, words),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 MEMORY = ".pages.json"
-_VERSION = 1
+_VERSION = 2
 _STAMP = re.compile(rb'<meta name="yaodian-page" content="([^"]*)">')
 _HEAD = 1024
 _OURS = ".part"
@@ -38,7 +38,8 @@ class Standing:
 
     def __init__(self, root: Path, folders: tuple[str, ...]) -> None:
         self._root = root
-        self._before = _remembered(root / MEMORY)
+        self._before, self._first, self._numbers = _remembered(root / MEMORY)
+        self._had = self._first, dict(self._numbers)
         self._pages: dict[str, Known] = {}
         for folder in folders:
             for name, status in _files(root / folder if folder else root):
@@ -59,6 +60,11 @@ class Standing:
         known = self._before.get(page)
         return known.stamp if known and known.short == short else ""
 
+    def stands(self, page: str, stamp: str, short: str) -> bool:
+        """Whether the page stands as it was written, with this stamp and this short stamp."""
+        known = self._pages.get(page)
+        return known is not None and (known.stamp, known.short) == (stamp, short)
+
     def keep(self, page: str, short: str = "") -> None:
         """Note that the page stays, for a document with this short stamp."""
         self._pages[page] = self._pages[page]._replace(short=short)
@@ -76,10 +82,32 @@ class Standing:
             del self._pages[page]
         return len(gone)
 
+    def is_whole(self, first: str, stamp: str) -> bool:
+        """Whether the first page was written with this stamp, and nothing was touched since."""
+        known = self._first
+        if known is None or known.stamp != stamp or self._pages != self._before:
+            return False
+        try:
+            status = (self._root / first).stat()
+        except OSError:
+            return False
+        return (known.size, known.time) == (status.st_size, status.st_mtime_ns)
+
+    def put_first(self, first: str, text: str, stamp: str) -> None:
+        """Write the first page, which is never taken away."""
+        status = put(self._root / first, text)
+        self._first = Known(stamp, status.st_size, status.st_mtime_ns)
+
+    @property
+    def numbers(self) -> dict[str, list[int]]:
+        """Numbers of what does not change, by what they are of; what is put in is remembered."""
+        return self._numbers
+
     def remember(self) -> None:
         """Write down what is known."""
-        if self._pages != self._before:
-            put(self._root / MEMORY, json.dumps({"version": _VERSION, "pages": self._pages}, separators=(",", ":")))
+        if self._pages != self._before or (self._first, self._numbers) != self._had:
+            said = {"version": _VERSION, "pages": self._pages, "first": self._first, "numbers": self._numbers}
+            put(self._root / MEMORY, json.dumps(said, separators=(",", ":")))
 
 
 def put(path: Path, text: str) -> os.stat_result:
@@ -123,9 +151,14 @@ def _stamp(path: Path) -> str:
     return match.group(1).decode("ascii", "replace") if match else ""
 
 
-def _remembered(path: Path) -> dict[str, Known]:
+def _remembered(path: Path) -> tuple[dict[str, Known], Known | None, dict[str, list[int]]]:
+    """Pages, the first page, numbers; nothing where nobody wrote them down, or somebody else did."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return {page: Known(*known) for page, known in said["pages"].items()} if said["version"] == _VERSION else {}
+        if said["version"] != _VERSION:
+            return {}, None, {}
+        pages = {page: Known(*known) for page, known in said["pages"].items()}
+        numbers = {str(name): list(map(int, found)) for name, found in said["numbers"].items()}
+        return pages, Known(*said["first"]) if said["first"] else None, numbers
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}  # what somebody else wrote is no memory
+        return {}, None, {}

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
-from yaodian.report import index_page
-from yaodian.report.copy_page import copies, copy_pages
+from yaodian.report import history, index_page
+from yaodian.report.copy_page import Copy, copies, copy_pages
 from yaodian.report.document_page import DocumentPages
 from yaodian.report.document_rows import rows_of
 from yaodian.report.stamps import Listed, listed, stamps
-from yaodian.report.standing import Standing, put
+from yaodian.report.standing import Standing
 from yaodian.report.templates_of import Pages, looks
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from warehouse.snapshots import Snapshot
     from yaodian.report.history import Past
+
+_LIST = "list"  # what the pages of lists carry as their stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,55 @@ class Written:
     removed: int
 
 
-def write(con: DuckDBPyConnection, snapshot: Snapshot, past: Past, path: Path, lang: str = "zh") -> Written:
-    """Write the report on `snapshot`, open as `con`: the first page to `path`, the others beside it.
+class Folder:
+    """The folder of a report in one language, whose first page is `path`.
 
-    Pages that the first one links to are written before it, and those nothing links to go after it.
+    Args:
+        until: the snapshot that is reported on and the kept ones before it.
     """
-    pages = Pages(lang, path.name)
-    also = "\n".join((lang, path.name, looks(), _code()))
-    standing = Standing(path.parent, ("", places.DOCUMENTS, places.COPIES))
-    documents = [(document, places.document(document.source_file)) for document in listed(con, also)]
-    known = _stamps(con, documents, standing, also)
-    written = _write_documents(con, pages, documents, known, standing)
-    wanted = {page for _, page in documents} | {path.name}
-    pairs = copies(con)
-    for pair in pairs:
-        wanted.add(places.copy(pair.left_file))
-    written += _write_copies(con, pages, known, standing)
-    kept = len(documents) + len(pairs) - written
-    every = index_page.everything(con, pages)
-    for name, text in index_page.lists(pages, every):
-        wanted.add(name)
-        standing.put(name, text, "list")
-        written += 1
-    put(path, index_page.first(con, pages, snapshot, past, every))
-    removed = standing.take_away(wanted)
-    standing.remember()
-    return Written(written + 1, kept, removed)
+
+    def __init__(self, path: Path, lang: str, until: Sequence[Snapshot]) -> None:
+        self._path, self._lang, self._snapshot = path, lang, until[0]
+        self._also = "\n".join((lang, path.name, looks(), _code()))
+        self._stamp = hashlib.sha256(f"{self._also}\n{history.said(until)}".encode()).hexdigest()[:24]
+        self._standing = Standing(path.parent, ("", places.DOCUMENTS, places.COPIES))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether every page stands there as it would be written."""
+        return self._standing.is_whole(self._path.name, self._stamp)
+
+    @property
+    def numbers(self) -> dict[str, list[int]]:
+        """Numbers of snapshots that were counted before."""
+        return self._standing.numbers
+
+    def write(self, con: DuckDBPyConnection, past: Past) -> Written:
+        """Write the report on the snapshot, open as `con`: the first page and the others beside it.
+
+        Pages that the first one links to are written before it, and those nothing links to go after it.
+        """
+        standing, also = self._standing, self._also
+        pages = Pages(self._lang, self._path.name)
+        documents = [(document, places.document(document.source_file)) for document in listed(con, also)]
+        known = _stamps(con, documents, standing, also)
+        written = _write_documents(con, pages, documents, known, standing)
+        wanted = {page for _, page in documents} | {self._path.name}
+        pairs = copies(con)
+        wanted.update(places.copy(pair.left_file) for pair in pairs)
+        written += _write_copies(con, pages, pairs, known, standing)
+        kept = len(documents) + len(pairs) - written
+        lists = index_page.Lists(con, pages)
+        for kind, known_pages in lists.known().items():
+            wanted.update(known_pages)
+            new = _write_list(lists, kind, known_pages, standing, also)
+            written += new
+            kept += len(known_pages) - new
+        text = index_page.first(con, pages, self._snapshot, past, lists, pairs)
+        standing.put_first(self._path.name, text, self._stamp)
+        removed = standing.take_away(wanted)
+        standing.remember()
+        return Written(written + 1, kept, removed)
 
 
 def _stamps(
@@ -101,9 +126,11 @@ def _write_documents(
     return len(stale)
 
 
-def _write_copies(con: DuckDBPyConnection, pages: Pages, known: Mapping[int, str], standing: Standing) -> int:
+def _write_copies(
+    con: DuckDBPyConnection, pages: Pages, pairs: Sequence[Copy], known: Mapping[int, str], standing: Standing
+) -> int:
     stale = {}
-    for pair in copies(con):
+    for pair in pairs:
         page = places.copy(pair.left_file)
         stamp = f"{known[pair.left_key]}-{known[pair.right_key]}"
         if standing.stamp(page) == stamp:
@@ -113,6 +140,17 @@ def _write_copies(con: DuckDBPyConnection, pages: Pages, known: Mapping[int, str
     for shown in copy_pages(con, stale):
         page, stamp = stale[shown.copy]
         standing.put(page, pages.page("copy.html", page=shown, stamp=stamp), stamp)
+    return len(stale)
+
+
+def _write_list(lists: index_page.Lists, kind: str, sums: Mapping[str, str], standing: Standing, also: str) -> int:
+    """Write the pages of a list that are not there as they would be written."""
+    shorts = {name: hashlib.sha256(f"{also}\n{said}".encode()).hexdigest()[:24] for name, said in sums.items()}
+    stale = {
+        number: name for number, name in enumerate(sums, start=1) if not standing.stands(name, _LIST, shorts[name])
+    }
+    for number, text in lists.texts(kind, stale):
+        standing.put(stale[number], text, _LIST, shorts[stale[number]])
     return len(stale)
 
 

@@ -1,0 +1,113 @@
+"""All current documents, each in a line: what it is made of, and how much.
+
+Belongs here: their order, which page of the list shows what, the lines of some pages, what all of them come to.
+Does not belong here: HTML (`list_rows`); one document's own rows (`document_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from schemas.vocabulary import CONSERVATION_CLASSES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from yaodian.report.words import Words
+
+_CODES = [entry.code for entry in CONSERVATION_CLASSES]
+_SIZES = ", ".join(f"{code}_chars" for code in _CODES)
+_COUNTED = " ".join(
+    f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table} GROUP BY 1) USING (document_key)"
+    for name, table in (("tasks", "fct_task"), ("targets", "fct_target"), ("anomalies", "fct_text_damage"))
+)
+_ORDERED = f"""
+    CREATE OR REPLACE TEMP TABLE report_document AS
+    SELECT row_number() OVER (ORDER BY source_file) - 1 AS place, source_file, title, issuer_name, plan_start_year,
+        plan_end_year, char_count, is_canonical, coalesce(tasks, 0) AS tasks, coalesce(targets, 0) AS targets,
+        coalesce(anomalies, 0) AS anomalies, {_SIZES}
+    FROM marts.document JOIN star.fct_document_conservation USING (document_key) {_COUNTED}"""
+_UNCLASSIFIED = "unclassified_chars::DOUBLE / greatest(1, char_count)"
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document in the list; counts are of its own rows, copies included.
+
+    Attributes:
+        shares: class of conservation, its label, its characters.
+    """
+
+    source_file: str
+    title: str | None
+    issuer: str | None
+    years: str
+    characters: int
+    is_canonical: bool
+    tasks: int
+    targets: int
+    anomalies: int
+    shares: list[tuple[str, str, int]]
+
+    @property
+    def unclassified(self) -> float:
+        """The share of the text that no rule placed."""
+        return sum(size for code, _, size in self.shares if code == "unclassified") / max(1, self.characters)
+
+
+class DocumentLines:
+    """Every current document, by name."""
+
+    def __init__(self, con: DuckDBPyConnection, words: Words) -> None:
+        self._con, self._words = con, words
+        con.execute(_ORDERED)
+        sums = ", ".join(f"coalesce(sum({code}_chars), 0)::BIGINT" for code in _CODES)
+        total, *sizes = con.execute(f"SELECT count(*), {sums} FROM report_document").fetchall()[0]
+        self.total = int(total)
+        self.together = _classes(sizes, words)
+        """What all texts together are made of."""
+
+    def sums(self, size: int) -> list[str]:
+        """What each page of `size` lines is made of, in short."""
+        return [
+            str(total)
+            for (total,) in self._con.execute(
+                f"SELECT sum(CAST(hash(r) AS HUGEINT)) FROM report_document AS r GROUP BY place // {int(size)}"
+                f" ORDER BY place // {int(size)}"
+            ).fetchall()
+        ]
+
+    def first(self, most: int) -> list[DocumentLine]:
+        """Those with the largest share of unclassified text, where there are more than `most`; else all by name."""
+        order = "place" if self.total <= most else f"{_UNCLASSIFIED} DESC, place"
+        rows = self._con.execute(f"FROM report_document ORDER BY {order} LIMIT {int(most)}").fetchall()
+        return [_line(self._words, row) for row in rows]
+
+    def pages(self, numbers: Collection[int], size: int) -> Iterator[tuple[int, list[DocumentLine]]]:
+        """Number and lines of some pages of `size` lines; the first page has the number 0."""
+        if not numbers:
+            return
+        chosen = ", ".join(map(str, numbers))
+        cursor = self._con.execute(f"FROM report_document WHERE place // {int(size)} IN ({chosen}) ORDER BY place")
+        rows = (row for part in iter(lambda: cursor.fetchmany(_AT_ONCE), []) for row in part)
+        for number, group in groupby(rows, key=lambda row: int(row[0]) // size):
+            yield number, [_line(self._words, row) for row in group]
+
+
+def _line(words: Words, row: tuple[Any, ...]) -> DocumentLine:
+    _, name, title, issuer, first, last, characters, is_canonical, tasks, targets, anomalies, *sizes = row
+    years = "–".join(dict.fromkeys(str(year) for year in (first, last) if year))
+    return DocumentLine(
+        name, title, issuer, years, characters, is_canonical, tasks, targets, anomalies, _classes(sizes, words)
+    )
+
+
+def _classes(sizes: Sequence[int], words: Words) -> list[tuple[str, str, int]]:
+    return [
+        (entry.code, words.t(entry.zh, entry.en), int(size))
+        for entry, size in zip(CONSERVATION_CLASSES, sizes, strict=True)
+    ]
