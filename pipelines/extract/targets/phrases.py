@@ -34,8 +34,11 @@ _TRAILERS = (
     "|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|比|上年|去年|每年新|力争年|也|都|还"
 )
 _TRAILING_WORDS = tuple(_TRAILERS.split("|"))
-_GUARDED = _TRAILERS.replace("|比|", "|(?<!占)比|").replace("|约|", "|(?<![公条合契签预节集])约|")
-_GUARDED = _GUARDED.replace("|均|", "|(?<![人户亩])均|")
+_GUARDED = (
+    _TRAILERS.replace("|比|", "|(?<!占)比|")
+    .replace("|约|", "|(?<![公条合契签预节集])约|")
+    .replace("|均|", "|(?<![人户亩])均|")
+)
 _TRAILING = re.compile(f"(?:{_GUARDED})+$")
 # 全省实现工业增加值: the verb inside a subject that ends in a sum of money
 _INNER_VERB = re.compile(
@@ -46,9 +49,9 @@ _INNER_VERB = re.compile(
 _BASE_OPENS = re.compile(
     "[从由在](?:(?<=[从由])(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|(?<=在)(?=原|[0-9]|去年|上年))[^,]{0,12}$"
 )
-# 工业总产值比2012年 翻一番
 # 三年累计 1000家: a stretch of years alone measures nothing
 _YEARS_ONLY = re.compile("[0-9一二三四五六七八九十两]{1,2}年")
+# 工业总产值比2012年 翻一番
 _THAN_YEAR = re.compile("[比较](?:(?:19|20)[0-9]{2}年|上年|去年|上一年)(?:同期)?$")
 _LONGEST_SUBJECT = 60
 
