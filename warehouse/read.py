@@ -20,19 +20,20 @@ from warehouse.errors import BadQuery, NoSnapshot, SnapshotTrouble
 QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL)
 
 
-def open_current(data_dir: Path, snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
+def open_current(data_dir: Path, snapshot: str | None = None, memory_bytes: int = 0) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published snapshot, or to the one of run `snapshot`.
 
-    Neither files nor settings can be reached through it. Raises `NoSnapshot` when there is none and
-    `SnapshotTrouble` when the file cannot be opened.
+    What is read of the file stays in memory up to `memory_bytes`, 0 for most of what the machine has. Neither files
+    nor settings can be reached through it. Raises `NoSnapshot` when there is none and `SnapshotTrouble` when the file
+    cannot be opened.
     """
     try:
-        return _open(_path(data_dir, snapshot))
+        return _open(_path(data_dir, snapshot), memory_bytes)
     except NoSnapshot:
         raise
     except SnapshotTrouble:
         # Between reading the link and opening the file it may have been replaced and pruned: look once more.
-        return _open(_path(data_dir, snapshot))
+        return _open(_path(data_dir, snapshot), memory_bytes)
 
 
 def query(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def _path(data_dir: Path, snapshot: str | None) -> Path:
     return chosen.path
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
     try:
         con = duckdb.connect(
             str(path),
@@ -71,6 +72,8 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         ) from error
     # Settings belong to the file, not to the connection: a second reader in this process finds it locked.
     if ask.row(con, "SELECT current_setting('lock_configuration')") != (True,):
+        if memory_bytes:
+            con.execute(f"SET memory_limit = '{memory_bytes}B'")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     return con

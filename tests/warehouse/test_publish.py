@@ -294,6 +294,12 @@ def test_one_process_opens_a_snapshot_as_often_as_it_likes(publish_copy: Publish
         con.close()
 
 
+def test_a_reader_keeps_no_more_in_memory_than_it_is_told(publish_copy: Publish, data_dir: Path) -> None:
+    publish_copy("run-1")
+    with read.open_current(data_dir, memory_bytes=64 << 20) as con:
+        assert read.query(con, "SELECT current_setting('memory_limit') AS said")["said"][0] == "64.0 MiB"
+
+
 def test_a_query_returns_a_frame_and_takes_parameters(publish_copy: Publish, data_dir: Path) -> None:
     publish_copy("run-1")
     with read.open_current(data_dir) as con:

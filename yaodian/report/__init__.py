@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+_MEMORY_BYTES = 256 << 20
+"""What the reading of a snapshot keeps in memory: pages are written from beginning to end, nothing is read twice."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,5 +32,5 @@ def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh
     if folder.is_written:
         return
     before = past(data_dir, until, folder.numbers)  # opens other snapshots, each by itself
-    with open_current(data_dir, snapshot.run_id) as con:
+    with open_current(data_dir, snapshot.run_id, _MEMORY_BYTES) as con:
         folder.write(con, before)
