@@ -10,6 +10,7 @@ change.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ _PLACE = ("char_start", "char_end", "value_char_start", "value_char_end", "secti
 _KEYS = ("target_key", "parent_target_key", "task_key")
 _DOCUMENT_KEYS = ("document_key", "document_id", "version_no")
 _ORDER = ("added", "removed", "changed")
+_MEMORY_BYTES = 512 << 20
 _VIEWS = {view.name: view for view in VIEWS}
 
 
@@ -113,7 +115,9 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 
 
 def _open(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
+    # Two snapshots may be larger than the machine: what does not fit is spilled.
+    spill = Path(tempfile.gettempdir()) / "yaodian_spill"
+    con = duckdb.connect(config={"memory_limit": f"{_MEMORY_BYTES}B", "temp_directory": str(spill)})
     for name, path in (("before", before), ("after", after)):
         try:
             con.execute(f"ATTACH {literal(str(path))} AS {quoted(name)} (READ_ONLY)")
