@@ -8,6 +8,7 @@ The file appears under its name only when it is complete. Settings that bound me
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 import uuid
@@ -39,6 +40,8 @@ from warehouse.load_run import (
     load_quarantine,
     load_run,
 )
+
+_log = logging.getLogger(__name__)
 
 # Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file
 # of five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
@@ -139,7 +142,11 @@ def _load(part: Path, request: BuildRequest, clock: _Clock) -> BuildReport:
             if not request.memory_bytes or not _is_short_of_memory(error):
                 raise
         durable.sweep(part.parent, f"{part.name}*")
-        request = replace(request, memory_bytes=_more(request.memory_bytes))
+        more = _more(request.memory_bytes)
+        _log.warning(
+            "the load does not fit %d bytes of memory; it begins again with %s", request.memory_bytes, more or "more"
+        )
+        request = replace(request, memory_bytes=more)
 
 
 def _is_short_of_memory(error: duckdb.Error) -> bool:
