@@ -95,10 +95,12 @@ def _goals(results: dict[str, Any], at: int) -> str:
     """Each goal beside what was measured, reached or not."""
     builds = {(one["name"], one["workers"]): one for one in results["builds"]}
     starts = {one["name"]: one for one in results["starts"]}
-    large = max((one for one in results["builds"] if one["workers"] == 2), key=lambda one: one["megabytes"])
-    is_large = large["megabytes"] >= _LARGE
-    work = f"{large['cpu_seconds']['median'] * 100 / large['megabytes'] / 2:.1f}" if is_large else ""
-    peak = max(large["peak_mb"]["median"], large["largest_process_mb"]["median"])
+    large = max(
+        (_size_of(one) for one in (*_two_workers(results["builds"]), *results.get("memory", []))), key=_nearness
+    )
+    megabytes, cpu_seconds, peak = large
+    is_large = megabytes >= _LARGE
+    work = f"{cpu_seconds * 100 / megabytes / 2:.1f}" if is_large else ""
     grown, sizes = _grown(results)
     beyond = builds["samples", 1]["cpu_seconds"]["median"] - starts["imports of a build"]["cpu_seconds"]["median"]
     peers = {one["name"]: one["cpu_seconds"]["median"] for one in results["peers"]["found"]}
@@ -122,7 +124,7 @@ def _goals(results: dict[str, Any], at: int) -> str:
         *_change_goals(results),
     ]  # fmt: skip
     head = (("goal", "目标"), ("wanted", "要求"), ("measured", "实测"), ("reached", "达到"))
-    small = f"{large['megabytes']:.0f} MB"
+    small = f"{megabytes:.0f} MB"
     verdict = {
         True: ("yes", "是"),
         False: ("**no**", "**否**"),
@@ -131,6 +133,24 @@ def _goals(results: dict[str, Any], at: int) -> str:
     lines = [" | ".join(words[at] for words in head), "--- | ---: | ---: | ---"]
     lines += [f"{words[at]} | {wanted} | {found} | {verdict[is_met][at]}" for words, wanted, found, is_met in rows]
     return "\n".join(f"| {line} |" for line in lines)
+
+
+def _two_workers(builds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in builds if one["workers"] == 2]
+
+
+def _size_of(one: dict[str, Any]) -> tuple[float, float, float]:
+    """Megabytes, CPU seconds and peak of a build: medians where it ran several times."""
+    seconds, peak, largest = (
+        one[name]["median"] if isinstance(one[name], dict) else one[name]
+        for name in ("cpu_seconds", "peak_mb", "largest_process_mb")
+    )
+    return one["megabytes"], seconds, max(peak, largest)
+
+
+def _nearness(size: tuple[float, float, float]) -> float:
+    """Goals are about 100 MB: the size that is nearest to it speaks for it."""
+    return -abs(size[0] - 100)
 
 
 def _change_goals(results: dict[str, Any]) -> list[tuple[Words, str, str, bool | None]]:
