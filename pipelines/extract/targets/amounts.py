@@ -10,7 +10,7 @@ import re
 
 from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
+from pipelines.extract.targets.cues import HOURS, TIMES_OF, fund_of, to_level
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
 
@@ -135,7 +135,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
             return None
         whole = of_whole.group("whole")
         return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
-    if growth_cue and not TO.search(before):
+    if growth_cue and not to_level(before):
         subject = subject_of(before[: growth_cue.start()]) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
@@ -181,7 +181,7 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     fund = fund_of(before, after)
     if fund:
         return Reading(fund + "规模", "level", "amount_of_fund")
-    if place.growth_cue and not TO.search(before):
+    if place.growth_cue and not to_level(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None
     if place.level_cue:

@@ -85,11 +85,11 @@ def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) ->
     """What a quantity is the base of (在…基础上, 从…增加到); None when it is no base."""
     if quantity.form == "benchmark":
         return None
-    if _BASE_AFTER.match(after):
+    if after[:1] in "(的基" and _BASE_AFTER.match(after):
         match = _IN_BASE_BEFORE.search(before)
         year = base_year(match.group("year"), bool(match.group("last")), plan_start) if match else None
         return Base(year, subject_of(before[: match.start()] if match else before))
-    match = _FROM_BEFORE.search(before)
+    match = _FROM_BEFORE.search(before) if "从" in before or "由" in before else None
     if match is None or not _goes_on(after):
         return None
     when = match.group("when")
@@ -124,12 +124,12 @@ def is_no_target(
     """
     if unit_class == "time" and not level_cue(before) and not HOURS.search(before):
         return True
-    if _NAMES_A_KIND.match(after) and not quantity.suffix:
+    if not quantity.suffix and after[:1] in "级制口" and _NAMES_A_KIND.match(after):
         return True
     clause = head[clause_at:]
     if unit_class == "thing" and "奖" in clause:
         clause = _PRIZE.sub("", clause)
-    if unit_class == "money":
+    if unit_class == "money" and "减免" in clause:
         clause = _TAX_RELIEF.sub("", clause)
     if words.incentive().search(clause) or words.incentive_behind().match(after):
         return True
@@ -137,13 +137,15 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if _EACH_GETS.search(before):
+    if ("单" in before or "每" in before) and _EACH_GETS.search(before):
         return True
     if quantity.form != "number":
         return False
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
         return True
     if unit_class == "money" and fund_of(before, after):
+        return False
+    if after[:1] not in "的以及左":
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return True
@@ -152,23 +154,23 @@ def is_no_target(
 
 def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
     """Whether a number says which things are meant, and another one how many: 100件以上的企业10家."""
-    behind = quantity.suffix + after
+    suffix = quantity.suffix
     if unit_class == "money" or quantity.form == "percent":
-        return _OF_FIRMS.match(behind) is not None
+        return (suffix or after)[:1] in "的以" and _OF_FIRMS.match(suffix + after) is not None
     if unit_class == "thing":
-        return bool(quantity.suffix) and after.startswith("的") and _OF_COUNTED.match(behind) is not None
+        return bool(suffix) and after.startswith("的") and _OF_COUNTED.match(suffix + after) is not None
     if unit_class == "measure":
-        return _KIND_OF_COUNTED.match(behind) is not None
-    return unit_class == "area" and _OF_COUNTED.match(behind) is not None
+        return (suffix or after)[:1] in "及以" and _KIND_OF_COUNTED.match(suffix + after) is not None
+    return unit_class == "area" and _OF_COUNTED.match(suffix + after) is not None
 
 
 def _is_told(head: str) -> bool:
     """Words of the past, and no word of a plan behind them."""
-    last = None
-    for match in words.past().finditer(head):
-        last = match
+    last = words.past().search(head)
     if last is None:
         return False
+    for later in words.past().finditer(head, last.end()):
+        last = later
     return not _BASE_WORD_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
 
 

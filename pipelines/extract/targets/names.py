@@ -20,6 +20,7 @@ _LEVEL_AT_START = re.compile("(?:国家|行业|地方|团体|国际|企业|省|�
 _QUOTED_LIST = re.compile("(?P<head>[^“”]*)(?P<quoted>“[^“”]+”(?:[、和]?“[^“”]+”)+)(?P<tail>[^“”]+)")
 _QUOTED = re.compile("“[^“”]+”")
 _SPLIT = re.compile("、|和|及(?!时)|(?<!参)与|以及")
+_JOINS = frozenset("、和及与")  # no list is without one of these
 _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
@@ -55,7 +56,8 @@ def _bare_measure() -> re.Pattern[str]:
 
 def names_of(subject: str, before: str, values: int) -> list[str]:
     """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均."""
-    coordinated = _coordinated().match(subject)
+    is_list = not _JOINS.isdisjoint(subject)
+    coordinated = _coordinated().match(subject) if is_list and subject.endswith(("量", "数", "额", "率")) else None
     if coordinated:
         head, tail = coordinated.group("head"), coordinated.group("tail")
         parts = [coordinated.group("a"), coordinated.group("b")]
@@ -66,6 +68,8 @@ def names_of(subject: str, before: str, values: int) -> list[str]:
     if branches:
         kind, rest = branches.group("kind"), subject[branches.end() :]
         return [f"{branches.group('head')}{number}{kind}{rest}" for number in _NUMERAL.findall(branches.group("which"))]
+    if not is_list and "“" not in subject:
+        return [subject]
     if values == 1 and _DISTRIBUTES.search(before) is None:
         return [subject]
     quoted = _QUOTED_LIST.fullmatch(subject)

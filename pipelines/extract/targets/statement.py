@@ -188,11 +188,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         before,
         quote_at,
         _noun_end(value, after),
-        next((name for pattern, name in _FREQUENCY if pattern.search(clause)), None)
-        if "年" in clause or "每" in clause
-        else None,
+        _frequency(clause),
         _than_year(clause, plan_start) if year is None else year,
-        years_ahead(head),
+        years_ahead(head) if "年" in head else None,
     )
 
 
@@ -254,9 +252,18 @@ def _ranked_in(earlier: str) -> str:
     return subject_of(ranking.group()) if ranking else ""
 
 
+def _frequency(clause: str) -> str | None:
+    """Every year, quarter or month, if the clause says so."""
+    if "每" in clause or "年均" in clause or "逐年" in clause:
+        return next((name for pattern, name in _FREQUENCY if pattern.search(clause)), None)
+    return None
+
+
 def _than_year(clause: str, plan_start: int | None) -> int | None:
     """比2010年, 较上年: the year a value is compared with."""
-    than = (_THAN_YEAR.search(clause) or TIMES_OF.search(clause)) if "年" in clause else None
+    if "年" not in clause:
+        return None
+    than = _THAN_YEAR.search(clause) or (TIMES_OF.search(clause) if clause.endswith("的") else None)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 
