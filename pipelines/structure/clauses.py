@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pipelines.conform import organizations
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import any_of
 
 # a pair without brackets in it, or one bracket
 _NO_BRACKET = r"[^()\[\]〔〕【】]*+"
@@ -68,9 +69,17 @@ class Clause(NamedTuple):
 @cache
 def role_label_pattern() -> re.Pattern[str]:
     """A label such as ``牵头单位:`` with optional blanks inside; group ``label``."""
-    labels = sorted((row.word for row in load("role_words") if row.usage == "label"), key=len, reverse=True)
-    spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:")
+    behind: dict[str, list[str]] = {}
+    for row in load("role_words"):
+        if row.usage == "label":
+            behind.setdefault(row.word[0], []).append(row.word[1:])
+    # one class opens the pattern, so that the scan skips every other character
+    blanks = r"\s*"
+    spaced = "|".join(f"(?<={first}){blanks}{any_of(rest, between=blanks)}" for first, rest in behind.items())
+    return re.compile(
+        rf"(?P<label>[{''.join(behind)}](?<![\u4e00-\u9fff].)(?:{spaced}))"
+        rf"(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:"
+    )
 
 
 @cache
