@@ -52,4 +52,47 @@ def _rest(node: _Node, between: str) -> str:
     return f"{between}(?:{branches})" if len(node) > 1 else between + branches
 
 
-__all__ = ["alternatives", "any_of"]
+def any_pattern(patterns: Iterable[str]) -> str:
+    """A pattern that matches the whole of a text, to its end, where any of `patterns` does.
+
+    Patterns that begin alike share their beginning, so that a text is held against it once. They are written without
+    flags, anchors and groups that capture.
+    """
+    root: _Node = {}
+    for pattern in patterns:
+        for elements in _elements(pattern):
+            node = root
+            for element in elements:
+                node = node.setdefault(element, {})
+            node[_END] = {}
+    return _joined(root)
+
+
+def _joined(node: _Node) -> str:
+    branches = [r"\Z" if element == _END else element + _joined(below) for element, below in node.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+# an opening bracket, or a character, class or closing bracket with its count
+_ATOM = re.compile(r"\((?:\?:)?|(?:\\.|\[[^\]]*\]|.)(?:(?:[?*+]|\{[0-9,]+\})[?+]?)?", re.S)
+
+
+def _elements(pattern: str) -> list[list[str]]:
+    """The alternatives of a pattern, each cut into characters, classes and groups with their counts."""
+    alternative: list[str] = []
+    found = [alternative]
+    depth = 0
+    for match in _ATOM.finditer(pattern):
+        atom = match.group()
+        if depth == 0 and atom == "|":
+            alternative = []
+            found.append(alternative)
+        elif depth == 0:
+            alternative.append(atom)
+        else:
+            alternative[-1] += atom
+        depth += atom.startswith("(") - atom.startswith(")")
+    return found
+
+
+__all__ = ["alternatives", "any_of", "any_pattern"]
