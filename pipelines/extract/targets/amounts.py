@@ -21,7 +21,6 @@ _RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\
 _ABOVE = re.compile(
     "(?P<subject>.*?)(?:(?:高于|快于|高出|低于)[^,]{2,24}?|(?<!占)比(?!例|重|率|上年|去年)[^,0-9]{2,16}?(?:(?<!提)高|(?<!降)低|(?<!加)快))$"
 )
-_COMPARES = ("于", "高出", "比")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
@@ -63,8 +62,9 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     form = place.quantity.form
     if form == "benchmark":
         return _benchmark(place, memory)
-    compares = form in ("points", "percent") and any(mark in place.before for mark in _COMPARES)
-    above = _ABOVE.match(place.before) if compares else None
+    before = place.before
+    compares = form in ("points", "percent") and ("于" in before or "比" in before or "高出" in before)
+    above = _ABOVE.match(before) if compares else None
     if above and (form == "points" or ends_in_statistic(above.group("subject"))):
         subject = subject_of(above.group("subject")) or memory.subject
         kind = "increase_pp" if form == "points" else "growth_rate"
@@ -141,7 +141,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
         return Reading(f"{subject_of(of_sum.group('subject'))}占{of_sum.group('of')}的比重", "share", "share_of_sum")
-    covers = _COVERS.search(before)
+    covers = _COVERS.search(before) if "覆盖" in before else None
     covered = _COVERED.match(place.after) if covers or _COVERS_ALONE.fullmatch(before) else None
     if covered and not covers:
         return Reading(f"覆盖{covered.group('whole')}比例", "share", "share_covered")

@@ -104,10 +104,12 @@ def _goes_on(after: str) -> bool:
 
 def is_in_short_quotes(folded: str, start: int, value_start: int, value_end: int, end: int) -> bool:
     """A number inside “…” or 《…》 of at most 30 characters is part of a name. The sentence is [start, end)."""
-    opened = max(folded.rfind("“", start, value_start), folded.rfind("《", start, value_start))
+    opened, closer = folded.rfind("“", start, value_start), "”"
+    title = folded.rfind("《", start, value_start)
+    if title > opened:
+        opened, closer = title, "》"
     if opened < 0:
         return False
-    closer = "”" if folded[opened] == "“" else "》"
     if folded.find(closer, opened, value_start) >= 0:
         return False
     closed = folded.find(closer, value_end, end)
@@ -187,8 +189,10 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
 
 def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
     """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
+    if plan_start is None:
+        return False
     low = max(0, position - _PARAGRAPH_REACH)
-    if plan_start is None or folded.find("五", low, position) < 0:
+    if folded.find("五", low, position) < 0:
         return False
     low = max(low, folded.rfind("\n", low, position) + 1)
     if folded.find("五", low, position) < 0:

@@ -20,7 +20,6 @@ _LEVEL_AT_START = re.compile("(?:国家|行业|地方|团体|国际|企业|省|�
 _QUOTED_LIST = re.compile("(?P<head>[^“”]*)(?P<quoted>“[^“”]+”(?:[、和]?“[^“”]+”)+)(?P<tail>[^“”]+)")
 _QUOTED = re.compile("“[^“”]+”")
 _SPLIT = re.compile("、|和|及(?!时)|(?<!参)与|以及")
-_JOINS = frozenset("、和及与")  # no list is without one of these
 _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
@@ -56,7 +55,7 @@ def _bare_measure() -> re.Pattern[str]:
 
 def names_of(subject: str, before: str, values: int) -> list[str]:
     """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均."""
-    is_list = not _JOINS.isdisjoint(subject)
+    is_list = "、" in subject or "和" in subject or "及" in subject or "与" in subject
     coordinated = _coordinated().match(subject) if is_list and subject.endswith(("量", "数", "额", "率")) else None
     if coordinated:
         head, tail = coordinated.group("head"), coordinated.group("tail")

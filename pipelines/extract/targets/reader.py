@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from pipelines.extract.quantities import Quantity, find_quantities
 from pipelines.extract.targets import exclusions
@@ -18,7 +19,7 @@ from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
 from pipelines.extract.targets.phrases import subject_of
-from pipelines.extract.targets.statement import ANAPHOR, Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.statement import ANAPHOR, ANAPHORIC, Statement, Words, clause_end, first_statement, statement
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
@@ -244,7 +245,7 @@ class _Reader:
 
     def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
         """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""
-        anaphor = ANAPHOR.fullmatch(name)
+        anaphor = ANAPHOR.fullmatch(name) if name.startswith(ANAPHORIC) else None
         if anaphor is None:
             return name
         word = anaphor.group("word")
@@ -255,11 +256,13 @@ class _Reader:
 
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
         """A value and those listed behind it: 分别增长5%左右、5%以上、5%左右."""
-        values = [quantities[index]]
-        for following in quantities[index + 1 : index + _LONGEST_VALUE_LIST]:
-            if following.form != values[0].form or self.folded[values[-1].end : following.start] not in _LIST_GAPS:
+        value = quantities[index]
+        values = [value]
+        for following in islice(quantities, index + 1, index + _LONGEST_VALUE_LIST):
+            if following.form != value.form or self.folded[value.end : following.start] not in _LIST_GAPS:
                 break
-            values.append(following)
+            value = following
+            values.append(value)
         return values
 
     def _task_at(self, position: int) -> int | None:

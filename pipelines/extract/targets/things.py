@@ -185,7 +185,8 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     if last.quantity.form != "number" and memory.last_number is not None and "其中" in place.before:
         # 专利申请量达到380件,增长20%,其中发明专利 80件
         last = memory.last_number
-    part = _PART.search(place.before) if last.quantity.form == "number" else None
+    levelled = last.quantity.form == "number" and ("级" in place.before or "类" in place.before)
+    part = _PART.search(place.before) if levelled else None
     if part:
         which = part.group("which")
         sibling = _LEVELLED.search(last.indicator)
