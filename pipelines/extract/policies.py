@@ -22,6 +22,9 @@ _NUMBER_AFTER = re.compile(
 _DEFINES_SHORT = re.compile("^[^《》。]{0,30}(?:以下简称|以下称|简称)[:]?[“《]([^”》]{2,20})[”》]")
 _CLAUSE_BREAK = re.compile("[。;!?:,\n]")
 _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|围绕|经|现将|以)(?:[^,。;]*)$")
+_LISTED = re.compile(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*")
+_REVISES = re.compile("修订|修改|编制|制定|起草|制订")
+_CARRIES_OUT = re.compile("(?:贯彻|落实|实施)[^,。;]{0,10}$")
 _WINDOW = 40
 _STATE = re.compile(r"\((?:草案|试行|修订|征求意见稿|送审稿)\)$")
 _SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
@@ -54,20 +57,20 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
     found: list[PolicyReference] = []
     known: list[str] = []
     short_forms: dict[str, str] = {}
+    at = folded.find("《")
     for start, end in spans:
-        previous_end, previous_action = -1, "other"
-        at = folded.find("《", start, end)
+        if at < start:
+            at = folded.find("《", start)
         if at < 0:
+            break
+        if at >= end:
             continue
+        previous_end, previous_action = -1, "other"
         for match in _TITLE.finditer(folded, at, end):
             title = _clean(match.group()[1:-1])
             before = folded[max(start, match.start() - _WINDOW) : match.start()]
             between = folded[previous_end : match.start()] if previous_end >= 0 else None
-            if (
-                between is not None
-                and len(between) <= 16
-                and re.fullmatch(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*", between)
-            ):
+            if between is not None and len(between) <= 16 and _LISTED.fullmatch(between):
                 action = previous_action
             else:
                 action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])
@@ -79,10 +82,11 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
                     match.end(),
                     resolved,
                     action,
-                    re.sub(r"\s", "", number.group("number")) if number else None,
+                    _clean(number.group("number")) if number else None,
                 )
             )
-            defined = _DEFINES_SHORT.match(folded[match.end() : match.end() + 60])
+            behind = folded[match.end() : match.end() + 60]
+            defined = _DEFINES_SHORT.match(behind) if "称" in behind else None
             if defined:
                 short_forms[defined.group(1)] = resolved
             for nested in _NESTED.finditer(match.group()):
@@ -103,7 +107,7 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
 
 
 def _clean(title: str) -> str:
-    return re.sub(r"\s+", "", title)
+    return "".join(title.split())
 
 
 def _resolve(title: str, known: list[str], short_forms: dict[str, str]) -> str:
@@ -123,15 +127,9 @@ def _action_of(before: str, after: str) -> str:
     clause = _CLAUSE_BREAK.split(before)[-1]
     clause = clause[clause.rfind("》") + 1 :]
     behind = _verb().match(after.lstrip("的"))
-    if (
-        behind
-        and not after.startswith(("等", "精神"))
-        and re.match("(?:修订|修改|编制|制定|起草|制订)", behind.group())
-    ):
+    if behind and not after.startswith(("等", "精神")) and _REVISES.match(behind.group()):
         return _actions()[behind.group("verb")]
-    if _BASIS.search(clause) and not re.search(
-        "(?:贯彻|落实|实施)[^,。;]{0,10}$", clause.split("按照")[-1] if "按照" in clause else ""
-    ):
+    if _BASIS.search(clause) and not _CARRIES_OUT.search(clause.split("按照")[-1] if "按照" in clause else ""):
         return "other"
     verbs = list(_verb().finditer(clause))
     if not verbs:

@@ -126,19 +126,19 @@ class _Responsibilities:
 
     def _statement(self, said: Iterable[Party], deadline: str | None) -> _Statement:
         """The shares of the parties; who is named twice in one role has one share."""
-        parties: dict[tuple[str, str], Party] = {}
+        parties: dict[tuple[str, str], tuple[int, Party]] = {}
         by_role: dict[str, int] = {}
         for party in said:
-            if (party.role, party.name) not in parties:
-                parties[party.role, party.name] = party
-                by_role[party.role] = by_role.get(party.role, 0) + 1
+            role, _, name, *_ = party
+            if (role, name) not in parties:
+                position = by_role[role] = by_role.get(role, 0) + 1
+                parties[role, name] = position, party
         weight = round(1 / len(parties), 8) if parties else 0.0
-        position = dict.fromkeys(by_role, 0)
+        weights = {role: round(1 / count, 8) for role, count in by_role.items()}
         shares: list[_Share] = []
-        for role, is_person, name, start, end, rule_id in parties.values():
-            position[role] += 1
+        for position, (role, is_person, name, start, end, rule_id) in parties.values():
             owner = self.owners.get((name, is_person)) or self._owner(name, is_person)
-            shares.append((role, owner, position[role], weight, round(1 / by_role[role], 8), rule_id, start, end))
+            shares.append((role, owner, position, weight, weights[role], rule_id, start, end))
         return _Statement(Duty(by_role, deadline), shares)
 
     def _owner(self, raw_name: str, is_person: bool) -> _Owner:
