@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pipelines.extract.damage import phrases_said_twice
 from pipelines.extract.fields import Page, read_fields, read_type
+from pipelines.extract.signs import Signs, signs_of
 from pipelines.formats import Limits, SourceText, read
 from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
@@ -22,6 +23,7 @@ from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.rows.responsibilities import add_responsibilities
 from pipelines.rows.structure import add_structure
 from pipelines.rows.tasks import add_tasks
+from pipelines.structure.joined import join
 from pipelines.structure.layout import Layout, lay_out
 from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
@@ -67,10 +69,12 @@ def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
 
     What arrays find is found in all of them at once; that costs a few documents' texts as numbers, so hand over few.
     """
-    blocks = search_blocks([document.comparable for document in documents])
-    phrases = phrases_said_twice([document.folding.text for document in documents])
-    for document, blocks_of_one, phrases_of_one in zip(documents, blocks, phrases, strict=True):
-        yield _rows(_read(document, blocks_of_one, phrases_of_one))
+    joined = join([document.folding.text for document in documents])
+    is_in_one_script = all(document.comparable is document.folding.text for document in documents)
+    comparable = joined if is_in_one_script else join([document.comparable for document in documents])
+    found = zip(documents, search_blocks(comparable), phrases_said_twice(joined), signs_of(joined), strict=True)
+    for document, blocks, phrases, signs in found:
+        yield _rows(_read(document, blocks, phrases, signs))
 
 
 def _rows(reading: Reading) -> DocumentRows:
@@ -84,7 +88,7 @@ def _rows(reading: Reading) -> DocumentRows:
     return out
 
 
-def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int, int]]) -> Reading:
+def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int, int]], signs: Signs) -> Reading:
     """Structure and fields of a document."""
     folded, comparable = document.folding.text, document.comparable
     paragraphs = paragraphs_of(folded)
@@ -111,6 +115,7 @@ def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int,
         fields=read_fields(page, document_type, document.source.metadata),
         bytes_at=document.source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
         phrases=phrases,
+        signs=signs,
         comparable=comparable,
     )
 

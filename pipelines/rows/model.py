@@ -17,6 +17,7 @@ from pipelines.conform import organizations
 from pipelines.corpus.sketch import Text
 from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
+from pipelines.extract.signs import Signs
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
 from pipelines.structure.numbering import Head
@@ -82,6 +83,7 @@ class Reading:
         key: content key.
         heads: the list number each of `paragraphs` begins with.
         phrases: (start, length) of those said twice in a row.
+        signs: those of the folded text.
         comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
         text, folded: the text of the file, and folded.
@@ -100,6 +102,7 @@ class Reading:
     fields: Fields
     bytes_at: dict[int, int]
     phrases: list[tuple[int, int]]
+    signs: Signs
     comparable: str
 
     text: str = field(init=False)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from pipelines.structure.grams import Grams
 from pipelines.text.codes import Codes
@@ -36,6 +37,32 @@ class Joined:
     text: str
     codes: Codes
     starts: list[int]
+
+    def __getitem__(self, number: int) -> str:
+        """One of the texts."""
+        return self.text[self.starts[number] : self.starts[number + 1] - 1]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def count(self, is_found: npt.NDArray[np.bool_]) -> list[int]:
+        """How many places of each text are found."""
+        return np.diff(np.searchsorted(is_found.nonzero()[0], self.starts)).tolist()
+
+    def places(self, is_found: npt.NDArray[np.bool_]) -> list[list[int]]:
+        """The places of each text that are found, counted from where it begins."""
+        found = is_found.nonzero()[0]
+        bounds = np.searchsorted(found, self.starts)
+        found -= np.repeat(self.starts[:-1], np.diff(bounds))
+        places = found.tolist()
+        return [places[first:last] for first, last in pairwise(bounds.tolist())]
+
+    def spans(self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> list[list[tuple[int, int]]]:
+        """The stretches (start, end) of each text, counted from where it begins."""
+        bounds = np.searchsorted(starts, self.starts)
+        origins = np.repeat(self.starts[:-1], np.diff(bounds))
+        spans = list(zip((starts - origins).tolist(), (ends - origins).tolist(), strict=True))
+        return [spans[first:last] for first, last in pairwise(bounds.tolist())]
 
 
 def join(texts: Sequence[str]) -> Joined:

@@ -22,6 +22,7 @@ from pipelines.extract.damage import (
     values,
 )
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.signs import Signs
 from pipelines.extract.swapped_names import SwappedName
 from pipelines.structure.numbering import Head
 from pipelines.structure.segments import Segment
@@ -34,23 +35,24 @@ def find_damage(
     heads: Sequence[Head | None],
     swapped: Sequence[SwappedName],
     phrases: Sequence[repetition.Phrase],
+    signs: Signs,
     *,
     is_traditional: bool,
 ) -> list[Damage]:
     """Every damaged place outside removed duplicates, in order of position.
 
     `heads` are the list numbers of the paragraphs, `swapped` the names that the document writes in two
-    orders, `phrases` those it says twice in a row.
+    orders, `phrases` those it says twice in a row, `signs` those of the folded text.
     """
     found = [
-        *spacing.find(text),
-        *punctuation.find(text, folded),
-        *dates.find(text, folded, segments),
-        *markup.find(text),
-        *encoding.find(text, folded),
+        *spacing.find(text, signs),
+        *punctuation.find(text, folded, signs),
+        *dates.find(text, folded, segments, signs),
+        *markup.find(text, signs),
+        *encoding.find(text, folded, signs),
         *numbering.find(text, folded, heads),
         *repetition.find(folded, phrases),
-        *values.find(folded),
+        *values.find(folded, signs),
         *names.find(folded, swapped),
         *blocks.find(text, folded, segments),
     ]
