@@ -32,6 +32,7 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
         reading.phrases,
         reading.signs,
         is_traditional=reading.is_traditional,
+        has_private_use=reading.folding.has_private_use,
     )
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)

@@ -47,14 +47,15 @@ class Joined:
 
     def count(self, is_found: npt.NDArray[np.bool_]) -> list[int]:
         """How many places of each text are found."""
-        return np.diff(np.searchsorted(is_found.nonzero()[0], self.starts)).tolist()
+        if not is_found.any():
+            return [0] * len(self)
+        counts: list[int] = np.diff(np.searchsorted(is_found.nonzero()[0], self.starts)).tolist()
+        return counts
 
-    def places(self, is_found: npt.NDArray[np.bool_]) -> list[list[int]]:
-        """The places of each text that are found, counted from where it begins."""
-        found = is_found.nonzero()[0]
+    def places(self, found: npt.NDArray[np.intp]) -> list[list[int]]:
+        """Ascending places by the text they stand in, counted from where it begins."""
         bounds = np.searchsorted(found, self.starts)
-        found -= np.repeat(self.starts[:-1], np.diff(bounds))
-        places = found.tolist()
+        places = (found - np.repeat(self.starts[:-1], np.diff(bounds))).tolist()
         return [places[first:last] for first, last in pairwise(bounds.tolist())]
 
     def spans(self, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> list[list[tuple[int, int]]]:

@@ -46,11 +46,13 @@ class Folded:
     Attributes:
         text: as many code points as the decoded text.
         script: ``Hans`` or ``Hant``.
+        has_private_use: whether the decoded text has private-use characters.
         is_mixed: whether a simplified text holds more Traditional characters than a name or a slip has.
     """
 
     text: str
     script: str
+    has_private_use: bool = False
     is_mixed: bool = False
 
 
@@ -61,12 +63,14 @@ def fold(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text, "Hans")
-    codes = _fold_codes(text)
+    decoded = codes_of(text)
+    codes = _fold_codes(decoded)
+    private = bool((decoded - np.uint32(_PRIVATE_USE.start) < len(_PRIVATE_USE)).any())  # what lies below wraps around
     folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
     traditional, simplified = _count_scripts(codes)
     if traditional > simplified:
-        return Folded(to_simplified(folded), "Hant")
-    return Folded(folded, "Hans", traditional >= _OTHER_SCRIPT)
+        return Folded(to_simplified(folded), "Hant", private)
+    return Folded(folded, "Hans", private, traditional >= _OTHER_SCRIPT)
 
 
 def in_one_script(folded: Folded) -> str:
@@ -79,7 +83,7 @@ def in_one_script(folded: Folded) -> str:
 
 def fold_width(text: str) -> str:
     """Fold widths, dashes, quotes and spaces only; the length stays."""
-    return text if text.isascii() else _fold_codes(text).tobytes().decode("utf-32-le", "surrogatepass")
+    return text if text.isascii() else _fold_codes(codes_of(text)).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def script_of(text: str) -> str:
@@ -88,9 +92,8 @@ def script_of(text: str) -> str:
     return "Hant" if traditional > simplified else "Hans"
 
 
-def _fold_codes(text: str) -> Codes:
+def _fold_codes(codes: Codes) -> Codes:
     """The code points of the folded text: one look-up for all of them, whatever the variants are."""
-    codes = codes_of(text)
     folded = _folding().take(codes, mode="clip")
     beyond = codes >= _PLANE
     return np.where(beyond, codes, folded) if beyond.any() else folded

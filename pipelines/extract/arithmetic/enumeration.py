@@ -49,7 +49,7 @@ _LONGEST_LIST = 240
 def check(folded: str, segments: list[Segment], structure: Outline, counts: list[int]) -> Iterator[Finding]:
     """Enumeration findings of what a document says, page furniture left out.
 
-    `counts` are the places where a number of things may begin, in order.
+    `counts` are the places where something may be counted, in order.
     """
     top = [section for section in structure.sections if section.depth == 1]
     first_heading = top[0].start if top else len(folded)
@@ -58,13 +58,14 @@ def check(folded: str, segments: list[Segment], structure: Outline, counts: list
         start, end, kind, _ = segment
         if kind not in _SPOKEN:
             continue
+        first = bisect_left(counts, start, last)
+        last = bisect_left(counts, end, first)
+        if first == last:
+            continue
         if kind == "preamble" or start < first_heading:
             yield from _sections_announced(folded, segment, len(top))
             yield from _works(folded, segment, structure)
-        first = bisect_left(counts, start, last)
-        last = bisect_left(counts, end, first)
-        if first < last:
-            yield from _listed(folded, segment, counts[first:last])
+        yield from _listed(folded, segment, counts[first:last])
         if folded.find("“", start, end) >= 0:
             yield from _named_sets(folded, segment)
             yield from _labels(folded, segment)

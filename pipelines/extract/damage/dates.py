@@ -27,8 +27,8 @@ _COMPACT = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
 _LONGEST_COMPACT = 9
 
 
-def find(text: str, folded: str, segments: list[Segment], signs: Signs) -> Iterator[Damage]:
-    """Damaged dates of the decoded and the folded text."""
+def find(text: str, folded: str, outer: list[Segment], signs: Signs) -> Iterator[Damage]:
+    """Damaged dates of the decoded and the folded text; `outer` are the segments around its body."""
     for match in _YEAR_WITH_CIRCLE.finditer(text) if "○" in text or "O" in text else ():
         for circle in _CIRCLES.finditer(text, *match.span()):
             reading = "〇" * len(circle.group())
@@ -38,7 +38,7 @@ def find(text: str, folded: str, segments: list[Segment], signs: Signs) -> Itera
             written = match.group()
             reading = written[0] + _NO_NUMERAL.sub("〇", written[1:4]) + written[4:]
             yield Damage(match.start(), match.end(), "garbled_date", reading, "high", "damage.garbled_date")
-    for start, end, kind, _ in segments:
+    for start, end, kind, _ in outer:
         if end - start <= _LONGEST_COMPACT and kind in ("signature", "metadata"):
             compact = _COMPACT.fullmatch(folded[start:end])
             if compact:

@@ -24,7 +24,7 @@ PINYIN = re.compile(f"\\((?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìō�
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
-def find(text: str, folded: str, signs: Signs) -> Iterator[Damage]:
+def find(text: str, folded: str, signs: Signs, *, has_private_use: bool) -> Iterator[Damage]:
     """Debris of the decoded and the folded text; private-use characters once each."""
     if "?" in folded:
         for match in _UNIT_DEBRIS.finditer(folded):
@@ -40,7 +40,7 @@ def find(text: str, folded: str, signs: Signs) -> Iterator[Damage]:
         before = match.start() - 1
         yield Damage(before, match.end(), "pinyin_insertion", folded[before], "high", "damage.pinyin")
     seen: set[str] = set()
-    for match in _PRIVATE_USE.finditer(text):
+    for match in _PRIVATE_USE.finditer(text) if has_private_use else ():
         if match.group() not in seen:
             seen.add(match.group())
             yield Damage(match.start(), match.end(), "pua_char", None, "high", "damage.private_use")
