@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extract.damage import phrases_said_twice
 from pipelines.extract.fields import Page, read_fields, read_type
@@ -23,25 +24,33 @@ from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.rows.responsibilities import add_responsibilities
 from pipelines.rows.structure import add_structure
 from pipelines.rows.tasks import add_tasks
-from pipelines.structure.joined import join
 from pipelines.structure.layout import Layout, lay_out
 from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
 from pipelines.structure.paragraphs import Paragraph, paragraphs_of
 from pipelines.structure.repeats import Block, Repeat, find_repeats, search_blocks
 from pipelines.structure.segments import Segment, partition
-from pipelines.text.fold import Folded, fold, in_one_script
+from pipelines.text.fold import Folded, fold_all, in_one_script
+from pipelines.text.joined import join
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document as text: decoded, folded, and folded in one script throughout for comparing its parts."""
+    """A document as text."""
 
     key: int
     raw: bytes
     source: SourceText
+
+
+class _Glance(NamedTuple):
+    """What arrays found in a document: its folded text, the same in one script throughout, and where to look closely."""
+
     folding: Folded
     comparable: str
+    blocks: list[Block] | None
+    phrases: list[tuple[int, int]]
+    signs: Signs
 
 
 def open_document(content_key: int, raw: bytes, limits: Limits | None = None) -> Opened:
@@ -50,9 +59,7 @@ def open_document(content_key: int, raw: bytes, limits: Limits | None = None) ->
     Raises:
         NotReadable: the bytes are no readable document, or cost more than `limits` (see `pipelines.formats`).
     """
-    source = read(raw, limits)
-    folding = fold(source.text)
-    return Opened(content_key, raw, source, folding, in_one_script(folding))
+    return Opened(content_key, raw, read(raw, limits))
 
 
 def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -> DocumentRows:
@@ -69,12 +76,14 @@ def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
 
     What arrays find is found in all of them at once; that costs a few documents' texts as numbers, so hand over few.
     """
-    joined = join([document.folding.text for document in documents])
-    is_in_one_script = all(document.comparable is document.folding.text for document in documents)
-    comparable = joined if is_in_one_script else join([document.comparable for document in documents])
-    found = zip(documents, search_blocks(comparable), phrases_said_twice(joined), signs_of(joined), strict=True)
-    for document, blocks, phrases, signs in found:
-        yield _rows(_read(document, blocks, phrases, signs))
+    foldings, folded = fold_all(join([document.source.text for document in documents]))
+    comparables = list(map(in_one_script, foldings))
+    comparable = join(comparables) if any(folding.is_mixed for folding in foldings) else folded
+    glances = map(
+        _Glance, foldings, comparables, search_blocks(comparable), phrases_said_twice(folded), signs_of(folded)
+    )
+    for document, glance in zip(documents, glances, strict=True):
+        yield _rows(_read(document, glance))
 
 
 def _rows(reading: Reading) -> DocumentRows:
@@ -88,9 +97,10 @@ def _rows(reading: Reading) -> DocumentRows:
     return out
 
 
-def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int, int]], signs: Signs) -> Reading:
+def _read(document: Opened, glance: _Glance) -> Reading:
     """Structure and fields of a document."""
-    folded, comparable = document.folding.text, document.comparable
+    folding, comparable, blocks, phrases, signs = glance
+    folded = folding.text
     paragraphs = paragraphs_of(folded)
     heads = heads_of(folded, paragraphs)
     # a page may hold its second copy, and the numbers of that, in the other script
@@ -106,7 +116,7 @@ def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int,
         key=document.key,
         raw=document.raw,
         source=document.source,
-        folding=document.folding,
+        folding=folding,
         paragraphs=paragraphs,
         heads=heads,
         repeats=repeats,

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.joined import Joined
 from pipelines.text.codes import Codes
+from pipelines.text.joined import Joined
 
 LIST_BREAK = ",，。;；:：“”《》()\n"
 """What cannot stand inside a list."""

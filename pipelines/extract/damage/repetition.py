@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.joined import Joined
+from pipelines.text.joined import Joined
 
 Phrase = tuple[int, int]
 

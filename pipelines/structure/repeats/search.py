@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.joined import Joined, join
 from pipelines.structure.repeats.blocks import dense_blocks
 from pipelines.structure.repeats.hint import may_repeat
 from pipelines.structure.repeats.model import Block
+from pipelines.text.joined import Joined, join
 
 
 def search_blocks(texts: Joined) -> list[list[Block] | None]:

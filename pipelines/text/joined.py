@@ -16,12 +16,9 @@ from itertools import accumulate, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.grams import Grams
-from pipelines.text.codes import Codes
+from pipelines.text.codes import Codes, codes_of, text_of
 
 _BEYOND = 0x110000  # no code point
-_SEED = 0xC2B2AE3D
-_WORD = (1 << 32) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +26,20 @@ class Joined:
     """Texts one after the other, each followed by a separator of its own that is no character.
 
     Attributes:
-        text: the texts with a line break behind each, at the same places as in `codes`.
         codes: code points; the separator of text i is a number that stands nowhere else.
         starts: where each text begins, and at the end where one more would.
     """
 
-    text: str
     codes: Codes
     starts: list[int]
 
     def __getitem__(self, number: int) -> str:
         """One of the texts."""
-        return self.text[self.starts[number] : self.starts[number + 1] - 1]
+        return text_of(self.codes[self.starts[number] : self.starts[number + 1] - 1])
+
+    def put(self, number: int, text: str) -> None:
+        """Put another text of the same length in the place of one of the texts."""
+        self.codes[self.starts[number] : self.starts[number + 1] - 1] = codes_of(text)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -68,15 +67,7 @@ class Joined:
 
 def join(texts: Sequence[str]) -> Joined:
     """`texts` as one array."""
-    text = "\n".join((*texts, ""))
-    codes = np.frombuffer(bytearray(text.encode("utf-32-le", "surrogatepass")), np.uint32)
+    codes = codes_of("\n".join((*texts, ""))).copy()
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     codes[np.array(starts[1:], np.intp) - 1] = np.arange(_BEYOND, _BEYOND + len(texts), dtype=np.uint32)
-    return Joined(text, codes, starts)
-
-
-def set_apart(hashes: Grams, starts: Sequence[int]) -> Grams:
-    """Hashes of grams that are equal inside one text only: those of text i begin at `starts[i]`. Changed in place."""
-    for number, (start, end) in enumerate(pairwise((*starts, len(hashes)))):
-        hashes[start:end] += np.uint32(number * _SEED & _WORD)
-    return hashes
+    return Joined(codes, starts)
