@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -28,6 +29,7 @@ from pipelines.structure.segments import Segment
 from pipelines.text.fold import Folded
 
 Row = tuple[Any, ...]
+Columns = tuple[Sequence[Any], ...]
 _BLANK = re.compile(r"\s+")
 
 
@@ -48,14 +50,21 @@ def _row(member: Any) -> Row:
 class DocumentRows:
     """Rows of one content by silver table, in the column order of the contract; dimension members by table and key.
 
+    `columns` has the rows of tables that are large and regular, as a sequence for each column.
     `task_words` has the words of each task, in order, and `body` is what the document is compared by with others:
     themes and sketches are made of them for a whole batch at once.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
     members: dict[str, dict[int, Row]] = field(default_factory=dict)
     task_words: list[str] = field(default_factory=list)
     body: Text | None = None
+
+    def all_rows(self) -> dict[str, list[Row]]:
+        """The rows of every table that has any, those of `columns` too."""
+        turned = {table: list(zip(*columns, strict=True)) for table, columns in self.columns.items()}
+        return {table: rows for table, rows in (turned | self.rows).items() if rows}
 
     def extend(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table; a table without rows does not appear."""
