@@ -117,11 +117,13 @@ class Reading:
     text: str = field(init=False)
     folded: str = field(init=False)
     is_traditional: bool = field(init=False)
+    _terms: tuple[list[int], list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.text = self.source.text
         self.folded = self.folding.text
         self.is_traditional = self.folding.script == "Hant"
+        self._terms = terms.places(self.folded) if self.is_traditional else ([], [])
 
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
@@ -132,7 +134,18 @@ class Reading:
 
     def span(self, start: int, end: int) -> str:
         """A stretch of the text as a value."""
-        return self.simplified(self.folded[start:end])
+        value = self.folded[start:end]
+        if self.signs.latin or "\n" in value or self._has_term(start, end):
+            return self.simplified(value)
+        return value.strip()
+
+    def _has_term(self, start: int, end: int) -> bool:
+        """Whether a Taiwan term stands in a stretch of a converted text, or reaches into it."""
+        if not self.is_traditional:
+            return False
+        starts, ends = self._terms
+        following = bisect_right(ends, start)
+        return following < len(starts) and starts[following] < end
 
 
 class TaskIndex:
