@@ -27,7 +27,7 @@ from pipelines.rows.tasks import add_tasks
 from pipelines.structure.layout import Layout, lay_out
 from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
-from pipelines.structure.paragraphs import Paragraph, paragraphs_of
+from pipelines.structure.paragraphs import Paragraph, lines_of, paragraphs_of
 from pipelines.structure.repeats import Block, Repeat, find_repeats, search_blocks
 from pipelines.structure.segments import Segment, partition
 from pipelines.text.fold import Folded, fold_all, in_one_script
@@ -44,10 +44,11 @@ class Opened:
 
 
 class _Glance(NamedTuple):
-    """What arrays found in a document: its folded text, the same in one script throughout, and where to look closely."""
+    """What arrays found in a document: its folded text, also in one script throughout, and where to look closely."""
 
     folding: Folded
     comparable: str
+    lines: list[Paragraph]
     blocks: list[Block] | None
     phrases: list[tuple[int, int]]
     signs: Signs
@@ -80,7 +81,13 @@ def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
     comparables = list(map(in_one_script, foldings))
     comparable = join(comparables) if any(folding.is_mixed for folding in foldings) else folded
     glances = map(
-        _Glance, foldings, comparables, search_blocks(comparable), phrases_said_twice(folded), signs_of(folded)
+        _Glance,
+        foldings,
+        comparables,
+        lines_of(folded),
+        search_blocks(comparable),
+        phrases_said_twice(folded),
+        signs_of(folded),
     )
     for document, glance in zip(documents, glances, strict=True):
         yield _rows(_read(document, glance))
@@ -99,9 +106,9 @@ def _rows(reading: Reading) -> DocumentRows:
 
 def _read(document: Opened, glance: _Glance) -> Reading:
     """Structure and fields of a document."""
-    folding, comparable, blocks, phrases, signs = glance
+    folding, comparable, lines, blocks, phrases, signs = glance
     folded = folding.text
-    paragraphs = paragraphs_of(folded)
+    paragraphs = paragraphs_of(folded, lines)
     heads = heads_of(folded, paragraphs)
     # a page may hold its second copy, and the numbers of that, in the other script
     comparable_heads = heads if comparable is folded else heads_of(comparable, paragraphs)

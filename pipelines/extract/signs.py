@@ -191,7 +191,7 @@ def _lists(look: _Look, texts: Joined) -> list[list[tuple[int, int]]]:
     Most lists are told from their first and last member alone.
     """
     is_break = look.is_a(_BREAK)
-    is_break[np.array(texts.starts[1:]) - 1] = True  # the separators
+    is_break[texts.separators] = True
     events = (is_break | look.is_char("、")).nonzero()[0]
     breaks_off = is_break[events]
     breaks = np.concatenate(([-1], events[breaks_off]))

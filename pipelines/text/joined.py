@@ -37,6 +37,11 @@ class Joined:
         """One of the texts."""
         return text_of(self.codes[self.starts[number] : self.starts[number + 1] - 1])
 
+    @property
+    def separators(self) -> npt.NDArray[np.intp]:
+        """The place behind each text."""
+        return np.array(self.starts[1:], np.intp) - 1
+
     def put(self, number: int, text: str) -> None:
         """Put another text of the same length in the place of one of the texts."""
         self.codes[self.starts[number] : self.starts[number + 1] - 1] = codes_of(text)
@@ -69,5 +74,6 @@ def join(texts: Sequence[str]) -> Joined:
     """`texts` as one array."""
     codes = codes_of("\n".join((*texts, ""))).copy()
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    codes[np.array(starts[1:], np.intp) - 1] = np.arange(_BEYOND, _BEYOND + len(texts), dtype=np.uint32)
-    return Joined(codes, starts)
+    joined = Joined(codes, starts)
+    codes[joined.separators] = np.arange(_BEYOND, _BEYOND + len(texts), dtype=np.uint32)
+    return joined

@@ -25,7 +25,7 @@ def search_blocks(texts: Joined) -> list[list[Block] | None]:
         return found
     joined = join([texts[number] for number in suspects]) if len(suspects) < len(texts) else texts
     counts = is_letter().take(joined.codes, mode="clip")
-    counts[np.array(joined.starts[1:]) - 1] = True  # the separators
+    counts[joined.separators] = True
     places = counts.nonzero()[0]
     starts = np.searchsorted(places, joined.starts[:-1])
     for number, blocks in zip(suspects, dense_blocks(joined.codes[places], starts.tolist()), strict=True):
