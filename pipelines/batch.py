@@ -7,7 +7,7 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,8 +49,10 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
     for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
-        for name, found in document.members.items():
-            members[name].update(found)
+        for name, found in document.columns.items():
+            columns[name].extend_columns(found)
+        for name, named in document.members.items():
+            members[name].update(named)
         if document.body is not None:
             texts.append(document.body)
             tasks.append((document.body.content_key, document.task_words))
@@ -111,7 +113,12 @@ class _Columns:
 
     def extend(self, rows: Sequence[Row]) -> None:
         """Append rows, each with a value for every column of the table."""
-        for column, values in zip(self._columns, zip(*rows, strict=True), strict=bool(rows)):
+        if rows:
+            self.extend_columns(zip(*rows, strict=True))
+
+    def extend_columns(self, columns: Iterable[Iterable[Any]]) -> None:
+        """Append the values of some rows for every column of the table."""
+        for column, values in zip(self._columns, columns, strict=True):
             column.extend(values)
 
     def frame(self) -> pl.DataFrame:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extract.damage import phrases_said_twice
 from pipelines.extract.fields import Page, read_fields, read_type
+from pipelines.extract.signs import Signs, signs_of
 from pipelines.formats import Limits, SourceText, read
 from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
@@ -25,21 +27,31 @@ from pipelines.rows.tasks import add_tasks
 from pipelines.structure.layout import Layout, lay_out
 from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
-from pipelines.structure.paragraphs import Paragraph, paragraphs_of
+from pipelines.structure.paragraphs import Paragraph, lines_of, paragraphs_of
 from pipelines.structure.repeats import Block, Repeat, find_repeats, search_blocks
 from pipelines.structure.segments import Segment, partition
-from pipelines.text.fold import Folded, fold, in_one_script
+from pipelines.text.fold import Folded, fold_all, in_one_script
+from pipelines.text.joined import join
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document as text: decoded, folded, and folded in one script throughout for comparing its parts."""
+    """A document as text."""
 
     key: int
     raw: bytes
     source: SourceText
+
+
+class _Glance(NamedTuple):
+    """What arrays found in a document: its folded text, also in one script throughout, and where to look closely."""
+
     folding: Folded
     comparable: str
+    lines: list[Paragraph]
+    blocks: list[Block] | None
+    phrases: list[tuple[int, int]]
+    signs: Signs
 
 
 def open_document(content_key: int, raw: bytes, limits: Limits | None = None) -> Opened:
@@ -48,9 +60,7 @@ def open_document(content_key: int, raw: bytes, limits: Limits | None = None) ->
     Raises:
         NotReadable: the bytes are no readable document, or cost more than `limits` (see `pipelines.formats`).
     """
-    source = read(raw, limits)
-    folding = fold(source.text)
-    return Opened(content_key, raw, source, folding, in_one_script(folding))
+    return Opened(content_key, raw, read(raw, limits))
 
 
 def parse_document(content_key: int, raw: bytes, limits: Limits | None = None) -> DocumentRows:
@@ -67,10 +77,20 @@ def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
 
     What arrays find is found in all of them at once; that costs a few documents' texts as numbers, so hand over few.
     """
-    blocks = search_blocks([document.comparable for document in documents])
-    phrases = phrases_said_twice([document.folding.text for document in documents])
-    for document, blocks_of_one, phrases_of_one in zip(documents, blocks, phrases, strict=True):
-        yield _rows(_read(document, blocks_of_one, phrases_of_one))
+    foldings, folded = fold_all(join([document.source.text for document in documents]))
+    comparables = list(map(in_one_script, foldings))
+    comparable = join(comparables) if any(folding.is_mixed for folding in foldings) else folded
+    glances = map(
+        _Glance,
+        foldings,
+        comparables,
+        lines_of(folded),
+        search_blocks(comparable),
+        phrases_said_twice(folded),
+        signs_of(folded),
+    )
+    for document, glance in zip(documents, glances, strict=True):
+        yield _rows(_read(document, glance))
 
 
 def _rows(reading: Reading) -> DocumentRows:
@@ -84,10 +104,11 @@ def _rows(reading: Reading) -> DocumentRows:
     return out
 
 
-def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int, int]]) -> Reading:
+def _read(document: Opened, glance: _Glance) -> Reading:
     """Structure and fields of a document."""
-    folded, comparable = document.folding.text, document.comparable
-    paragraphs = paragraphs_of(folded)
+    folding, comparable, lines, blocks, phrases, signs = glance
+    folded = folding.text
+    paragraphs = paragraphs_of(folded, lines)
     heads = heads_of(folded, paragraphs)
     # a page may hold its second copy, and the numbers of that, in the other script
     comparable_heads = heads if comparable is folded else heads_of(comparable, paragraphs)
@@ -102,7 +123,7 @@ def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int,
         key=document.key,
         raw=document.raw,
         source=document.source,
-        folding=document.folding,
+        folding=folding,
         paragraphs=paragraphs,
         heads=heads,
         repeats=repeats,
@@ -111,6 +132,7 @@ def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int,
         fields=read_fields(page, document_type, document.source.metadata),
         bytes_at=document.source.byte_offsets([0, *(segment.end for segment in segments)]) or {},
         phrases=phrases,
+        signs=signs,
         comparable=comparable,
     )
 

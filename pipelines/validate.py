@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.contract import LogicalType, Table
-from schemas.pandera_models import ContractBroken, split
+from schemas.pandera_models import ContractBroken, ascends, split
 from schemas.polars_types import DTYPES, empty, polars_schema
 from schemas.silver import DIMENSIONS, QUARANTINE, TABLES
 
@@ -78,7 +78,7 @@ def check(frames: Mapping[str, pl.DataFrame], content_keys: Collection[int]) -> 
     for table in TABLES:
         if table.name == QUARANTINE.name:
             continue
-        frame = frames.get(table.name, empty(table))
+        frame = frames[table.name] if table.name in frames else empty(table)
         result = split(table, frame, stop_when_hopeless=False)
         good[table.name] = result.good
         if result.rejected.height:
@@ -98,7 +98,8 @@ def check(frames: Mapping[str, pl.DataFrame], content_keys: Collection[int]) -> 
     for table in _FACTS:
         good[table.name] = good[table.name].filter(~pl.col("content_key").is_in(gone))
     for name, frame in good.items():
-        good[name] = frame.sort(TABLES[name].primary_key)
+        if not ascends(TABLES[name], frame):
+            good[name] = frame.sort(TABLES[name].primary_key)
     together = pl.concat([part.select(QUARANTINE.column_names) for part in quarantine])
     _require_own_contents({**good, QUARANTINE.name: together}, content_keys)
     return Checked(good, together.sort("content_key", "target_table", "rule_id", "char_start"), rejected, refused_rows)

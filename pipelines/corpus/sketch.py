@@ -79,6 +79,8 @@ def sketch_many(texts: Iterable[Text]) -> Sketches:
         _sketch_batch(batch, heads, marks)
     marks.append(_no_marks())
     columns = [np.concatenate(parts) for parts in zip(*marks, strict=True)]
+    by_content = np.argsort(columns[0], kind="stable")  # a few ascending runs, which this sort only merges
+    columns = [column[by_content] for column in columns]
     return Sketches(
         pl.DataFrame(heads, schema=HEAD_SCHEMA, orient="row"),
         pl.DataFrame(dict(zip(MARK_SCHEMA.names(), columns, strict=False)), schema=MARK_SCHEMA),

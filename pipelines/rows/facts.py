@@ -22,7 +22,7 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     """Add every fact; returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
-    swapped = swapped_names(folded)
+    swapped = swapped_names(folded, reading.signs.names)
     damages = find_damage(
         reading.text,
         folded,
@@ -30,12 +30,14 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
         reading.heads,
         swapped,
         reading.phrases,
+        reading.signs,
         is_traditional=reading.is_traditional,
+        has_private_use=reading.folding.has_private_use,
     )
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )
-    findings = audit(folded, segments, structure, targets, fields, swapped)
+    findings = audit(folded, segments, structure, targets, fields, swapped, reading.signs.counts)
     tasks = TaskIndex(structure.tasks)
     out.extend("target", _targets(reading, targets, damages))
     out.extend("policy_reference", _policies(reading, out, tasks))
