@@ -6,6 +6,8 @@ Does not belong here: finding them (`extract`).
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from pipelines.conform import policies as instruments
 from pipelines.extract.arithmetic import Finding, audit
 from pipelines.extract.damage import Damage, find_damage
@@ -18,10 +20,11 @@ from pipelines.rows.model import DocumentRows, Reading, Row, TaskIndex
 _SILENT_KINDS = frozenset({"chrome", "duplicate", "whitespace"})
 
 
-def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
-    """Add every fact; returns the targets."""
+def add_facts(reading: Reading, out: DocumentRows) -> Generator[None, None, list[Target]]:
+    """Add every fact; pauses after each kind, and returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
+    yield
     swapped = swapped_names(folded, reading.signs.names)
     damages = find_damage(
         reading.text,
@@ -37,7 +40,9 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )
+    yield
     findings = audit(folded, segments, structure, targets, fields, swapped, reading.signs.counts)
+    yield
     tasks = TaskIndex(structure.tasks)
     out.extend("target", _targets(reading, targets, damages))
     out.extend("policy_reference", _policies(reading, out, tasks))
