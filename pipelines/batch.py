@@ -25,7 +25,7 @@ from schemas.contract import Table
 from schemas.polars_types import polars_schema
 
 _GARBAGE_THRESHOLD = 100_000
-_CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
+_CHARS_AT_ONCE = 200_000  # of texts read together: enough to spread the cost of a call and of filling a cache
 
 
 def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> dict[str, pl.DataFrame]:
