@@ -24,6 +24,7 @@ from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.rows.responsibilities import add_responsibilities
 from pipelines.rows.structure import add_structure
 from pipelines.rows.tasks import add_tasks
+from pipelines.structure.clauses import brackets_of
 from pipelines.structure.layout import Layout, lay_out
 from pipelines.structure.numbering import heads_of
 from pipelines.structure.outline import Outline, outline
@@ -49,6 +50,7 @@ class _Glance(NamedTuple):
     folding: Folded
     comparable: str
     lines: list[Paragraph]
+    brackets: list[int]
     blocks: list[Block] | None
     phrases: list[tuple[int, int]]
     signs: Signs
@@ -87,6 +89,7 @@ def parse_documents(documents: Sequence[Opened]) -> Iterator[DocumentRows]:
         foldings,
         comparables,
         lines_of(folded),
+        brackets_of(folded),
         search_blocks(comparable),
         phrases_said_twice(folded),
         signs_of(folded),
@@ -117,7 +120,7 @@ def _parse(document: Opened, glance: _Glance, out: DocumentRows) -> Iterator[Non
 
 def _read(document: Opened, glance: _Glance) -> Generator[None, None, Reading]:
     """Structure and fields of a document; pauses after each step."""
-    folding, comparable, lines, blocks, phrases, signs = glance
+    folding, comparable, lines, brackets, blocks, phrases, signs = glance
     folded = folding.text
     paragraphs = paragraphs_of(folded, lines)
     heads = heads_of(folded, paragraphs)
@@ -131,7 +134,7 @@ def _read(document: Opened, glance: _Glance) -> Generator[None, None, Reading]:
     yield
     page = Page(folded, paragraphs, layout)
     document_type, orders_measures = read_type(page)
-    structure = outline(folded, paragraphs, layout, orders_measures=orders_measures)
+    structure = outline(folded, paragraphs, layout, brackets, orders_measures=orders_measures)
     yield
     segments = _segments(folded, paragraphs, layout, repeats, structure)
     yield

@@ -10,6 +10,7 @@ words alone, so that is worked out once a document, and a task adds its own plac
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from pipelines.conform import organizations, persons
@@ -133,8 +134,8 @@ class _Responsibilities:
             if (role, name) not in parties:
                 position = by_role[role] = by_role.get(role, 0) + 1
                 parties[role, name] = position, party
-        weight = round(1 / len(parties), 8) if parties else 0.0
-        weights = {role: round(1 / count, 8) for role, count in by_role.items()}
+        weight = _part(len(parties))
+        weights = {role: _part(count) for role, count in by_role.items()}
         shares: list[_Share] = []
         for position, (role, is_person, name, start, end, rule_id) in parties.values():
             owner = self.owners.get((name, is_person)) or self._owner(name, is_person)
@@ -167,6 +168,12 @@ class _Responsibilities:
         self.aliases[name] = (organization.organization_key, resolution.basis_code)
         key, is_collective = organization.organization_key, organization.is_collective
         return _Owner("organization", key, NOT_APPLICABLE, name, is_collective)
+
+
+@cache
+def _part(count: int) -> float:
+    """What each of so many has of the whole. Rounding takes longer than the rest of a row."""
+    return round(1 / count, 8) if count else 0.0
 
 
 def _inherited(structure: Outline, task: Task) -> list[Clause]:
