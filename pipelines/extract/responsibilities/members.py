@@ -48,7 +48,7 @@ def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int
         pieces.append((at, match.start()))
         at = match.end()
     pieces.append((at, end))
-    pieces = [stripped for piece in pieces if piece[1] > piece[0] and (stripped := _strip(folded, *piece))[1] > stripped[0]]
+    pieces = [bare for piece in pieces if piece[1] > piece[0] and (bare := _strip(folded, *piece))[1] > bare[0]]
     joined: list[tuple[int, int]] = []
     for index, piece in enumerate(pieces):
         if joined:

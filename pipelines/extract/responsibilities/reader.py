@@ -147,8 +147,8 @@ def _read_list(
     pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
     deadline = None
     joined_by_prefix = False
-    for start, end in tokens(folded, start, end, is_person):
-        text = folded[start:end]
+    for at, to in tokens(folded, start, end, is_person):
+        text = folded[at:to]
         member = (_known_member if len(text) <= _LONGEST_MEMBER else _member)(text, is_person)
         if member.is_deadline:
             deadline = text
@@ -161,20 +161,21 @@ def _read_list(
                 and not organizations.looks_like_organization(name)
             ):
                 continue
-            span = start + name_start, start + name_end
+            name_start, name_end = at + name_start, at + name_end
             if own_verb:
                 # 市工商局(牵头): a role that one name of the list has for itself
-                parties.append(Party(roles("verb")[own_verb][0], is_person, name, *span, f"verb:{own_verb}"))
+                own_role = roles("verb")[own_verb][0]
+                parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own_verb}"))
             elif joined_by_prefix:
-                parties.append(Party("participant", is_person, name, *span, "prefix:会同"))
+                parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
             else:
                 pending.append(len(parties))
-                parties.append(Party(role or "responsible", is_person, name, *span, rule_id))
+                parties.append(Party(role or "responsible", is_person, name, name_start, name_end, rule_id))
         if member.verb is not None:
             verb_role = roles("verb")[member.verb][0]
             for index in pending:
-                _, _, name, *span, _ = parties[index]
-                parties[index] = Party(verb_role, is_person, name, *span, f"verb:{member.verb}")
+                _, _, name, name_start, name_end, _ = parties[index]
+                parties[index] = Party(verb_role, is_person, name, name_start, name_end, f"verb:{member.verb}")
             pending.clear()
             joined_by_prefix = False
     if lead_is_first and parties and not is_person and all(party.role == "responsible" for party in parties):

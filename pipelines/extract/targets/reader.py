@@ -19,7 +19,15 @@ from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
 from pipelines.extract.targets.phrases import subject_of
-from pipelines.extract.targets.statement import ANAPHOR, ANAPHORIC, Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.statement import (
+    ANAPHOR,
+    ANAPHORIC,
+    Statement,
+    Words,
+    clause_end,
+    first_statement,
+    statement,
+)
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
