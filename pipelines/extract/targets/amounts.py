@@ -36,12 +36,14 @@ _COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|�
 # 技术合同成交额不低于GDP的 3%
 _OF_SUM = re.compile(
     "(?P<subject>[^,]{3,30}?)(?:力争)?(?:不低于|不少于|不超过|达到?|相当于|超过)"
-    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算))的"
+    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算|面积|人口|人数|总数|总量|户数))的"
 )
 _COVERS_ALONE = re.compile("[,、]?(?:并)?覆盖(?:全国|全省|全市|全区|全县|全州)?")
 _COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{1,12}(?:\\([^()]{1,6}\\))?)(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
 _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅", "增产", "增收", "增效")
+# R&D经费支出增速…,占GDP比重: the share is of what grows
+_GROWTH_END = re.compile("(?:年均)?(?:增速|增幅|增长率|增长幅度)$")
 # 完成年度任务的 60%
 _TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
 _DONE = re.compile("完成|实现")
@@ -168,7 +170,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
             # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
             return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
     if subject.startswith(("占", "且占")):
-        subject = memory.subject + subject.removeprefix("且")
+        subject = _GROWTH_END.sub("", memory.subject) + subject.removeprefix("且")
     subject = subject or memory.subject
     if not subject:
         return None

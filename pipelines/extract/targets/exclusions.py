@@ -59,7 +59,7 @@ _NAMES_A_WORK = re.compile(
     "[\u4e00-\u9fff]{1,12}?(?:电站|电厂|风电场|机组|装置|生产线|项目|工程)(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
 )
 # 科技奖励10项: prizes are applied for, and money is given as a prize
-_PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
+_PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|评审奖励|加计扣除")
 # 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
 _TAX_RELIEF = re.compile("减免(?=税额|税费|税款|税收|各[类项]税|企业(?:各[类项])?税|企业所得税|租金|房租)")
 _OF_FIRMS = re.compile(
@@ -127,7 +127,7 @@ def is_no_target(
     if _NAMES_A_KIND.match(after) and not quantity.suffix:
         return True
     clause = head[clause_at:]
-    if unit_class == "thing" and "奖" in clause:
+    if unit_class == "thing":
         clause = _PRIZE.sub("", clause)
     if unit_class == "money":
         clause = _TAX_RELIEF.sub("", clause)

@@ -34,10 +34,9 @@ _FREQUENCY = (
     (re.compile("每月"), "monthly"),
 )
 _QUOTED = re.compile("“[^”]*”")
-_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|指数)(?!办法|体系|机制|指标|工作|标准)")
+_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|位次|名次|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
-_BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
-_GROWTH_HEADS = frozenset({"增幅", "增速", "增长率"})
+_BARE_HEAD = re.compile("总额|总量|总规模|占比|比重|(?:年均|平均)?(?P<growth>增幅|增速|增长率)")
 # ,累计分别达到80件和600件; 、分别增长10%和15%: of what was named before
 _OF_THOSE = re.compile(
     "[,、]?(?:总数|总量|累计|同比|要|将|力争|预计|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*分别(?:同比|力争|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*"
@@ -151,9 +150,10 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if reading is None or not reading.subject:
         return NOTHING
     subject, kind, rule_id, qualifier, is_part = reading
-    if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
+    bare = _BARE_HEAD.fullmatch(subject) if memory.subject else None
+    if bare and not _BARE_HEAD.fullmatch(memory.subject):
         # 研发投入增长25%,总额突破40亿元; 经费安排400万元,占支出的1%,其增幅高于…
-        whole = memory.subject.partition("占")[0] if subject in _GROWTH_HEADS else ""
+        whole = memory.subject.partition("占")[0] if bare.group("growth") else ""
         subject = (whole or memory.subject) + subject
     elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject
@@ -225,6 +225,8 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
         bare = _COUNTED_FOR.sub("", before)
         before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
+    if value.form == "rank" and place.level_cue and not subject_of(before[: place.level_cue.start()]):
+        memory.subject = _ranked_in(earlier) or memory.subject
     if _counts_things(value):
         hangs = earlier or memory.last is not None
         reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
@@ -256,7 +258,10 @@ def _ranked_in(earlier: str) -> str:
 
 def _than_year(clause: str, plan_start: int | None) -> int | None:
     """比2010年, 较上年: the year a value is compared with."""
-    than = (_THAN_YEAR.search(clause) or TIMES_OF.search(clause)) if "年" in clause else None
+    if "年" not in clause:
+        return None
+    clause = "".join(clause.split())
+    than = _THAN_YEAR.search(clause) or TIMES_OF.search(clause)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 

@@ -86,7 +86,7 @@ _PASSING = re.compile(
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
     "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?"
-    "(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产)|建成|完成|实现|开工"
+    "(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产|上市|挂牌|落户)|建成|完成|实现|开工"
     "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
 )
 # 600名残疾儿童提供康复训练, behind 为
@@ -94,7 +94,7 @@ _SERVED = re.compile(
     "(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})"
 )
 _SERVING = re.compile("(?:为|对|给|面向)$")
-_BARE = re.compile("[、,和及]?[\u4e00-\u9fff()]{2,12}")
+_BARE = re.compile("[、,和及]?[\u4e00-\u9fff()“”]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
 _HAVE = re.compile("[有共]$")
 
@@ -190,7 +190,8 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
         sibling = _LEVELLED.search(last.indicator)
         if sibling and "其中" not in part.group() and which != sibling.group():
             # 新增国家级企业技术中心1家、省级 5家: beside the first, not among them
-            name = last.indicator[: sibling.start()] + which + last.indicator[sibling.end() :]
+            opening = "" if verb_in(which) else last.indicator[: sibling.start()]
+            name = opening + which + last.indicator[sibling.end() :]
             return Reading(name, last.kind, "count_list")
         return Reading(last.indicator, last.kind, "part", which, is_part=True)
     per = _PER.fullmatch(place.before.lstrip("、,")) if last.quantity.unit == place.quantity.unit else None
@@ -225,7 +226,7 @@ def _count(verb: str, noun: str, rule_id: str, qualifier: str | None = None) -> 
 def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> Reading | None:
     """达到, 突破, 不少于 before the number."""
     subject = subject_of(place.before[: level.start()])
-    verb = verb_in(place.before)
+    verb = verb_in(place.before[: level.start()])
     doing = words.doing().match(subject)
     if doing and not noun and not _FLOW.search(doing.group("noun")):
         # 开展专项检查不少于2次, 争取各类项目达到80项: things to be done, not a stock
@@ -272,7 +273,9 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         memory.verb = short_verb(exemplar.group("verb"))
         return _count(memory.verb, noun, "count_exemplar")
     # 力争3个试点市进入全国创新型城市行列
-    is_hoped = words.hope().search(before) is not None
+    is_hoped = words.hope().search(before) is not None or (
+        memory.last is not None and memory.last.rule_id == "count_that_do" and _LIST_ONLY.fullmatch(before) is not None
+    )
     does = _DOES.match(after) if is_hoped else None
     if does:
         what = head_of(does.group("what"))
