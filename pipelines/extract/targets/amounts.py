@@ -138,7 +138,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         whole = of_whole.group("whole")
         return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
     if growth_cue and not TO.search(before):
-        subject = subject_of(before[: growth_cue.start()]) or memory.subject
+        subject = subject_of(before[: growth_cue.start()]).removesuffix("增长") or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):

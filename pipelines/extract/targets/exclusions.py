@@ -31,6 +31,11 @@ _GOES_TO_REACH = 14
 _LONGEST_QUOTE = 30
 
 _BRACKETS = re.compile(r"[(][^()]*[)]")
+# 1—6月,全市完成增加值98.6亿元,同比增长14.2%: what was reached in months that are over
+_MONTHS = re.compile(
+    "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
+)
+_COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期|(?:完成|占)(?:年度|全年)[^,。;]{0,8}的[0-9.]+%")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
@@ -181,6 +186,16 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
         return False
     own = [int(year) for year in _YEARS.findall(_BASE_YEAR.sub("", head))]
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
+
+
+def is_report_of_months(folded: str, start: int, position: int, end: int) -> bool:
+    """Whether the sentence [start, end) tells what months gone by brought (上半年实现…,同比增长10%), up to `position`."""
+    if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
+        return False
+    months = _MONTHS.search(folded, start, position)
+    if months is None or _PLAN_MARK.search(folded, months.end(), position):
+        return False
+    return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 
 
 def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:

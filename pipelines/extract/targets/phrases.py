@@ -62,13 +62,15 @@ _EXAMPLES = re.compile("^[^的]{2,40}、[^的、]{1,30}等(?=[\u4e00-\u9fff]{4})
 _BOUNDED = re.compile("[0-9][^的]{0,6}(?:以上|以下|以内)的")
 _WHOLLY_QUOTED = re.compile("“[^“”]*”")
 _QUOTED_NAME = re.compile("“[^”]{1,16}”(?=[\u4e00-\u9fff])")
+# 升级改造, 数字化转型: what is done to counted things behind their noun
+IMPROVED = "(?:数字化|智能化|技术|绿色化?|网络化)?(?:升级改造|改造升级|转型升级|提升改造)|(?:技术|数字化|智能化|绿色化?)(?:改造|转型)"
 # where a counted noun ends: a mark, 建设 before one, or the verb that says what the counted things do
 _NOUN_STOP = re.compile(
     "[,。;、:!?()“”\n]|以上|以下|左右|(?:和|及|与|以及)[\u4e00-\u9fff]{0,4}(?=[0-9])|等(?:工作|方式|措施|举措|途径)|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"
-    "|(?<=[\u4e00-\u9fff]{2})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利"
+    f"|(?<=[\u4e00-\u9fff]{{2}})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利"
     "|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)"
     "|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展)|提质增效|提档升级|提质升级"
-    "|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
+    f"|{IMPROVED}|带动|推动|促进|实现|达到|建成|开工|投产|引领|支持|用于|覆盖|惠及|支撑)"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 # 10个建成, 5家通过: the verb right behind the unit is no noun

@@ -124,7 +124,8 @@ class _Reader:
                 max(0, min(consumed, quantity.start) - start),
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
-                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start),
+                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start)
+                or exclusions.is_report_of_months(folded, start, quantity.start, end),
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)

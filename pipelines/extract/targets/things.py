@@ -13,6 +13,7 @@ from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import TO
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import (
+    IMPROVED,
     counted,
     ends_in_statistic,
     head_of,
@@ -36,6 +37,7 @@ _DONE_PART = re.compile(
 )
 # 新建分校30所,每个街道(镇)至少1所
 _PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
+_BRACKETED = re.compile("[(][^()]*[)]")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
 _ITEM_NUMBER = re.compile("^[(]?[0-9一二三四五六七八九十]{1,2}[).、]")
 _LONGEST_TAIL = 2
@@ -47,6 +49,8 @@ _OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9ff
 _OBJECT = re.compile("(?P<thing>[\u4e00-\u9fff“”]{3,20}?)(?:建设|认定|申报|创建|培育|改造)?$")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
+# 高新技术企业数年均净增不少于 75家
+_GROWS_BY = re.compile("(?:年均|每年|累计|力争|净)*(?:增加|净增|新增|增长|增)(?!到|至)")
 # 收入, 投资: a flow is a level, whatever verb stands before it
 _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\u4e00-\u9fff、()]{4,30})$")
 # 专利执法检查4次: an activity that is counted in times
@@ -83,6 +87,7 @@ _OBJECT_BEFORE = re.compile(
 _PASSING = re.compile(
     "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展))[^,。;]{2,24})"
 )
+_IMPROVED = re.compile(IMPROVED)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
     "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?"
@@ -96,6 +101,7 @@ _SERVED = re.compile(
 _SERVING = re.compile("(?:为|对|给|面向)$")
 _BARE = re.compile("[、,和及]?[\u4e00-\u9fff()“”]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
+_GAINS = re.compile("受益|受众|受训|参与|参赛|参训|参展|观众|从业|累计")
 _HAVE = re.compile("[有共]$")
 
 
@@ -108,6 +114,11 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if TO.search(before) and not noun:
         return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
     level = place.level_cue
+    grows = place.growth_cue if level and _GROWS_BY.match(place.growth_cue.group() if place.growth_cue else "") else None
+    if grows and not noun and not words.doing().match(place.before):
+        subject = subject_of(place.before[: grows.start()])
+        if subject:
+            return Reading(counted(subject), "increase_abs", "increase")
     if level and not _NO_LEVEL.search(level.group()):
         return _reached(place, level, noun, memory)
     if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
@@ -211,6 +222,10 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
             return _count("", which.removesuffix("的"), "count_among") if len(which) >= _SHORTEST_THING else None
         if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
             which = which.removesuffix("的")
+            doing = words.doing().match(last.indicator) if len(which) >= _SHORTEST_THING else None
+            if doing and which[-2:] in _BRACKETED.sub("", doing.group("noun")).removesuffix("数")[-2:]:
+                # 引进高层次人才50名,其中顶尖人才 2名: a noun of its own
+                return Reading(f"{doing.group('verb')}{which}数", last.kind, "part", which, is_part=True)
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
     return None
 
@@ -262,8 +277,12 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
     if adjacent and not _is_object(before[: adjacent.start()]):
         memory.verb = short_verb(adjacent.group("verb"))
         scope = scope_before_verb(before[: adjacent.start()])
-        # 培育100家科技型企业通过高新技术企业认定 counts those that pass
-        passing = _PASSING.match(after, after.find(noun) + len(noun))
+        # 培育100家科技型企业通过高新技术企业认定 counts those that pass, 推进1000家企业升级改造 those improved
+        noun_end = after.find(noun) + len(noun)
+        improved = _IMPROVED.match(after, noun_end)
+        if improved:
+            return Reading(f"{improved.group()}的{head_of(noun)}数", "count", "count_that_do", scope)
+        passing = _PASSING.match(after, noun_end)
         if passing:
             return Reading(f"{passing.group('does')}的{head_of(noun)}数", "count", "count_that_do", scope)
         return _count(memory.verb, noun, "count", scope)
@@ -325,7 +344,7 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
     if is_activity or _EVENT.search(subject) or _DONE_THING.search(subject):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
-        return _count(memory.verb, subject, "count_list")
+        return _count("" if _GAINS.match(subject) else memory.verb, subject, "count_list")
     if memory.last is not None and memory.last.kind == "level" and _BARE.fullmatch(before):
         # 在孵企业达到300家, 毕业企业 30家
         return Reading(counted(subject), "level", "stock_list")
