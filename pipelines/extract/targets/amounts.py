@@ -44,6 +44,7 @@ _HANDLING = re.compile("^(?:把|将|使)")
 _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅", "增产", "增收", "增效")
 # R&D经费支出增速…,占GDP比重: the share is of what grows
 _GROWTH_END = re.compile("(?:年均)?(?:增速|增幅|增长率|增长幅度)$")
+_EFFECT_OF = re.compile("[\u4e00-\u9fff]{2,10}(?=对[\u4e00-\u9fff]{2,10}的)")
 # 完成年度任务的 60%
 _TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
 _DONE = re.compile("完成|实现")
@@ -169,6 +170,10 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         if whose and whose.group() in last.indicator and ends_in_statistic(last.indicator):
             # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
             return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
+    whose = _EFFECT_OF.match(memory.subject) if subject.startswith("对") else None
+    if whose:
+        # 科技进步对农业的贡献率达到50%,对工业的贡献率达到 45%
+        subject = whose.group() + subject
     if subject.startswith(("占", "且占")):
         subject = _GROWTH_END.sub("", memory.subject) + subject.removeprefix("且")
     subject = subject or memory.subject

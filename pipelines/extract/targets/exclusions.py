@@ -35,6 +35,7 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
+_HOPED = re.compile("力争|确保|计划|争取|将|要|预计|预期|目标为")
 _COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期|(?:完成|占)(?:年度|全年)[^,。;]{0,8}的[0-9.]+%")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
@@ -193,7 +194,7 @@ def is_report_of_months(folded: str, start: int, position: int, end: int) -> boo
     if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
         return False
     months = _MONTHS.search(folded, start, position)
-    if months is None or _PLAN_MARK.search(folded, months.end(), position):
+    if months is None or _HOPED.search(folded, months.end(), position):
         return False
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 

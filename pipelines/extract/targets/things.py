@@ -87,6 +87,10 @@ _OBJECT_BEFORE = re.compile(
 _PASSING = re.compile(
     "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展))[^,。;]{2,24})"
 )
+# 推动50家企业 开展贯标, behind a verb that only says to work on them
+_MADE_TO_DO = re.compile(
+    "(?P<does>(?:开展|实施|完成|申报|建立|建设|设立|组建|获得|享受|进行|发行|参与)[^,。;]{2,24})"
+)
 _IMPROVED = re.compile(IMPROVED)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
@@ -135,6 +139,8 @@ def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:
     """在研的17个项目,年内验收 12个: what is counted stands before the verb. `earlier` are the clauses before."""
     if len(place.before) > _LONGEST_ELLIPSIS or "比" in place.before or "较" in place.before:
         return None
+    if memory.last is not None and memory.last.kind != "count" and _PASSES.search(place.before):
+        return None  # 净增80家,总量突破 400家
     said = subject_of(place.before)
     if said == "授权" and "专利" in memory.subject:
         return _count("", "专利授权", "count_elided")
@@ -282,7 +288,7 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         improved = _IMPROVED.match(after, noun_end)
         if improved:
             return Reading(f"{improved.group()}的{head_of(noun)}数", "count", "count_that_do", scope)
-        passing = _PASSING.match(after, noun_end)
+        passing = _PASSING.match(after, noun_end) or (None if memory.verb else _MADE_TO_DO.match(after, noun_end))
         if passing:
             return Reading(f"{passing.group('does')}的{head_of(noun)}数", "count", "count_that_do", scope)
         return _count(memory.verb, noun, "count", scope)
