@@ -36,7 +36,7 @@ _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
 _HOPED = re.compile("力争|确保|计划|争取|将|要|预计|预期|目标为")
-_COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期|(?:完成|占)(?:年度|全年)[^,。;]{0,8}的[0-9.]+%")
+_COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
@@ -67,7 +67,7 @@ _NAMES_A_WORK = re.compile(
 # 科技奖励10项: prizes are applied for, and money is given as a prize
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|评审奖励|加计扣除")
 # 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
-_TAX_RELIEF = re.compile("减免(?=税额|税费|税款|税收|各[类项]税|企业(?:各[类项])?税|企业所得税|租金|房租)")
+_TAX_RELIEF = re.compile("减免(?=税|各[类项]税|[\u4e00-\u9fff]{0,4}所得税|增值税|企业(?:各[类项])?税|租金|房租)")
 _OF_FIRMS = re.compile(
     "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
     "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"

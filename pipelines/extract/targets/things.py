@@ -105,7 +105,7 @@ _SERVED = re.compile(
 _SERVING = re.compile("(?:为|对|给|面向)$")
 _BARE = re.compile("[、,和及]?[\u4e00-\u9fff()“”]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
-_GAINS = re.compile("受益|受众|受训|参与|参赛|参训|参展|观众|从业|累计")
+_GAINS = re.compile("受益|覆盖|受众|受训|参与|参赛|参训|参展|观众|从业|累计")
 _HAVE = re.compile("[有共]$")
 
 
@@ -220,7 +220,9 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
         # 实施工业项目42个,其中新开工18个、竣工投产 12个
         return Reading(done.group("does") + noun_of_last.group("noun"), "count", "part_done", is_part=True)
     among = place.before.startswith(("其中", ",其中", "、其中"))
-    if among or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
+    # 其中国际先进水平5项,国内领先水平 15项
+    alike = last.rule_id == "part" and last.qualifier is not None and place.before.endswith(last.qualifier[-2:])
+    if among or alike or (last.rule_id == "part" and place.before.startswith(("、", ",", "和"))):
         which = place.before.lstrip("、,和").removeprefix("其中").removesuffix("各").strip()
         longest = _LONGEST_PROPERTY if which.endswith("的") or place.before.endswith("各") else _LONGEST_PART
         if among and which and last.quantity.unit and unit_classes().get(last.quantity.unit) != "thing":
