@@ -190,7 +190,7 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
 
 
 def is_report_of_months(folded: str, start: int, position: int, end: int) -> bool:
-    """Whether the sentence [start, end) tells what months gone by brought (上半年实现…,同比增长10%), up to `position`."""
+    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%."""
     if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
         return False
     months = _MONTHS.search(folded, start, position)

@@ -64,7 +64,10 @@ _BOUNDED = re.compile("[0-9][^的]{0,6}(?:以上|以下|以内)的")
 _WHOLLY_QUOTED = re.compile("“[^“”]*”")
 _QUOTED_NAME = re.compile("“[^”]{1,16}”(?=[\u4e00-\u9fff])")
 # 升级改造, 数字化转型: what is done to counted things behind their noun
-IMPROVED = "(?:数字化|智能化|技术|绿色化?|网络化)?(?:升级改造|改造升级|转型升级|提升改造)|(?:技术|数字化|智能化|绿色化?)(?:改造|转型)|上云(?:上平台|用数赋智)*"
+IMPROVED = (
+    "(?:数字化|智能化|技术|绿色化?|网络化)?(?:升级改造|改造升级|转型升级|提升改造)"
+    "|(?:技术|数字化|智能化|绿色化?)(?:改造|转型)|上云(?:上平台|用数赋智)*"
+)
 # where a counted noun ends: a mark, 建设 before one, or the verb that says what the counted things do
 _NOUN_STOP = re.compile(
     "[,。;、:!?()“”\n]|以上|以下|左右|(?:和|及|与|以及)[\u4e00-\u9fff]{0,4}(?=[0-9])|等(?:工作|方式|措施|举措|途径)|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"

@@ -19,6 +19,7 @@ from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
 from pipelines.extract.targets.phrases import subject_of
 from pipelines.extract.targets.statement import ANAPHOR, Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.tables import IndicatorTables
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
@@ -51,6 +52,7 @@ class _Reader:
         self.plan_start = context.fields.plan_start_year
         self.plan_end = context.fields.plan_end_year
         self.deadlines = Deadlines(context)
+        self.tables = IndicatorTables(self.folded, self.plan_start, self.plan_end, context.simplified)
         self.task_starts = [task.start for task in context.structure.tasks]
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
@@ -60,7 +62,10 @@ class _Reader:
     def read(self) -> list[Target]:
         for segment in self.context.segments:
             if segment.kind in _READ_KINDS and not self._looks_back(segment.section):
-                self._segment(segment)
+                rows = self.tables.targets(segment)
+                self.targets += rows
+                if not rows:
+                    self._segment(segment)
         return self.targets
 
     def _looks_back(self, section: int | None) -> bool:

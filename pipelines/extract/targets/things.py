@@ -88,9 +88,7 @@ _PASSING = re.compile(
     "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展))[^,。;]{2,24})"
 )
 # 推动50家企业 开展贯标, behind a verb that only says to work on them
-_MADE_TO_DO = re.compile(
-    "(?P<does>(?:开展|实施|完成|申报|建立|建设|设立|组建|获得|享受|进行|发行|参与)[^,。;]{2,24})"
-)
+_MADE_TO_DO = re.compile("(?P<does>(?:开展|实施|完成|申报|建立|建设|设立|组建|获得|享受|进行|发行|参与)[^,。;]{2,24})")
 _IMPROVED = re.compile(IMPROVED)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
@@ -118,11 +116,9 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if TO.search(before) and not noun:
         return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
     level = place.level_cue
-    grows = place.growth_cue if level and _GROWS_BY.match(place.growth_cue.group() if place.growth_cue else "") else None
-    if grows and not noun and not words.doing().match(place.before):
-        subject = subject_of(place.before[: grows.start()])
-        if subject:
-            return Reading(counted(subject), "increase_abs", "increase")
+    grown = _grown_by(place) if level and not noun else ""
+    if grown:
+        return Reading(counted(grown), "increase_abs", "increase")
     if level and not _NO_LEVEL.search(level.group()):
         return _reached(place, level, noun, memory)
     if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
@@ -133,6 +129,14 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if TO.search(before):
         return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
     return _delivered(place, noun, memory)
+
+
+def _grown_by(place: Place) -> str:
+    """高新技术企业数年均净增不少于 75家: what grows, though 不少于 states a level; empty where nothing does."""
+    cue = place.growth_cue
+    if cue is None or not _GROWS_BY.match(cue.group()) or words.doing().match(place.before):
+        return ""
+    return subject_of(place.before[: cue.start()])
 
 
 def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:

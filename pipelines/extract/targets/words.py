@@ -101,7 +101,9 @@ def doing() -> re.Pattern[str]:
 @cache
 def verb_before_number() -> re.Pattern[str]:
     """新建约 5家: the verb stands right before the number."""
-    return re.compile(f"(?P<verb>{_verbs()})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的|一[支个批套])?$")
+    return re.compile(
+        f"(?P<verb>{_verbs()})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的|一[支个批套])?$"
+    )
 
 
 @cache
