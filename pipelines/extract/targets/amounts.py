@@ -29,6 +29,8 @@ _OF_WHOLE = re.compile(
     "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
     "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
 )
+_AMONG = re.compile("其中(?:有|的)?$")
+_HAPPENS = re.compile("的?(?P<does>(?:被|得到|获得|获|实现|达到|进入|通过|完成|投向|用于)[^,。;]{2,20})")
 # 参赛学生占在校生的40%
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
 # 科技特派员覆盖全县90%的行政村
@@ -56,8 +58,12 @@ _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
 _BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+_LONGEST_OWNER = 9
 # 行业领军企业达到3%以上: the same share of others
 _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
+# 每年投入不少于2亿元 支持基础研究
+_GIVING = frozenset({"投入", "安排", "筹措", "投资"})
+_PURPOSE = re.compile("(?:支持|用于)[\u4e00-\u9fff]{2,16}")
 _LIST_MARK = re.compile("\\s*[、和及]")
 
 
@@ -74,6 +80,8 @@ def measure(place: Place, memory: Memory) -> Reading | None:
         return Reading(subject, kind, "points_above") if subject else None
     if place.quantity.unit == "倍":
         return _times(place, memory)
+    if form == "points" and place.level_cue and TO.search(place.before):
+        return _stated(place, place.level_cue, memory, "level")
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
     if form == "rank":
@@ -123,6 +131,13 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     before, growth_cue, level_cue = place.before, place.growth_cue, place.level_cue
     is_fraction = place.quantity.form == "fraction"
     of_whole = _OF_WHOLE.match(place.after)
+    among = _AMONG.search(before) if memory.last is not None else None
+    done = _HAPPENS.match(place.after) if among else None
+    if done:
+        # 提出建议100条,争取其中三分之一被采纳
+        doing = words.doing().match(memory.last.indicator) if memory.last is not None else None
+        whole = (doing.group("noun") if doing else memory.subject).removesuffix("数")
+        return Reading(f"{whole}{done.group('does')}比例", "share", "share_of_whole")
     if is_fraction and growth_cue and not of_whole:
         subject = subject_of(_HANDLING.sub("", before[: growth_cue.start()])) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
@@ -195,7 +210,8 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before[: place.level_cue.start()])
         if not subject and _DONE.search(place.level_cue.group()) and noun_of(after):
             return Reading(noun_of(after), "level", "amount")
-        subject = subject or memory.subject
+        purpose = _PURPOSE.match(after) if subject in _GIVING else None
+        subject = (subject + purpose.group() + "资金" if purpose else subject) or memory.subject
         return Reading(subject, "level", "amount") if subject else None
     hours = HOURS.search(before) if "均" in before or "每" in before else None
     if hours:
@@ -213,7 +229,8 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None
     if subject[verb.end("verb") :] in _BARE_SUMS:
         # 中央创新区完成投资35亿元: without the one who delivers it nobody knows which investment is meant
-        return Reading(subject, "level", "amount")
+        owner = _project_of(memory) if subject.endswith("投资") else ""
+        return Reading(owner + subject, "level", "amount")
     who = verb.group("who") or None
     is_done = verb.group("verb") in ("完成", "实现")
     name = subject[verb.end("verb") if is_done else verb.start("verb") :]
@@ -221,6 +238,13 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
         return Reading(name, "increase_abs", "amount", who)
     memory.qualifier = who
     return Reading(name, "level", "amount", who)
+
+
+def _project_of(memory: Memory) -> str:
+    """实施工业项目42个,完成投资98亿元: the things counted just before, where their name is short."""
+    doing = words.doing().match(memory.last.indicator) if memory.last is not None else None
+    thing = doing.group("noun").removesuffix("数") if doing and memory.last and memory.last.kind == "count" else ""
+    return thing if len(thing) <= _LONGEST_OWNER else ""
 
 
 def _delivered_amount(place: Place, memory: Memory) -> Reading | None:

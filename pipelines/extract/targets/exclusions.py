@@ -14,15 +14,18 @@ from pipelines.extract.quantities import Shape
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import HOURS, fund_of, level_cue
 from pipelines.extract.targets.deadlines import base_year
-from pipelines.extract.targets.phrases import subject_of
+from pipelines.extract.targets.phrases import counted, subject_of
 
 _YEAR = "(?:(?:19|20)[0-9]{2})"
 # 20亿元的基础上: the value is the base of another
-_BASE_AFTER = re.compile(r"^(?:\([^()]*\))?的?(?:基础上|基数上|基础之上)")
+_BASE_AFTER = re.compile(r"^(?:\([^()]*\))?(?P<noun>[\u4e00-\u9fff“”]{0,16}?)的?(?:基础上|基数上|基础之上)")
 # 从2007年的, 由目前的
 _FROM_BEFORE = re.compile(
     rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?(?:每[项个户家人亩年])?$"
 )
+# 较2010年的 1250件翻一番, 比上年的 30家增加5家
+_THAN_BEFORE = re.compile(rf"(?:较|比)(?P<when>{_YEAR}年|去年|上年|上一年)的$")
+_GROWS_AFTER = re.compile("翻|增长|增加|提高|提升|净增|下降|减少|降低")
 # 在2007年, 在原有
 _IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")
 # 调整为
@@ -45,6 +48,8 @@ _BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由|年(?:水�
 _BASE_YEAR = re.compile(
     "(?:比(?![例重率值])|较|从|由|与)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:水平)?的(?:$|[0-9.]+倍)"
 )
+# 2007年立项的项目: a year that tells which things are meant
+_YEAR_OF_THINGS = re.compile("(?:19|20)[0-9]{2}年度?[\u4e00-\u9fff]{2,4}的")
 _PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
 _PARAGRAPH_REACH = 1200
 # 5%以上的企业: a property, not a goal
@@ -91,12 +96,15 @@ def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) ->
     """What a quantity is the base of (在…基础上, 从…增加到); None when it is no base."""
     if quantity.form == "benchmark":
         return None
-    if _BASE_AFTER.match(after):
+    base = _BASE_AFTER.match(after)
+    if base:
         match = _IN_BASE_BEFORE.search(before)
         year = base_year(match.group("year"), bool(match.group("last")), plan_start) if match else None
-        return Base(year, subject_of(before[: match.start()] if match else before))
-    match = _FROM_BEFORE.search(before)
-    if match is None or not _goes_on(after):
+        thing = subject_of(base.group("noun"))
+        return Base(year, counted(thing) if thing else subject_of(before[: match.start()] if match else before))
+    match = _THAN_BEFORE.search(before) if _GROWS_AFTER.match(after) else None
+    match = match or (_FROM_BEFORE.search(before) if _goes_on(after) else None)
+    if match is None:
         return None
     when = match.group("when")
     year = base_year(when[:4] if when[:4].isdigit() else None, bool(when), plan_start)
@@ -184,6 +192,8 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
         return False
     years = [int(year) for year in _YEARS.findall(head)]
     if not years or max(years) >= plan_start:
+        return False
+    if not _YEARS.search(_YEAR_OF_THINGS.sub("", head)):
         return False
     own = [int(year) for year in _YEARS.findall(_BASE_YEAR.sub("", head))]
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))

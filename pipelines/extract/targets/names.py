@@ -92,7 +92,7 @@ def _with_heads(parts: list[str]) -> list[str]:
         return [part + head for part in parts[:-1]] + [parts[-1]]
     first = parts[0]
     level, own = _LEVEL_AT_END.search(first), _LEVEL_AT_START.match(parts[-1])
-    if level and own and level.start() >= 2 and all(_LEVEL_AT_END.fullmatch(part) for part in parts[1:-1]):
+    if level and own and level.start() != 1 and all(_LEVEL_AT_END.fullmatch(part) for part in parts[1:-1]):
         # 参与制定国家、行业标准 → 参与制定国家标准, 参与制定行业标准
         opening, noun = first[: level.start()], parts[-1][own.end() :]
         return [opening + part + noun for part in (level.group(), *parts[1:-1], own.group())]

@@ -36,7 +36,9 @@ _FREQUENCY = (
 _QUOTED = re.compile("“[^”]*”")
 _RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|位次|名次|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
-_BARE_HEAD = re.compile("总额|总量|总规模|占比|比重|(?:年均|平均)?(?P<growth>增幅|增速|增长率)")
+_BARE_HEAD = re.compile(
+    "总额|总量|总规模|占比|比重|(?:年均|平均)?(?P<growth>增幅|增速|增长率)|首期(?:到位|规模|出资)|(?:城乡|区域)差距"
+)
 # ,累计分别达到80件和600件; 、分别增长10%和15%: of what was named before
 _OF_THOSE = re.compile(
     "[,、]?(?:总数|总量|累计|同比|要|将|力争|预计|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*分别(?:同比|力争|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*"
@@ -134,8 +136,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
     before = "".join(head[item_at:].split())
     unit_class = unit_classes().get(value.unit or "", "")
-    if exclusions.is_threshold(value, unit_class, after):
-        return THRESHOLD
+    if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
+        return THRESHOLD  # 每10天下乡指导1次: how often belongs to what is done
     base = exclusions.base_of(value, before, after, plan_start)
     if base is not None:
         memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
@@ -153,7 +155,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     bare = _BARE_HEAD.fullmatch(subject) if memory.subject else None
     if bare and not _BARE_HEAD.fullmatch(memory.subject):
         # 研发投入增长25%,总额突破40亿元; 经费安排400万元,占支出的1%,其增幅高于…
-        whole = memory.subject.partition("占")[0] if bare.group("growth") else ""
+        whole = memory.subject.partition("占")[0] if bare.group("growth") else memory.subject.removesuffix("规模")
         subject = (whole or memory.subject) + subject
     elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject

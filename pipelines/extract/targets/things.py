@@ -30,6 +30,7 @@ _PART = re.compile(
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
 _LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
+_VERB_AND_LEVEL = re.compile("(?P<verb>[\u4e00-\u9fff]{2,4}?)(?P<level>(?:国家|省|市|县|区|州|部|自治区)级)")
 _TOTALS = frozenset({"总数", "总量", "数量", "总数量", "总额", "规模", "总规模"})
 _ADDS = ("新", "净增", "增加")
 _DONE_PART = re.compile(
@@ -49,6 +50,7 @@ _OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9ff
 _OBJECT = re.compile("(?P<thing>[\u4e00-\u9fff“”]{3,20}?)(?:建设|认定|申报|创建|培育|改造)?$")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
+_AT_LEAST = re.compile("(?:力争|争取|确保)?(?:不少于|不低于|至少|超过|约|近)")
 # 高新技术企业数年均净增不少于 75家
 _GROWS_BY = re.compile("(?:年均|每年|累计|力争|净)*(?:增加|净增|新增|增长|增)(?!到|至)")
 # 收入, 投资: a flow is a level, whatever verb stands before it
@@ -85,14 +87,14 @@ _OBJECT_BEFORE = re.compile(
 )
 # 通过高新技术企业认定
 _PASSING = re.compile(
-    "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,12}(?:建立|签订|签署|开展))[^,。;]{2,24})"
+    "(?P<does>(?:通过|进入|成为|获批|入选|列入|纳入|达到|参加|参展|承担|深入|赴|与[^,。;]{2,16}(?:建立|签订|签署|开展|对接|合作|共建|结对))[^,。;]{0,24})"
 )
 # 推动50家企业 开展贯标, behind a verb that only says to work on them
 _MADE_TO_DO = re.compile("(?P<does>(?:开展|实施|完成|申报|建立|建设|设立|组建|获得|享受|进行|发行|参与)[^,。;]{2,24})")
 _IMPROVED = re.compile(IMPROVED)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
-    "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?P<does>(?:全部|顺利|基本)?"
+    "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?:[0-9]{1,2}月(?:底|末)?之?前|年底前|年内)?(?P<does>(?:全部|顺利|基本)?"
     "(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产|上市|挂牌|落户)|建成|完成|实现|开工"
     "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
 )
@@ -124,7 +126,7 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
         if noun and place.growth_cue.group().endswith(("新增", "增加")):
             return Reading("新增" + head_of(noun) + "数", "count", "count")
-        subject = subject_of(before[: place.growth_cue.start()]) or memory.subject
+        subject = subject_of(before[: place.growth_cue.start()]) or memory.measured_in(place.quantity.unit)
         return Reading(counted(subject), "increase_abs", "increase") if subject else None
     if TO.search(before):
         return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
@@ -149,6 +151,13 @@ def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:
     if said == "授权" and "专利" in memory.subject:
         return _count("", "专利授权", "count_elided")
     alone = words.verb_alone().fullmatch(said)
+    levelled = _VERB_AND_LEVEL.fullmatch(said) if alone is None and memory.last is None else None
+    if levelled and memory.subject and not noun_of(place.after):
+        # 在现有9家国家级星创天地的基础上,新增国家级 2家
+        thing = memory.subject.removesuffix("数")
+        own = _LEVELLED.match(thing)
+        thing = thing[own.end() :] if own else thing
+        return _count(levelled.group("verb"), levelled.group("level") + thing, "count_elided")
     if alone is None or noun_of(place.after):
         return None
     if memory.last is not None and memory.last.kind == "count" and _DONE_PART.fullmatch(place.before):
@@ -215,7 +224,7 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
             name = opening + which + last.indicator[sibling.end() :]
             return Reading(name, last.kind, "count_list")
         return Reading(last.indicator, last.kind, "part", which, is_part=True)
-    per = _PER.fullmatch(place.before.lstrip("、,")) if last.quantity.unit == place.quantity.unit else None
+    per = _PER.fullmatch(place.before.lstrip("、,")) if _same_unit(last.quantity.unit, place.quantity.unit) else None
     if per and not verb_in(per.group("which")):
         return Reading(last.indicator, last.kind, "part", per.group("which"))
     done = _DONE_PART.fullmatch(place.before)
@@ -242,6 +251,11 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     return None
 
 
+def _same_unit(one: str | None, other: str | None) -> bool:
+    """16场次 and 1场 count the same."""
+    return one == other or (one or "").removesuffix("次") == (other or "").removesuffix("次")
+
+
 def _stock(subject: str) -> Reading | None:
     return Reading(counted(subject), "level", "stock") if subject else None
 
@@ -253,6 +267,10 @@ def _count(verb: str, noun: str, rule_id: str, qualifier: str | None = None) -> 
 def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> Reading | None:
     """达到, 突破, 不少于 before the number."""
     subject = subject_of(place.before[: level.start()])
+    if memory.verb and memory.last is not None and memory.last.kind == "count" and _AT_LEAST.fullmatch(level.group()):
+        listed = place.before.startswith(("、", "和")) and not noun and subject and not ends_in_statistic(subject)
+        if listed:
+            return _count(memory.verb, subject, "count_list")  # 新增国家级平台2家、省级平台不少于 45家
     verb = verb_in(place.before[: level.start()])
     doing = words.doing().match(subject)
     if doing and not noun and not _FLOW.search(doing.group("noun")):
@@ -300,7 +318,7 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         return _count(memory.verb, noun, "count", scope)
     # 重点支持太阳能光伏产业等28项科技攻关项目
     exemplar = words.verb_with_examples().search(before) if noun else None
-    if exemplar:
+    if exemplar and not _is_object(before[: exemplar.start()]):
         memory.verb = short_verb(exemplar.group("verb"))
         return _count(memory.verb, noun, "count_exemplar")
     # 力争3个试点市进入全国创新型城市行列
