@@ -33,6 +33,9 @@ _OF_WHOM = re.compile("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行�
 _SUM = re.compile("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资")
 
 
+_LONGEST_HEADLESS = 8
+
+
 @cache
 def _coordinated() -> re.Pattern[str]:
     """专利申请量和授权量, 专利申请、授权数."""
@@ -113,4 +116,4 @@ def _with_heads(parts: list[str]) -> list[str]:
 
 
 def _lacks_head(part: str) -> bool:
-    return len(part) <= 6 and not _HAS_HEAD.search(part)
+    return len(part) <= _LONGEST_HEADLESS and not _HAS_HEAD.search(part)

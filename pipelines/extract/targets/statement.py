@@ -33,6 +33,10 @@ _FREQUENCY = (
     (re.compile("每季度?"), "quarterly"),
     (re.compile("每月"), "monthly"),
 )
+# 由22万亿元增至2020年的 34万亿元
+_YEAR_REACHED = re.compile("(?<=[到至])(?:19|20)[0-9]{2}年的$")
+_OF_A_CROP = frozenset({"总产", "总产量", "单产", "亩产", "产量", "产值", "年产值", "年产量"})
+_CROP = re.compile("(?P<crop>[\u4e00-\u9fff]{2,8}?)(?:播种|种植|栽培|养殖|示范|推广)?(?:面积|总产量?|单产|产量|规模)$")
 _QUOTED = re.compile("“[^”]*”")
 _RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|位次|名次|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
@@ -135,6 +139,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
     before = "".join(head[item_at:].split())
+    if before.endswith("年的"):
+        before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
     if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
         return THRESHOLD  # 每10天下乡指导1次: how often belongs to what is done
@@ -157,6 +163,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         # 研发投入增长25%,总额突破40亿元; 经费安排400万元,占支出的1%,其增幅高于…
         whole = memory.subject.partition("占")[0] if bare.group("growth") else memory.subject.removesuffix("规模")
         subject = (whole or memory.subject) + subject
+    elif subject in _OF_A_CROP and (crop := _CROP.match(memory.subject)):
+        # 蔬菜面积稳定在20万亩、总产 60万吨
+        subject = crop.group("crop") + subject
     elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject
     if not is_part:

@@ -29,6 +29,7 @@ _PART = re.compile(
     "(?:^|[,、])\\s*(?:其中)?[,:]?(?P<which>[\u4e00-\u9fff]{1,8}级|[\u4e00-\u9fff]{1,8}类)"
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
+_SHARED_HEAD = re.compile("、[0-9]+[个家户][^,。;]*?(?P<head>的[\u4e00-\u9fff]{2,12})")
 _LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
 _VERB_AND_LEVEL = re.compile("(?P<verb>[\u4e00-\u9fff]{2,4}?)(?P<level>(?:国家|省|市|县|区|州|部|自治区)级)")
 _TOTALS = frozenset({"总数", "总量", "数量", "总数量", "总额", "规模", "总规模"})
@@ -57,6 +58,7 @@ _GROWS_BY = re.compile("(?:年均|每年|累计|力争|净)*(?:增加|净增|新
 _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\u4e00-\u9fff、()]{4,30})$")
 # 专利执法检查4次: an activity that is counted in times
 _TIMES = frozenset({"次", "期", "场", "场次"})
+_ATTENDED = _TIMES | {"人", "人次"}
 _OFTEN = re.compile("每(?:半年|季度?|月|周|年|[0-9一二两三]{1,2}(?:天|周|个月|年))")
 _LONGEST_ACTIVITY = 12
 _ACTIVITY = re.compile(
@@ -94,7 +96,7 @@ _MADE_TO_DO = re.compile("(?P<does>(?:开展|实施|完成|申报|建立|建设|
 _IMPROVED = re.compile(IMPROVED)
 # 3个试点市进入全国创新型城市行列
 _DOES = re.compile(
-    "(?P<what>[\u4e00-\u9fff()、]{0,24}?)(?:[0-9]{1,2}月(?:底|末)?之?前|年底前|年内)?(?P<does>(?:全部|顺利|基本)?"
+    "(?P<what>(?:[\u4e00-\u9fff(][\u4e00-\u9fff()、]{0,23}?)??)(?:[0-9]{1,2}月(?:底|末)?之?前|年底前|年内)?(?P<does>(?:全部|顺利|基本)?"
     "(?:通过|进入|成为|获批|入选|列入|纳入|上市|在[\u4e00-\u9fff0-9年]{1,12}(?:顺利)?(?:落地|建成|投产|上市|挂牌|落户)|建成|完成|实现|开工"
     "|投产|落户|落地|挂牌|跻身|入围|全面脱贫|脱贫|晋升|升格|达到)[^,。;]{0,24})"
 )
@@ -112,6 +114,9 @@ _HAVE = re.compile("[有共]$")
 def count(place: Place, memory: Memory) -> Reading | None:
     """What a number of things states; None when the words name nothing to count."""
     before, noun = place.before, noun_of(place.after)
+    shared = _SHARED_HEAD.search(place.after) if noun.endswith("元") else None
+    if shared:
+        noun += shared.group("head")  # 1个产值过50亿元、 5个产值过10亿元的企业
     part = _part(place, noun, memory)
     if part is not None:
         return part
@@ -121,10 +126,15 @@ def count(place: Place, memory: Memory) -> Reading | None:
     grown = _grown_by(place) if level and not noun else ""
     if grown:
         return Reading(counted(grown), "increase_abs", "increase")
+    if level and level.group().endswith("为") and not noun:
+        named = subject_of(before[: level.start()])
+        if named.endswith(("数", "数量", "总量")) or (len(named) >= _SHORTEST_THING and not verb_in(named)):
+            return _stock(named)  # 科技型中小企业数为 5000家
     if level and not _NO_LEVEL.search(level.group()):
         return _reached(place, level, noun, memory)
     if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
         if noun and place.growth_cue.group().endswith(("新增", "增加")):
+            memory.verb = "新增"
             return Reading("新增" + head_of(noun) + "数", "count", "count")
         subject = subject_of(before[: place.growth_cue.start()]) or memory.measured_in(place.quantity.unit)
         return Reading(counted(subject), "increase_abs", "increase") if subject else None
@@ -370,7 +380,7 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
         return _count(memory.verb, doing.group("noun"), "count")
     if place_unit in _TIMES and _OFTEN.search(before) and len(subject) <= _LONGEST_ACTIVITY:
         return _count("", subject + place_unit, "count_event")  # 每季度会商1次
-    is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and not memory.verb
+    is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and (not memory.verb or place_unit in _ATTENDED)
     if is_activity or _EVENT.search(subject) or _DONE_THING.search(subject):
         return _count("", subject, "count_event")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
