@@ -186,7 +186,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         whose = _WHOSE.search(subject)
         if whose and whose.group() in last.indicator and ends_in_statistic(last.indicator):
             # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
-            return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
+            return Reading(last.indicator, "share", "share_of_others", subject)
     whose = _EFFECT_OF.match(memory.subject) if subject.startswith("对") else None
     if whose:
         # 科技进步对农业的贡献率达到50%,对工业的贡献率达到 45%

@@ -32,6 +32,8 @@ _PART = re.compile(
 _SHARED_HEAD = re.compile("、[0-9]+[个家户][^,。;]*?(?P<head>的[\u4e00-\u9fff]{2,12})")
 _LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
 _VERB_AND_LEVEL = re.compile("(?P<verb>[\u4e00-\u9fff]{2,4}?)(?P<level>(?:国家|省|市|县|区|州|部|自治区)级)")
+_LEVEL_AND_ABOVE = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?:及)?以上")
+_RANKS = {"国": 0, "部": 0, "省": 1, "自": 1, "市": 2, "州": 2, "县": 3, "区": 3}
 _TOTALS = frozenset({"总数", "总量", "数量", "总数量", "总额", "规模", "总规模"})
 _ADDS = ("新", "净增", "增加")
 _DONE_PART = re.compile(
@@ -227,7 +229,7 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     part = _PART.search(place.before) if last.quantity.form == "number" else None
     if part:
         which = part.group("which")
-        sibling = _LEVELLED.search(last.indicator)
+        sibling = _LEVELLED.search(last.indicator) or _above(which, last.indicator)
         if sibling and "其中" not in part.group() and which != sibling.group():
             # 新增国家级企业技术中心1家、省级 5家: beside the first, not among them
             opening = "" if verb_in(which) else last.indicator[: sibling.start()]
@@ -259,6 +261,14 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
                 return Reading(f"{doing.group('verb')}{which}数", last.kind, "part", which, is_part=True)
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
     return None
+
+
+def _above(which: str, name: str) -> re.Match[str] | None:
+    """The 省级以上 of a name that a lower level stands beside: 申报省级以上项目1项、市级 5项."""
+    above, own = _LEVEL_AND_ABOVE.search(name), _LEVELLED.search(which)
+    if above is None or own is None or _RANKS[own.group()[:1]] <= _RANKS[above.group()[:1]]:
+        return None
+    return above
 
 
 def _same_unit(one: str | None, other: str | None) -> bool:
