@@ -31,7 +31,7 @@ _OF_WHOLE = re.compile(
 )
 _AMONG = re.compile("其中(?:有|的)?$")
 # 扩种大豆3万亩,其中复合种植 1万亩
-_AMONG_AMOUNT = re.compile("其中[:,]?(?P<which>[\u4e00-\u9fff“”]{2,20})")
+_AMONG_AMOUNT = re.compile("[,、]?(?:其中[:,]?|(?<=[,、]))(?P<which>[\u4e00-\u9fff“”]{2,20})")
 _HAPPENS = re.compile("的?(?P<does>(?:被|得到|获得|获|实现|达到|进入|通过|完成|投向|用于)[^,。;]{2,20})")
 # 参赛学生占在校生的40%
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
@@ -205,11 +205,13 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     fund = fund_of(before, after)
     if fund:
         return Reading(fund + "规模", "level", "amount_of_fund")
-    among = _AMONG_AMOUNT.fullmatch(before) if memory.last is not None and not noun_of(after) else None
-    if among and memory.last is not None and memory.last.quantity.unit == place.quantity.unit:
+    last = memory.last
+    among = _AMONG_AMOUNT.fullmatch(before) if last is not None and not noun_of(after) else None
+    if among and last is not None and last.quantity.unit == place.quantity.unit:
         which = among.group("which")
-        if not ends_in_statistic(which) and memory.last.kind in ("level", "increase_abs"):
-            return Reading(memory.last.indicator, memory.last.kind, "part", which, is_part=True)
+        opens = "其中" in before or last.rule_id == "part"
+        if opens and not ends_in_statistic(which) and last.kind in ("level", "increase_abs"):
+            return Reading(last.indicator, last.kind, "part", which, is_part=True)
     if place.growth_cue and not TO.search(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None

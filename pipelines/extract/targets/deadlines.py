@@ -109,7 +109,7 @@ class Deadlines:
         `years` is what `years_ahead` finds in the sentence before the value.
         """
         reached = _REACHED_IN.search(self._folded, max(sentence_start, position - _REACHED_SPAN), position)
-        if reached:
+        if reached and (self._plan_start is None or int(reached.group("year")) >= self._plan_start):
             return int(reached.group("year")), "stated"
         year = self._by_year(sentence_start, position, clause_end)
         if year is not None:

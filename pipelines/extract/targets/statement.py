@@ -139,7 +139,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
     before = "".join(head[item_at:].split())
-    if before.endswith("年的"):
+    if before.endswith("年的") and value.unit not in ("倍", "%"):
         before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
     if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
