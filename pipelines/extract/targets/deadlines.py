@@ -41,8 +41,8 @@ _RELATIVE_END = re.compile("年(?:左右)?的?(?:时间|努力|奋斗|内|之内
 _CARRIED = re.compile("(?:到|至)((?:19|20)[0-9]{2})年")
 _CARRIED_ON = re.compile(r"[。;:)、.]\s*(?:力争)?(?:到|至)((?:19|20)[0-9]{2})年")
 # 增至2020年的 34万亿元
-_REACHED_IN = re.compile(rf"[到至](?P<year>{_YEAR})年的\Z")
-_REACHED_SPAN = 8
+_REACHED_IN = re.compile(rf"[到至](?P<year>{_YEAR})年的")
+_REACHED_SPAN = 7
 _CARRIED_REACH = 2000
 _SINGLE_YEAR = re.compile("(?:19|20)[0-9]{2}年(?!以?来)")
 _PLAN_AHEAD = re.compile('十[一二三四五]?五[”"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)')
@@ -108,7 +108,8 @@ class Deadlines:
 
         `years` is what `years_ahead` finds in the sentence before the value.
         """
-        reached = _REACHED_IN.search(self._folded, max(sentence_start, position - _REACHED_SPAN), position)
+        is_of_year = self._folded.startswith("年的", position - 2)
+        reached = _REACHED_IN.match(self._folded, position - _REACHED_SPAN, position) if is_of_year else None
         if reached and (self._plan_start is None or int(reached.group("year")) >= self._plan_start):
             return int(reached.group("year")), "stated"
         year = self._by_year(sentence_start, position, clause_end)

@@ -95,21 +95,17 @@ class IndicatorTables:
 
     def targets(self, segment: Segment) -> list[Target]:
         """The targets of a segment that is a row of a table; empty for any other."""
-        if segment.end - segment.start > _LONGEST_ROW:
-            self._head = None
+        if self._head is None and self._folded.find("指标", segment.start, segment.end) < 0:
             return []
         line = self._folded[segment.start : segment.end]
-        if "指标" in line:
-            head = head_of(line.strip(), self._plan_start)
-            if head is not None:
-                self._head = head
-                return []
-        if self._head is None:
-            return []
-        if "。" in line:
+        if len(line) > _LONGEST_ROW or "。" in line:
             self._head = None
             return []
-        return self._row(segment, self._head)
+        head = head_of(line.strip(), self._plan_start) if "指标" in line else None
+        if head is not None:
+            self._head = head
+            return []
+        return self._row(segment, self._head) if self._head is not None else []
 
     def _row(self, segment: Segment, head: Head) -> list[Target]:
         cells = list(head.cell.finditer(self._folded, segment.start, segment.end))
