@@ -220,8 +220,14 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
         if not subject and _DONE.search(place.level_cue.group()) and noun_of(after):
             return Reading(noun_of(after), "level", "amount")
         purpose = _PURPOSE.match(after) if subject in _GIVING else None
-        subject = (subject + purpose.group() + "资金" if purpose else subject) or memory.subject
+        if purpose:
+            subject += purpose.group() + "资金"
+        elif subject in _GIVING:
+            subject += noun_of(after)  # 安排不低于500万元的转化资金
+        subject = subject or memory.subject
         return Reading(subject, "level", "amount") if subject else None
+    if place.quantity.unit == "人年" and subject_of(before):
+        return Reading(subject_of(before), "level", "amount")  # 每万名就业人员中研发人员 35人年
     hours = HOURS.search(before) if "均" in before or "每" in before else None
     if hours:
         name = subject_of(before).removesuffix("时长").removesuffix("时间")

@@ -54,6 +54,9 @@ _PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间
 _PARAGRAPH_REACH = 1200
 # 5%以上的企业: a property, not a goal
 _PROPERTY = re.compile("(?:及以上|以上)?的(?!目标|速度|增速|水平|增长)")
+# 每年安排不低于 500万元的转化资金
+_GIVES = re.compile("(?:安排|设立|投入|筹措|筹集|列支)(?:不低于|不少于|超过|约|总额)*$")
+_FUNDS = re.compile("(?:以上)?的[\u4e00-\u9fff]{0,12}(?:资金|基金|经费|专款)(?=[,。;、)用支]|$)")
 # 年收入超过 500万元以上的企业
 _THRESHOLD_BEFORE = re.compile(
     "(?:年收入|年产值|年营业收入|年主营业务收入|年销售收入|总投资|投资额|单项|单个|单体|注册资本|资产|每[家户人个项]"
@@ -72,9 +75,9 @@ _NAMES_A_WORK = re.compile(
 # 科技奖励10项: prizes are applied for, and money is given as a prize
 _PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|评审奖励|加计扣除")
 # 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
-_TAX_RELIEF = re.compile("减免(?=税|各[类项]税|[\u4e00-\u9fff]{0,4}所得税|增值税|企业(?:各[类项])?税|租金|房租)")
+_TAX_RELIEF = re.compile("减免(?=税|额|各[类项]税|[\u4e00-\u9fff]{0,4}所得税|增值税|企业(?:各[类项])?税|租金|房租)")
 _OF_FIRMS = re.compile(
-    "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+    "的[^,。;、0-9]{0,6}?(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
     "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"
 )
 # 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
@@ -160,7 +163,7 @@ def is_no_target(
     if unit_class == "money" and fund_of(before, after):
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
-        return True
+        return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 

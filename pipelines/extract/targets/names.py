@@ -23,7 +23,7 @@ _SPLIT = re.compile("、|和|及(?!时)|(?<!参)与|以及")
 _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
-_SHARED_TAIL = re.compile("(?:增加值|产值|收入|投资|总额|量|额|率)$")
+_SHARED_TAIL = re.compile("(?:排放量|拥有量|覆盖率|普及率|增加值|产值|收入|投资|总额|量|额|率)$")
 _HAS_HEAD = re.compile("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$")
 # 一二三产增加值, 第一、二、三产业增加值
 _BRANCHES = re.compile("(?P<head>[^一二三]*?第?)(?P<which>[一二三]、?(?:[一二]、?)?[二三])(?P<kind>次?产业?)")

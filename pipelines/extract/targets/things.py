@@ -30,6 +30,7 @@ _PART = re.compile(
     "(?:不少于|不低于|达到|达|约|超过|至少)?$"
 )
 _SHARED_HEAD = re.compile("、[0-9]+[个家户][^,。;]*?(?P<head>的[\u4e00-\u9fff]{2,12})")
+_PER_HEAD = re.compile("每[十百千万]+(?:名|个)?[\u4e00-\u9fff]{1,8}?(?:拥有|有|配备)[\u4e00-\u9fff]{2,}")
 _LEVELLED = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?!以)")
 _VERB_AND_LEVEL = re.compile("(?P<verb>[\u4e00-\u9fff]{2,4}?)(?P<level>(?:国家|省|市|县|区|州|部|自治区)级)")
 _LEVEL_AND_ABOVE = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?:及)?以上")
@@ -309,6 +310,9 @@ def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> R
 
 def _stock_of(subject: str, memory: Memory) -> str:
     """新建成5G基站2000个, 累计达到: what is delivered names the stock that it is added to."""
+    if subject.endswith("的") and memory.subject:
+        # 收入超10亿元的企业达到5家,超亿元的达到 30家
+        return subject + head_of(memory.subject)
     if subject and subject not in _TOTALS:
         return subject
     doing = words.doing().match(memory.subject)
@@ -381,6 +385,8 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
     doing = words.doing().match(subject)
     if doing and doing.group("who") and _EVENT.search(subject):
         return _count("", subject, "count_event")  # 国家科技型中小企业备案入库1500家
+    if _PER_HEAD.match(subject):
+        return Reading(counted(subject), "level", "statistic")  # 每百万人拥有科普场馆 2个
     if doing is None and ends_in_statistic(before):
         return Reading(subject, "level", "statistic")
     if doing and len(doing.group("noun")) >= 2:
@@ -393,12 +399,15 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
     is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and (not memory.verb or place_unit in _ATTENDED)
     if is_activity or _EVENT.search(subject) or _DONE_THING.search(subject):
         return _count("", subject, "count_event")
+    stands = memory.last is not None and memory.last.kind in ("level", "increase_abs") and _BARE.fullmatch(before)
+    if stands and not before.startswith(("、", "和", "及")):
+        # 在孵企业达到300家, 毕业企业 30家
+        if place_unit in _TIMES:
+            return _count("", subject, "count_event")
+        return Reading(counted(subject), "level", "stock_list")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count("" if _GAINS.match(subject) else memory.verb, subject, "count_list")
-    if memory.last is not None and memory.last.kind == "level" and _BARE.fullmatch(before):
-        # 在孵企业达到300家, 毕业企业 30家
-        return Reading(counted(subject), "level", "stock_list")
-    return None
+    return Reading(counted(subject), "level", "stock_list") if stands else None
 
 
 def _delivered_loosely(before: str, noun: str, memory: Memory, *, is_hoped: bool) -> Reading | None:

@@ -26,7 +26,7 @@ _WHO = (
 
 
 # 建示范基地300亩, 办专栏4期: verbs of one character, where no longer word begins with them
-_SHORT_VERB = "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])"
+_SHORT_VERB = "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])|授权(?=专利|发明专利|实用新型)"
 
 
 @cache
@@ -95,7 +95,9 @@ def verb() -> re.Pattern[str]:
 def doing() -> re.Pattern[str]:
     """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
     verbs = _verbs()
-    return re.compile(f"^{_WHO}(?P<verb>{verbs})(?:(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+    return re.compile(
+        f"^{_WHO}(?P<verb>{verbs})(?:(?:、{_HAN}{{2}}){{0,3}}(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$"
+    )
 
 
 @cache
