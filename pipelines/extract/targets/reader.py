@@ -36,6 +36,8 @@ _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 # How far back a sentence is read for subject, year and verb: a sentence without end costs no more than a long one.
 _REACH = 400
 _LONGEST_VALUE_LIST = 12
+_SHARES_REACH = 8
+_KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
 
 def find_targets(context: Context) -> list[Target]:
@@ -184,15 +186,17 @@ class _Reader:
             value = values[index] if shared_out else quantity
             if years:
                 deadline, basis = years[index], "stated"
-            comparator = said.comparator
+            comparator, kind = said.comparator, said.kind
+            if value.form != quantity.form:
+                kind = _KINDS_OF_FORMS.get(value.form, kind)
             if value is not quantity:
-                comparator = comparator_of(value.shape(), said.before, words.after, said.kind)
+                comparator = comparator_of(value.shape(), said.before, words.after, kind)
             low, high = bounds_of(value, comparator)
             target = Target(
                 quantity=value,
                 indicator=self.context.simplified(self._meant(name, segment.start, start)),
                 qualifier=said.qualifier or scope,
-                kind=said.kind,
+                kind=kind,
                 comparator=comparator,
                 direction=said.direction,
                 low=low,
@@ -230,8 +234,13 @@ class _Reader:
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
         """A value and those listed behind it: 分别增长5%左右、5%以上、5%左右."""
         values = [quantities[index]]
+        start = values[0].start
+        # 强度、拥有量分别达到2%、6件: under 分别 the values of a list may differ in form
+        is_mixed = self.folded.find("分别", max(0, start - _SHARES_REACH), start) >= 0
         for following in quantities[index + 1 : index + _LONGEST_VALUE_LIST]:
-            if following.form != values[0].form or self.folded[values[-1].end : following.start] not in _LIST_GAPS:
+            if (following.form != values[0].form and not is_mixed) or self.folded[
+                values[-1].end : following.start
+            ] not in _LIST_GAPS:
                 break
             values.append(following)
         return values

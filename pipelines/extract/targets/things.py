@@ -84,10 +84,10 @@ _PLAN_PART = re.compile(
 )
 # 推进5个医疗中心高效运行 speaks of what is there
 _RUNS = re.compile("(?:高效|有序|平稳|正常|规范|安全|稳定|良好)(?:运行|运转|运营)\\s*$")
-_HANDLED = re.compile("(?:对|(?<!并)将(?!通过|要|继续|进一步)|把)[^,]{0,10}$")
+_HANDLED = re.compile("(?:对(?![接标外口照比])|(?<!并)将(?!通过|要|继续|进一步)|把)[^,]{0,10}$")
 # the number belongs to what is worked on, not to what comes out of it
 _OBJECT_BEFORE = re.compile(
-    "(?:以(?!上|下|内|及)|对|(?<!并)将(?!通过|要|继续|进一步)|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来"
+    "(?:以(?!上|下|内|及)|对(?![接标外口照比])|(?<!并)将(?!通过|要|继续|进一步)|把|对于|围绕|按照|依托|面向|针对|从|由|除|包括|选择|抓住|原|现有|已有|现有的|已引进|共建的|已建的|原来"
     "|首批|前)[^,]{0,12}$"
 )
 # 通过高新技术企业认定
@@ -173,7 +173,8 @@ def elided(place: Place, memory: Memory, earlier: str) -> Reading | None:
         return _count(levelled.group("verb"), levelled.group("level") + thing, "count_elided")
     if alone is None or noun_of(place.after):
         return None
-    if memory.last is not None and memory.last.kind == "count" and _DONE_PART.fullmatch(place.before):
+    is_part = memory.last is not None and memory.last.kind == "count" and _DONE_PART.fullmatch(place.before)
+    if is_part and memory.last is not None and words.doing().match(memory.last.indicator):
         return None  # 实施项目42个,其中新开工 18个
     thing = _thing_named(place, memory, earlier)
     return _count(short_verb(alone.group("verb")) or alone.group("verb"), thing, "count_elided") if thing else None
@@ -186,14 +187,17 @@ def _thing_named(place: Place, memory: Memory, earlier: str) -> str:
         doing = words.doing().match(last.indicator)
         if doing:
             return doing.group("noun").removesuffix("数")
+    done = words.thing_done().match(last.indicator) if last is not None and last.kind == "count" else None
+    if done and last is not None and last.quantity.unit == place.quantity.unit:
+        return done.group("thing")  # 高企申报80家、认定 60家
     for clause in reversed(earlier.split(",")[-2:]):
         of_unit = _OF_UNIT.search(clause)
         if of_unit and of_unit.group("unit") == place.quantity.unit:
             return of_unit.group("thing")
-        object_at = max((verb.end() for verb in words.verb().finditer(clause)), default=len(clause))
-        thing = _OBJECT.match(clause, object_at)
-        if thing:
-            return thing.group("thing")
+        for verb in reversed(list(words.verb().finditer(clause))):
+            thing = _OBJECT.match(clause, verb.end())
+            if thing:
+                return thing.group("thing")
     return ""
 
 
@@ -292,6 +296,8 @@ def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> R
         listed = place.before.startswith(("、", "和")) and not noun and subject and not ends_in_statistic(subject)
         if listed:
             return _count(memory.verb, subject, "count_list")  # 新增国家级平台2家、省级平台不少于 45家
+    if not noun and _AT_LEAST.fullmatch(level.group()) and _EVENT.search(subject):
+        return _count("", subject, "count_event")  # 重点项目立项不少于 20项
     verb = verb_in(place.before[: level.start()])
     doing = words.doing().match(subject)
     if doing and not noun and not _FLOW.search(doing.group("noun")):
@@ -407,6 +413,13 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
         return Reading(counted(subject), "level", "stock_list")
     if memory.verb and memory.last is not None and not _OBJECT_BEFORE.search(before):
         return _count("" if _GAINS.match(subject) else memory.verb, subject, "count_list")
+    if (
+        memory.last is not None
+        and memory.last.rule_id.startswith("count")
+        and before.startswith(("、", "和", "及"))
+        and "等" not in before
+    ):
+        return _count("", subject, "count_list")  # 组织服务团10个、专家 200名
     return Reading(counted(subject), "level", "stock_list") if stands else None
 
 

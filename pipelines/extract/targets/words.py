@@ -26,7 +26,9 @@ _WHO = (
 
 
 # 建示范基地300亩, 办专栏4期: verbs of one character, where no longer word begins with them
-_SHORT_VERB = "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])|授权(?=专利|发明专利|实用新型)"
+_SHORT_VERB = (
+    "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])|授权(?=专利|发明)"
+)
 
 
 @cache
@@ -139,6 +141,12 @@ def verb_and_noun() -> re.Pattern[str]:
 def verb_alone() -> re.Pattern[str]:
     """验收, 认定首批: a verb whose object the words leave out."""
     return re.compile(f"(?:首批|第一批)?(?P<verb>{_verbs()})(?:首批|第一批)?")
+
+
+@cache
+def thing_done() -> re.Pattern[str]:
+    """高企申报数: a thing and the verb done to it, as a name."""
+    return re.compile(f"^(?P<thing>[\u4e00-\u9fff]{{2,12}}?)(?:{_verbs()})数$")
 
 
 @cache
