@@ -12,7 +12,7 @@ from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
 from pipelines.extract.targets.model import Memory, Place, Reading
-from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
+from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, short_verb, subject_of, verb_in
 
 _LONGEST_SUBJECT = 60
 # 行风评议进入县直单位前十名
@@ -31,7 +31,10 @@ _OF_WHOLE = re.compile(
 )
 _AMONG = re.compile("其中(?:有|的)?$")
 # 扩种大豆3万亩,其中复合种植 1万亩
-_AMONG_AMOUNT = re.compile("[,、]?(?:其中[:,]?|(?<=[,、]))(?P<which>[\u4e00-\u9fff“”]{2,20})")
+_AMONG_AMOUNT = re.compile("[,、]?(?:其中[:,]?)?(?P<which>[\u4e00-\u9fff“”]{2,20})")
+# 作物播种面积56万亩,其中油菜 25万亩
+_CROP_MEASURE = re.compile("(?<=[\u4e00-\u9fff]{2})(?:播种|种植|栽培|养殖)?(?:面积|总产量|总产|产量|产值)$")
+_LONGEST_CROP = 4
 _HAPPENS = re.compile("的?(?P<does>(?:被|得到|获得|获|实现|达到|进入|通过|完成|投向|用于)[^,。;]{2,20})")
 # 参赛学生占在校生的40%
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
@@ -64,6 +67,10 @@ _LONGEST_OWNER = 9
 # 行业领军企业达到3%以上: the same share of others
 _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
 # 每年投入不少于2亿元 支持基础研究
+# 土地流转 9000亩
+_DONE_TO_LAND = re.compile(
+    "[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管)$"
+)
 _GIVING = frozenset({"投入", "安排", "筹措", "投资"})
 _PURPOSE = re.compile("(?:支持|用于)[\u4e00-\u9fff]{2,16}")
 _LIST_MARK = re.compile("\\s*[、和及]")
@@ -209,9 +216,11 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     among = _AMONG_AMOUNT.fullmatch(before) if last is not None and not noun_of(after) else None
     if among and last is not None and last.quantity.unit == place.quantity.unit:
         which = among.group("which")
-        opens = "其中" in before or last.rule_id == "part"
+        opens = "其中" in before or (last.rule_id == "part" and not verb_in(which))
         if opens and not ends_in_statistic(which) and last.kind in ("level", "increase_abs"):
-            return Reading(last.indicator, last.kind, "part", which, is_part=True)
+            measured = _CROP_MEASURE.search(last.indicator) if len(which) <= _LONGEST_CROP else None
+            name = which + measured.group() if measured else last.indicator
+            return Reading(name, last.kind, "part", which, is_part=True)
     if place.growth_cue and not TO.search(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None
@@ -270,13 +279,20 @@ def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
     if spreads and not noun and unit_classes().get(place.quantity.unit or "") == "area":
         return Reading(spreads.group("how") + "面积", "level", "amount_spread")
     goes_on = memory.last is not None and memory.last.rule_id.startswith(("amount", "count"))
-    if goes_on and not noun and 2 <= len(subject) <= 12 and _LIST_MARK.match(before):
-        counted = memory.last is not None and memory.last.rule_id.startswith("count")
-        return Reading(memory.verb + subject if counted else subject, "level", "amount_list")
+    counted = memory.last is not None and memory.last.rule_id.startswith("count")
+    listed = _LIST_MARK.match(before) or (counted and memory.verb and not verb_in(before))
+    if goes_on and not noun and 2 <= len(subject) <= 12 and listed:
+        doing = words.doing().match(memory.last.indicator) if memory.last is not None and not counted else None
+        verb = short_verb(doing.group("verb")) if doing and not doing.group("who") else ""
+        if verb == "完成" or verb_in(subject):
+            verb = ""
+        return Reading((memory.verb if counted else verb) + subject, "level", "amount_list")
     opening = (words.verb_and_noun().match(subject) or words.doing().match(subject)) if not noun else None
     if opening and len(opening.group("noun")) <= _LONGEST_OBJECT:
         verb = opening.group("verb")
         return Reading(verb + opening.group("noun"), _kind_of(verb), "amount_of_noun")
+    if not noun and _DONE_TO_LAND.search(subject) and unit_classes().get(place.quantity.unit or "") == "area":
+        return Reading(subject, "level", "amount_event")
     near = words.verb_near_number().search(before)
     if near is None:
         return None

@@ -33,13 +33,18 @@ _FREQUENCY = (
     (re.compile("每季度?"), "quarterly"),
     (re.compile("每月"), "monthly"),
 )
+# 实施总投资35亿元的 80项工程
+_SUM_OF_THINGS = re.compile("(?:总?投资|年?产值|收入|规模)[0-9.]+[万亿]*元的$")
 # 由22万亿元增至2020年的 34万亿元
 _YEAR_REACHED = re.compile("(?<=[到至])(?:19|20)[0-9]{2}年的$")
 _OF_A_CROP = frozenset({"总产", "总产量", "单产", "亩产", "产量", "产值", "年产值", "年产量"})
-_CROP = re.compile("(?P<crop>[\u4e00-\u9fff]{2,8}?)(?:播种|种植|栽培|养殖|示范|推广)?(?:面积|总产量?|单产|产量|规模)$")
+_CROP = re.compile(
+    "(?P<crop>(?!计划|播种|种植|示范|推广|栽培|核心|辐射)[\u4e00-\u9fff]{2,8}?)(?:播种|种植|栽培|养殖|示范|推广)?(?:面积|总产量?|单产|产量|规模)$"
+)
 _QUOTED = re.compile("“[^”]*”")
 _RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|位次|名次|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
+_LIST_OPENS = re.compile("(?P<names>[^,。;、和]{2,20}?[和、及与][^,。;]{2,20}?)(?:在(?:19|20)|实现|均|力争|预计|要)")
 _BARE_HEAD = re.compile(
     "总额|总量|总规模|占比|比重|(?:年均|平均)?(?P<growth>增幅|增速|增长率)|首期(?:到位|规模|出资)|(?:城乡|区域)差距"
 )
@@ -139,6 +144,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
     before = "".join(head[item_at:].split())
+    if before.endswith("元的"):
+        before = _SUM_OF_THINGS.sub("", before)
     if before.endswith("年的") and value.unit not in ("倍", "%"):
         before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
@@ -236,6 +243,8 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
         bare = _COUNTED_FOR.sub("", before)
         before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
+    if not memory.subject and earlier and "分别" in before and _OF_THOSE.fullmatch(before):
+        memory.subject = _those_named(earlier)
     if value.form == "rank" and place.level_cue and not subject_of(before[: place.level_cue.start()]):
         memory.subject = _ranked_in(earlier) or memory.subject
     if _counts_things(value):
@@ -265,6 +274,12 @@ def _ranked_in(earlier: str) -> str:
     """What the last clause of `earlier` says places are taken in: 科技进步考核保二争一,位居全市前2名."""
     ranking = _RANKING.match(_CLAUSE_BREAK.split(earlier)[-1]) if earlier else None
     return subject_of(ranking.group()) if ranking else ""
+
+
+def _those_named(earlier: str) -> str:
+    """高新技术企业和科技型企业实现倍增,分别超过…: the list that the last clause of `earlier` opens with, or nothing."""
+    listed = _LIST_OPENS.match(_CLAUSE_BREAK.split(earlier)[-1])
+    return subject_of(listed.group("names")) if listed else ""
 
 
 def _than_year(clause: str, plan_start: int | None) -> int | None:

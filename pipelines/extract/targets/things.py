@@ -334,7 +334,8 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         return None
     # 新建5家区域创新平台: the verb stands right before the number
     adjacent = words.verb_before_number().search(before) if noun else None
-    if adjacent and not _is_object(before[: adjacent.start()]):
+    # 我省将实施150项攻关: 将 right before the verb is the future
+    if adjacent and not _is_object(before[: adjacent.start()].removesuffix("将")):
         memory.verb = short_verb(adjacent.group("verb"))
         scope = scope_before_verb(before[: adjacent.start()])
         # 培育100家科技型企业通过高新技术企业认定 counts those that pass, 推进1000家企业升级改造 those improved
