@@ -24,7 +24,9 @@ _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
 _SHARED_TAIL = re.compile("(?:排放量|拥有量|覆盖率|普及率|增加值|产值|收入|投资|总额|量|额|率)$")
-_HAS_HEAD = re.compile("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$")
+_HAS_HEAD = re.compile(
+    "(?:量|额|率|值|收入|投资|总产|单产|数|口|出|强度|比重|占比|比例|指数|水平|规模|能力|面积|增速|增幅|余额|资金|利税|利润|税收)$"
+)
 # 一二三产增加值, 第一、二、三产业增加值
 _BRANCHES = re.compile("(?P<head>[^一二三]*?第?)(?P<which>[一二三]、?(?:[一二]、?)?[二三])(?P<kind>次?产业?)")
 _NUMERAL = re.compile("[一二三]")
