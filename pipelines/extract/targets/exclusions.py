@@ -38,7 +38,8 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
-_HOPED = re.compile("力争|确保|计划|争取|将|要|预计|预期|目标为")
+_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|要|预计|预期|目标为")
+_OF_THE_YEAR = re.compile("(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的")
 _COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
@@ -85,7 +86,11 @@ _OF_COUNTED = re.compile("(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|
 # 10蒸吨及以下燃煤锅炉1860台
 _KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}[0-9]+[个家处座户项所名人台套辆]")
 # 单个项目支持额度一般为20—50万元
-_EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
+_EACH_GETS = re.compile(
+    "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额|经费|补助|资助|限报)[^,。;]{0,6}$"
+)
+# 申报单位注册资金不低于 100万元: what is asked of those who apply
+_APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
 
 
 class Base(NamedTuple):
@@ -154,8 +159,8 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if _EACH_GETS.search(before):
-        return True
+    if _EACH_GETS.search(before) or _APPLIES.search(head) or after.strip() == "的":
+        return True  # 达到5%以上的,给予补助: a condition
     if quantity.form != "number":
         return False
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
@@ -209,6 +214,8 @@ def is_report_of_months(folded: str, start: int, position: int, end: int) -> boo
     months = _MONTHS.search(folded, start, position)
     if months is None or _HOPED.search(folded, months.end(), position):
         return False
+    if "月" in months.group() and _OF_THE_YEAR.search(folded, months.end(), end):
+        return True
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 
 

@@ -88,6 +88,8 @@ _PARTICIPLE = re.compile(
     "|取得|全面|顺利|基本)"
 )
 _NO_NOUN = re.compile("(?:参加|赴|前往|从事|用于|进行|和|与|及|至|到|为|是|在|对|由|向|并|且)")
+# 3个在全国有影响的产业集群
+_CLAUSE_AND_NOUN = re.compile("[在由][^的]{2,16}的[\u4e00-\u9fff]{2,16}")
 _NOUN_OPENS = re.compile("[\u4e00-\u9fffA-Za-z“]")
 _LOOSE_MODIFIER = re.compile("^(?:各类|一批|新的|左右|以上)")
 # 加快建设 → 建设
@@ -164,7 +166,9 @@ def noun_of(after: str) -> str:
     noun = noun.strip("的 ").removesuffix("等")
     if len(noun) < 2 or (len(noun) <= 4 and _PARTICIPLE.match(noun)):
         return ""
-    return noun if _NOUN_OPENS.match(noun) and not _NO_NOUN.match(noun) else ""
+    if not _NOUN_OPENS.match(noun) or (_NO_NOUN.match(noun) and not _CLAUSE_AND_NOUN.fullmatch(noun)):
+        return ""
+    return noun
 
 
 def head_of(noun: str) -> str:
