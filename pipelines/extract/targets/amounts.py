@@ -12,7 +12,7 @@ from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
 from pipelines.extract.targets.model import Memory, Place, Reading
-from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, short_verb, subject_of, verb_in
+from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, object_of, short_verb, subject_of, verb_in
 
 _LONGEST_SUBJECT = 60
 # 行风评议进入县直单位前十名
@@ -52,6 +52,7 @@ _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨�
 # R&D经费支出增速…,占GDP比重: the share is of what grows
 _GROWTH_END = re.compile("(?:年均)?(?:增速|增幅|增长率|增长幅度)$")
 _EFFECT_OF = re.compile("[\u4e00-\u9fff]{2,10}(?=对[\u4e00-\u9fff]{2,10}的)")
+_RATE = re.compile("增速|增幅")
 # 完成年度任务的 60%
 _TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
 _DONE = re.compile("完成|实现")
@@ -63,6 +64,8 @@ _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
 _BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+_BARE_CONTRACTS = frozenset({"协议金额", "合同金额", "签约金额", "协议投资额", "总投资", "项目总投资"})
+_CONTRACTED = ("项目", "合同", "协议", "工程", "基地", "园区", "新城", "中心")
 _LONGEST_OWNER = 9
 # 行业领军企业达到3%以上: the same share of others
 _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
@@ -164,6 +167,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
     if growth_cue and not TO.search(before):
         subject = subject_of(before[: growth_cue.start()]).removesuffix("增长") or memory.subject
+        rate = _RATE.search(growth_cue.group()) if not subject else None
+        if rate:
+            return Reading(rate.group(), "growth_rate", "growth")  # 确保全年增速不低于 16%: of what was told before
         return Reading(subject, "growth_rate", "growth") if subject else None
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
@@ -248,6 +254,9 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
 
 def _statistic(subject: str, memory: Memory) -> Reading | None:
     """高新区完成技工贸收入500亿元: a statistic, perhaps with the one who delivers it."""
+    if subject in _BARE_CONTRACTS:
+        owner = _project_of(memory)
+        return Reading((owner if owner.endswith(_CONTRACTED) else "") + subject, "level", "amount")
     verb = _WHO_DELIVERS.match(subject)
     if verb is None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None
@@ -268,6 +277,8 @@ def _project_of(memory: Memory) -> str:
     """实施工业项目42个,完成投资98亿元: the things counted just before, where their name is short."""
     doing = words.doing().match(memory.last.indicator) if memory.last is not None else None
     thing = doing.group("noun").removesuffix("数") if doing and memory.last and memory.last.kind == "count" else ""
+    if memory.last is None:
+        thing = object_of(memory.earlier.rpartition(",")[2])  # 高标准建设中央创新区,完成投资35亿元
     return thing if len(thing) <= _LONGEST_OWNER else ""
 
 

@@ -135,6 +135,7 @@ class Memory:
     Attributes:
         last, last_number: the target before, and the last one that is no per cent.
         stated: the indicators of the sentence so far; of_unit: (unit, indicator) of each.
+        earlier: the clauses of the sentence before the one that is read.
     """
 
     subject: str = ""
@@ -151,6 +152,7 @@ class Memory:
     last_number_ordinal: int | None = None
     stated: tuple[str, ...] = ()
     of_unit: tuple[tuple[str | None, str], ...] = ()
+    earlier: str = ""
 
     def copied(self, moved: int) -> Memory:
         """A copy whose place counts from `moved` characters further back."""

@@ -36,6 +36,9 @@ _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 # How far back a sentence is read for subject, year and verb: a sentence without end costs no more than a long one.
 _REACH = 400
 _LONGEST_VALUE_LIST = 12
+# 全市增加值完成98亿元;…确保全年增速不低于16%: a rate of what the paragraph measured last
+_BARE_RATES = frozenset({"增速", "增幅", "全年增速", "全年增幅"})
+_GROWN = re.compile("([\u4e00-\u9fff]{2,24}(?:增加值|产值|收入|投资|额|量|支出))(?:完成|实现|达|增长|同比|为|突破)")
 _SHARES_REACH = 8
 _KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
@@ -222,6 +225,10 @@ class _Reader:
 
     def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
         """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""
+        if name in _BARE_RATES:
+            low = max(paragraph_start, sentence_start - _REACH)
+            grown = _GROWN.findall(self.folded, low, sentence_start)
+            return subject_of(grown[-1]) + name if grown else name
         anaphor = ANAPHOR.fullmatch(name)
         if anaphor is None:
             return name

@@ -159,7 +159,8 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         return BASE
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING
-    reading, before = _read(value, before, after, memory, head[: max(0, clause_at - 1)])
+    memory.earlier = head[: max(0, clause_at - 1)]
+    reading, before = _read(value, before, after, memory, memory.earlier)
     if reading is None and lists_goals and _counts_things(value):
         reading = things.listed(before, after)
     if reading is None or not reading.subject:

@@ -18,6 +18,7 @@ from pipelines.extract.targets.phrases import (
     ends_in_statistic,
     head_of,
     noun_of,
+    object_of,
     scope_before_verb,
     short_verb,
     subject_of,
@@ -50,8 +51,6 @@ _LISTED_THING = re.compile("[\u4e00-\u9fff“”()、]{3,24}(?<![的有是和对
 _LONGEST_ELLIPSIS, _SHORTEST_THING = 14, 4
 # 在研的17个项目
 _OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9fff]{2,12})$")
-# …参与建设全国重点实验室
-_OBJECT = re.compile("(?P<thing>[\u4e00-\u9fff“”]{3,20}?)(?:建设|认定|申报|创建|培育|改造)?$")
 _NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
 _PASSES = re.compile("突破$")
 _AT_LEAST = re.compile("(?:力争|争取|确保)?(?:不少于|不低于|至少|超过|约|近)")
@@ -194,10 +193,9 @@ def _thing_named(place: Place, memory: Memory, earlier: str) -> str:
         of_unit = _OF_UNIT.search(clause)
         if of_unit and of_unit.group("unit") == place.quantity.unit:
             return of_unit.group("thing")
-        for verb in reversed(list(words.verb().finditer(clause))):
-            thing = _OBJECT.match(clause, verb.end())
-            if thing:
-                return thing.group("thing")
+        thing = object_of(clause)
+        if thing:
+            return thing
     return ""
 
 
