@@ -190,8 +190,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         return Reading(subject_of(before).removesuffix("的") + "比例", "share", "share_of_task")
     elif _SHARE_OF.search(before):
         subject = subject_of(before).removesuffix("的") + "的比例"
-    elif ends_in_statistic(before) or place.quantity.suffix:
+    elif ends_in_statistic(before) or place.quantity.suffix or before.endswith("占"):
         subject = subject_of(before)
+        subject += "比" if subject.endswith("占") else ""  # 企业专利申请量占 60%以上
     else:
         return None
     last = memory.last

@@ -74,7 +74,9 @@ _NAMES_A_WORK = re.compile(
     "[\u4e00-\u9fff]{1,12}?(?:电站|电厂|风电场|机组|装置|生产线|项目|工程)(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
 )
 # 科技奖励10项: prizes are applied for, and money is given as a prize
-_PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|评审奖励|加计扣除")
+_PRIZE = re.compile(
+    "(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|(?:获得?|荣获|争取)[\u4e00-\u9fff]{0,10}奖励|评审奖励|加计扣除"
+)
 # 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
 _TAX_RELIEF = re.compile("减免(?=税|额|各[类项]税|[\u4e00-\u9fff]{0,4}所得税|增值税|企业(?:各[类项])?税|租金|房租)")
 _OF_FIRMS = re.compile(

@@ -86,7 +86,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 # 10个建成, 5家通过: the verb right behind the unit is no noun
 _PARTICIPLE = re.compile(
     "^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加"
-    "|取得|全面|顺利|基本)"
+    "|取得|全面|顺利|基本|稳定|增收|脱贫|就近|就业)"
 )
 _NO_NOUN = re.compile("(?:参加|赴|前往|从事|用于|进行|和|与|及|至|到|为|是|在|对|由|向|并|且)")
 # 3个在全国有影响的产业集群
@@ -167,7 +167,7 @@ def noun_of(after: str) -> str:
         rest = noun_of(text[inner.end() :])
         noun = noun + inner.group() + rest if rest else noun
     noun = noun.strip("的 ").removesuffix("等")
-    if len(noun) < 2 or (len(noun) <= 4 and _PARTICIPLE.match(noun)):
+    if len(noun) < 2 or (len(noun) <= 4 and _PARTICIPLE.match(noun) and not noun.endswith(("企业", "公司", "项目"))):
         return ""
     if not _NOUN_OPENS.match(noun) or (_NO_NOUN.match(noun) and not _CLAUSE_AND_NOUN.fullmatch(noun)):
         return ""

@@ -155,7 +155,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if base is not None:
         memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
         if base.subject:
-            memory.subject, memory.subject_at = base.subject, head_at + item_at
+            # 增加值增长20%,占工业的比重由15%提高到25%
+            whose = memory.subject if base.subject.startswith("占") else ""
+            memory.subject, memory.subject_at = whose + base.subject, head_at + item_at
         return BASE
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING

@@ -37,6 +37,7 @@ _VERB_AND_LEVEL = re.compile("(?P<verb>[\u4e00-\u9fff]{2,4}?)(?P<level>(?:国家
 _LEVEL_AND_ABOVE = re.compile("(?:国家|省|市|县|区|州|部|自治区)级(?:及)?以上")
 _RANKS = {"国": 0, "部": 0, "省": 1, "自": 1, "市": 2, "州": 2, "县": 3, "区": 3}
 _TOTALS = frozenset({"总数", "总量", "数量", "总数量", "总额", "规模", "总规模"})
+_NUMBERS = ("次数", "人数", "户数", "件数", "数量", "总数", "人次")
 _ADDS = ("新", "净增", "增加")
 _DONE_PART = re.compile(
     "[,、]?(?:其中)?[,:]?(?P<does>新?(?:开工|投产|竣工投产|竣工|建成投产|建成|签约|落地|新建|续建|认定|立项|验收|通过验收)(?:建设)?)"
@@ -284,7 +285,8 @@ def _stock(subject: str) -> Reading | None:
 
 
 def _count(verb: str, noun: str, rule_id: str, qualifier: str | None = None) -> Reading:
-    return Reading(verb + head_of(noun) + "数", "count", rule_id, qualifier)
+    head = head_of(noun)
+    return Reading(verb + head + ("" if head.endswith(_NUMBERS) else "数"), "count", rule_id, qualifier)
 
 
 def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> Reading | None:
@@ -302,6 +304,8 @@ def _reached(place: Place, level: re.Match[str], noun: str, memory: Memory) -> R
         # 开展专项检查不少于2次, 争取各类项目达到80项: things to be done, not a stock
         memory.verb = short_verb(doing.group("verb"))
         return _count(memory.verb, doing.group("noun"), "count", doing.group("who") or None)
+    if noun and level.group().endswith(("覆盖", "惠及")):
+        return _count(level.group()[-2:], noun, "count")  # 科技扶贫覆盖 20个贫困村
     if noun and _PASSES.search(level.group()):
         # 突破60项关键技术 makes breakthroughs; 突破1600件 passes a level
         return _count("突破", noun, "count")
@@ -427,6 +431,8 @@ def _delivered_loosely(before: str, noun: str, memory: Memory, *, is_hoped: bool
     # a member of a list takes the verb of the list: 培育2个…优势区域和2家…优势企业
     if memory.verb and memory.last is not None and _LIST_ONLY.fullmatch(before):
         return _count(memory.verb, noun, "count_list")
+    if memory.last is not None and memory.last.rule_id == "count" and before.strip() and _LIST_ONLY.fullmatch(before):
+        return _count("", noun, "count_list")  # 抓好100个示范村、 1000个示范户建设
     if not is_hoped:
         return None
     if _HAVE.search(before):
