@@ -66,6 +66,7 @@ _WHO_DELIVERS = re.compile(
 _BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
 _BARE_CONTRACTS = frozenset({"协议金额", "合同金额", "签约金额", "协议投资额", "总投资", "项目总投资"})
 _CONTRACTED = ("项目", "合同", "协议", "工程", "基地", "园区", "新城", "中心")
+_SUMS_SOUGHT = ("资金", "资金支持", "经费", "投资", "收入", "贷款", "融资")
 _LONGEST_OWNER = 9
 # 行业领军企业达到3%以上: the same share of others
 _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
@@ -240,7 +241,7 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
             subject += purpose.group() + "资金"
         elif subject in _GIVING:
             subject += noun_of(after)  # 安排不低于500万元的转化资金
-        subject = subject or memory.subject
+        subject = subject or memory.subject or _sum_named(memory.earlier)
         return Reading(subject, "level", "amount") if subject else None
     if place.quantity.unit == "人年" and subject_of(before):
         return Reading(subject_of(before), "level", "amount")  # 每万名就业人员中研发人员 35人年
@@ -272,6 +273,12 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
         return Reading(name, "increase_abs", "amount", who)
     memory.qualifier = who
     return Reading(name, "level", "amount", who)
+
+
+def _sum_named(earlier: str) -> str:
+    """大力争取上级部门资金支持,确保超过6000万元: the sum that the clause before works for; perhaps nothing."""
+    thing = object_of(earlier.rpartition(",")[2])
+    return thing if thing.endswith(_SUMS_SOUGHT) else ""
 
 
 def _project_of(memory: Memory) -> str:

@@ -21,7 +21,7 @@ _YEAR = "(?:(?:19|20)[0-9]{2})"
 _BASE_AFTER = re.compile(r"^(?:\([^()]*\))?(?P<noun>[\u4e00-\u9fff“”]{0,16}?)的?(?:基础上|基数上|基础之上)")
 # 从2007年的, 由目前的
 _FROM_BEFORE = re.compile(
-    rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?(?:每[项个户家人亩年])?$"
+    rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有|“?十[一二三四五]?五”?(?:末|时期|期间)?)?)的?(?:每[项个户家人亩年])?$"
 )
 # 较2010年的 1250件翻一番, 比上年的 30家增加5家
 _THAN_BEFORE = re.compile(rf"(?:较|比)(?P<when>{_YEAR}年|去年|上年|上一年)的$")
@@ -117,6 +117,9 @@ def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) ->
     if match is None:
         return None
     when = match.group("when")
+    if "五" in when:
+        named = periods.five_year_plan_named(when)
+        return Base(named[1] if named else None, subject_of(before[: match.start()]))
     year = base_year(when[:4] if when[:4].isdigit() else None, bool(when), plan_start)
     return Base(year, subject_of(before[: match.start()]))
 

@@ -129,7 +129,7 @@ def count(place: Place, memory: Memory) -> Reading | None:
     grown = _grown_by(place) if level and not noun else ""
     if grown:
         return Reading(counted(grown), "increase_abs", "increase")
-    if level and level.group().endswith("为") and not noun:
+    if level and level.group().endswith(("为", "在") if place.quantity.suffix else "为") and not noun:
         named = subject_of(before[: level.start()])
         if named.endswith(("数", "数量", "总量")) or (len(named) >= _SHORTEST_THING and not verb_in(named)):
             return _stock(named)  # 科技型中小企业数为 5000家
