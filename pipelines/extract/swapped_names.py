@@ -12,9 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 # A name has at least two words of two characters.
-_COUNTED = re.compile(
-    "(?<![0-9.])([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14})"
-)
+_COUNTED = re.compile("(?<![0-9.])([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14})")
 _SHORTEST_WORD = 2
 _LONGEST_WORD = 6
 _MOST_NAMES = 16
