@@ -49,10 +49,10 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
     for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
-        for name, found in document.columns.items():
-            columns[name].extend_columns(found)
-        for name, named in document.members.items():
-            members[name].update(named)
+        for name, made in document.columns.items():
+            columns[name].extend_columns(made)
+        for name, found in document.members.items():
+            members[name].update(found)
         if document.body is not None:
             texts.append(document.body)
             tasks.append((document.body.content_key, document.task_words))

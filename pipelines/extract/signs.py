@@ -80,24 +80,20 @@ class Signs(NamedTuple):
 def signs_of(texts: Joined) -> list[Signs]:
     """The signs of each of several folded texts."""
     look = _Look(texts)
-    ranges = look.is_a(_DIGIT) & look.is_a(_THING, 1) & look.is_a(_RANGE, -1)
-    found = zip(
+    signs = map(
+        Signs,
         texts.places(_counts(look)),
         texts.places(_names(look)),
         _lists(look, texts),
-        texts.count(look.beside("“", " ") | look.beside(" ", "”") | look.beside(",", " ")),
-        texts.count(look.is_a(_MARK) & (look.codes() == look.codes(1))),
-        texts.count(_quotes_in_quotes(look)),
-        texts.count(look.is_char("年") & look.is_a(_OF_DATE, 1)),
-        texts.count(look.is_char("=") & look.is_a(_STRING, 1)),
-        texts.count(look.is_char("(") & look.is_a(_LATIN, 1)),
-        texts.count(ranges),
-        strict=True,
+        texts.hold(look.beside("“", " ") | look.beside(" ", "”") | look.beside(",", " ")),
+        texts.hold(look.is_a(_MARK) & (look.codes() == look.codes(1))),
+        texts.hold(_quotes_in_quotes(look)),
+        texts.hold(look.is_char("年") & look.is_a(_OF_DATE, 1)),
+        texts.hold(look.is_char("=") & look.is_a(_STRING, 1)),
+        texts.hold(look.is_char("(") & look.is_a(_LATIN, 1)),
+        texts.hold(look.is_a(_RANGE, -1) & look.is_a(_DIGIT) & look.is_a(_THING, 1), at_least=2),
     )
-    return [
-        Signs(counts, names, lists, *map(bool, once), many > 1)
-        for counts, names, lists, *once, many in found
-    ]  # fmt: skip
+    return list(signs)
 
 
 class _Look:
@@ -143,7 +139,7 @@ class _Look:
     def are_han(self, places: _Places, *shifts: int) -> _IsPlace:
         """Whether the characters at some places are Chinese, for every shift."""
         codes = (self.at(places, shift) for shift in shifts)
-        found: _IsPlace = np.logical_and.reduce([(_FIRST_HAN <= code) & (code <= _LAST_HAN) for code in codes])
+        found: _IsPlace = np.logical_and.reduce([(code >= _FIRST_HAN) & (code <= _LAST_HAN) for code in codes])
         return found
 
     def are_of_a_kind(self, places: _Places, *shifts: int) -> _IsPlace:

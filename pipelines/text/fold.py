@@ -72,11 +72,11 @@ def fold_all(texts: Joined) -> tuple[list[Folded], Joined]:
     sides = _sides().take(codes, mode="clip")
     scripts = zip(texts.count(sides == _OF_TRADITIONAL), texts.count(sides == _OF_SIMPLIFIED), strict=True)
     # unsigned: what lies below wraps around
-    private_use = texts.count(texts.codes - np.uint32(_PRIVATE_USE.start) < len(_PRIVATE_USE))
+    private_use = texts.hold(texts.codes - np.uint32(_PRIVATE_USE.start) < len(_PRIVATE_USE))
     joined = Joined(codes, texts.starts)
     folded = []
     for number, (traditional, simplified) in enumerate(scripts):
-        text, has_private_use = joined[number], private_use[number] > 0
+        text, has_private_use = joined[number], private_use[number]
         if traditional > simplified:
             text = to_simplified(text)
             joined.put(number, text)

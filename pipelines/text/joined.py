@@ -56,6 +56,10 @@ class Joined:
         counts: list[int] = np.diff(np.searchsorted(is_found.nonzero()[0], self.starts)).tolist()
         return counts
 
+    def hold(self, is_found: npt.NDArray[np.bool_], at_least: int = 1) -> list[bool]:
+        """Whether at least so many places of each text are found."""
+        return [count >= at_least for count in self.count(is_found)]
+
     def places(self, found: npt.NDArray[np.intp]) -> list[list[int]]:
         """Ascending places by the text they stand in, counted from where it begins."""
         bounds = np.searchsorted(found, self.starts)
