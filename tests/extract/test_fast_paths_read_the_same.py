@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pipelines import lexicon
 from pipelines.batch import _Columns
 from pipelines.conform import indicators, themes
+from pipelines.extract import quantities
 from pipelines.extract.arithmetic import enumeration
 from pipelines.extract.damage import dates, encoding, markup, punctuation, spacing, values
 from pipelines.extract.quantities import find_quantities
@@ -24,6 +25,7 @@ from pipelines.extract.responsibilities import read_clause
 from pipelines.extract.responsibilities.members import _SEPARATOR, _UNMARKED
 from pipelines.extract.signs import Signs, signs_of
 from pipelines.extract.swapped_names import _swapped, swapped_names
+from pipelines.extract.targets import bounds
 from pipelines.extract.targets.cues import GROWTH_CUE, LEVEL_CUE, growth_cue, level_cue
 from pipelines.extract.targets.model import Memory
 from pipelines.extract.targets.statement import Words, first_statement, statement
@@ -48,6 +50,32 @@ def test_every_cue_ends_in_a_character_the_guard_lets_pass(plain: re.Pattern[str
         for first in _CUE_WORDS:
             found, expected = guarded(first + last), plain.search(first + last)
             assert (found and found.span()) == (expected and expected.span()), first + last
+
+
+@pytest.mark.parametrize("name", ["_AT_LEAST", "_ABOUT", "_AT_MOST", "_BELOW", "_ABOVE", "_PASSES"])
+def test_every_word_that_bounds_a_value_has_a_character_the_guard_looks_for(name: str) -> None:
+    pattern: re.Pattern[str] = getattr(bounds, name)
+    runs = _HAN_RUNS.findall(pattern.pattern)
+    found = [first + last for first in ("", *runs) for last in runs if pattern.search(first + last)]
+    assert found
+    for words in found:
+        assert not bounds._BOUNDS.isdisjoint(words), words
+
+
+_NUMBERS = ["1.", "2、", "3)", "3大", "2025年", "12", "5%", "1.5", "指数达到", "120"]
+_BETWEEN = ["、", "家", "亿元", "-", " ", "个百分点", "企业"]
+
+
+@settings(max_examples=80)
+@given(st.lists(st.sampled_from(_NUMBERS + _BETWEEN), max_size=10))
+def test_digits_passed_over_are_no_quantities(pieces: list[str]) -> None:
+    text = "".join(pieces) + "。"
+    found = list(find_quantities(text, 0, len(text)))
+    with pytest.MonkeyPatch.context() as patch:
+        everywhere = quantities._OPENS.pattern.replace(f"(?!{quantities._NO_QUANTITY})", "")
+        assert everywhere != quantities._OPENS.pattern
+        patch.setattr(quantities, "_OPENS", re.compile(everywhere))
+        assert list(find_quantities(text, 0, len(text))) == found
 
 
 _PLAIN_COUNTED = re.compile("(?<![0-9.])(?=([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14}))")
