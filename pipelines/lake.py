@@ -234,8 +234,13 @@ class Lake:
             raise LakeReadOnly(f"{self.root} cannot be swept: the lake was opened for reading")
         left = []
         pending = [os.fspath(self.root)]
+        originals = f"{self.root}/raw/"
         while pending:
-            with os.scandir(pending.pop()) as entries:
+            folder = pending.pop()
+            if folder.startswith(originals):  # many files, and no folder among them
+                left += [f"{folder}/{name}" for name in os.listdir(folder) if name[0] == "." and name.endswith(".part")]
+                continue
+            with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name[0] == "." and entry.name.endswith(".part"):
                         left.append(entry.path)

@@ -118,6 +118,12 @@ def read_shard(lake: Lake, shard: str) -> Manifest | None:
     return manifest if whole and manifest.shard == shard else None
 
 
+def files_of(lake: Lake, shard: str) -> list[str]:
+    """The tables of which a shard has a file, as its manifest says; empty where that cannot be read."""
+    found = lake.read_json(lake.shard_path(shard))
+    return sorted(found["files"]) if isinstance(found, dict) and isinstance(found.get("files"), dict) else []
+
+
 def _manifest(found: Mapping[str, Any]) -> Manifest:
     return Manifest(
         found["shard"],
