@@ -93,20 +93,21 @@ def compare_documents(lake: Lake) -> Copies:
     sketches = StoredSketches(lake, current, contents, read_with)
     previous = _previous(lake) if state.get("read_with") == read_with else None
     result = resolve(_documents(lake, current), sketches, previous)
-    versions = _with_canonical(versions, result.canonical)
+    resolved = _with_canonical(versions, result.canonical)
     copies = result.duplicates.select(lake_tables.DOCUMENT_COPY.column_names)
     relations = result.relations.select(lake_tables.DOCUMENT_RELATION.column_names)
-    lake.write_table(_UNITS, result.previous.units)
-    lake.write_table(_PAIRS, result.previous.pairs)
-    lake.write_table(_EVIDENCE, result.previous.evidence)
-    lake.write_table(lake_tables.DOCUMENT_COPY.name, copies)
-    lake.write_table(lake_tables.DOCUMENT_RELATION.name, relations)
-    lake.write_table(lake_tables.DOCUMENT_VERSION.name, versions)
+    before = (None, None, None) if previous is None else (previous.units, previous.pairs, previous.evidence)
+    lake.write_table(_UNITS, result.previous.units, before[0])
+    lake.write_table(_PAIRS, result.previous.pairs, before[1])
+    lake.write_table(_EVIDENCE, result.previous.evidence, before[2])
+    lake.write_table(lake_tables.DOCUMENT_COPY.name, copies, found and found[0])
+    lake.write_table(lake_tables.DOCUMENT_RELATION.name, relations, found and found[1])
+    lake.write_table(lake_tables.DOCUMENT_VERSION.name, resolved, versions)
     # Last: a run that was cut short before this compares again.
     lake.write_json(
-        lake.root / _STATE, {"read_with": read_with, "compared": compared, "found": _canonical_sha256(versions)}
+        lake.root / _STATE, {"read_with": read_with, "compared": compared, "found": _canonical_sha256(resolved)}
     )
-    return Copies(versions, copies, relations, is_reused=False)
+    return Copies(resolved, copies, relations, is_reused=False)
 
 
 def _current(versions: pl.DataFrame, contents: pl.DataFrame) -> pl.DataFrame:
