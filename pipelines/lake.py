@@ -117,7 +117,8 @@ class Lake:
         """
         if stands is not None and not self.read_only and frame.equals(stands) and frame.schema == stands.schema:
             return
-        path, data = self.table_path(table), parquet_bytes(frame)
+        # Written in every run: the lowest level is twice as fast, and on checksums no worse than the usual one.
+        path, data = self.table_path(table), parquet_bytes(frame, level=1)
         if not self.read_only and _holds(path, data) and self._sums(path) == [hashlib.sha256(data).hexdigest()]:
             return
         self.write_table_bytes(table, data)
@@ -261,10 +262,10 @@ def _new_file(path: Path, mode: int) -> int:
         return os.open(path, flags, mode)
 
 
-def parquet_bytes(frame: pl.DataFrame) -> bytes:
-    """A frame as the bytes of a Parquet file."""
+def parquet_bytes(frame: pl.DataFrame, level: int | None = None) -> bytes:
+    """A frame as the bytes of a Parquet file, packed at `level` of Zstandard (default: the usual one)."""
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd")
+    frame.write_parquet(buffer, compression="zstd", compression_level=level)
     return buffer.getvalue()
 
 

@@ -5,8 +5,7 @@ Does not belong here: what is checked (`schemas.rules`, `checks`), and what a fa
 
 Checks of one table that look at single rows are counted together in one scan; the others run some at a time where the
 star is small or only changed rows are asked about, since there planning a query costs more than running it, else one
-by one. A failing check is then asked
-for its rows.
+by one. A failing check is then asked for its rows.
 """
 
 from __future__ import annotations
