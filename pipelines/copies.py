@@ -78,13 +78,18 @@ def compare_documents(lake: Lake) -> Copies:
         LakeCorrupted: the history is damaged. What this stage wrote is made again where it is damaged.
     """
     versions = _table(lake, lake_tables.DOCUMENT_VERSION)
+    state = lake.read_json(lake.root / _STATE) or {}
+    found = _found(lake)
+    # Files that are gone without having been taken out are seen in the folder, not in the tables.
+    if found and state.get("tables") == _tables(lake) and versions.filter("is_current", "is_absent").is_empty():
+        return Copies(versions, *found, is_reused=True)
+
     contents = _table(lake, lake_tables.CONTENT)
     current = _current(versions, contents)
     read_with = _read_with(current)
     compared = hashlib.sha256(f"{read_with}\n{current.drop('shard').write_csv()}".encode()).hexdigest()
-    state = lake.read_json(lake.root / _STATE) or {}
-    found = _found(lake)
     if found and (state.get("compared"), state.get("found")) == (compared, _canonical_sha256(versions)):
+        lake.write_json(lake.root / _STATE, {**state, "tables": _tables(lake)})
         return Copies(versions, *found, is_reused=True)
 
     from pipelines.corpus import resolve  # late: a run with nothing new does without
@@ -93,20 +98,20 @@ def compare_documents(lake: Lake) -> Copies:
     sketches = StoredSketches(lake, current, contents, read_with)
     previous = _previous(lake) if state.get("read_with") == read_with else None
     result = resolve(_documents(lake, current), sketches, previous)
-    versions = _with_canonical(versions, result.canonical)
+    resolved = _with_canonical(versions, result.canonical)
     copies = result.duplicates.select(lake_tables.DOCUMENT_COPY.column_names)
     relations = result.relations.select(lake_tables.DOCUMENT_RELATION.column_names)
-    lake.write_table(_UNITS, result.previous.units)
-    lake.write_table(_PAIRS, result.previous.pairs)
-    lake.write_table(_EVIDENCE, result.previous.evidence)
-    lake.write_table(lake_tables.DOCUMENT_COPY.name, copies)
-    lake.write_table(lake_tables.DOCUMENT_RELATION.name, relations)
-    lake.write_table(lake_tables.DOCUMENT_VERSION.name, versions)
+    before = (None, None, None) if previous is None else (previous.units, previous.pairs, previous.evidence)
+    lake.write_table(_UNITS, result.previous.units, before[0])
+    lake.write_table(_PAIRS, result.previous.pairs, before[1])
+    lake.write_table(_EVIDENCE, result.previous.evidence, before[2])
+    lake.write_table(lake_tables.DOCUMENT_COPY.name, copies, found and found[0])
+    lake.write_table(lake_tables.DOCUMENT_RELATION.name, relations, found and found[1])
+    lake.write_table(lake_tables.DOCUMENT_VERSION.name, resolved, versions)
     # Last: a run that was cut short before this compares again.
-    lake.write_json(
-        lake.root / _STATE, {"read_with": read_with, "compared": compared, "found": _canonical_sha256(versions)}
-    )
-    return Copies(versions, copies, relations, is_reused=False)
+    said = {"read_with": read_with, "compared": compared, "found": _canonical_sha256(resolved)}
+    lake.write_json(lake.root / _STATE, {**said, "tables": _tables(lake)})
+    return Copies(resolved, copies, relations, is_reused=False)
 
 
 def _current(versions: pl.DataFrame, contents: pl.DataFrame) -> pl.DataFrame:
@@ -118,6 +123,12 @@ def _current(versions: pl.DataFrame, contents: pl.DataFrame) -> pl.DataFrame:
     gone = [is_gone(uri) for uri in absent["source_uri"]]
     keys = absent.filter(pl.Series(gone, dtype=pl.Boolean))["document_key"].implode()
     return current.drop("is_absent", "source_uri").with_columns(is_gone=pl.col("document_key").is_in(keys))
+
+
+def _tables(lake: Lake) -> dict[str, str | None]:
+    """Of what is compared and was found the bytes, and the code that compares: the same again need not be looked at."""
+    tables = (lake_tables.DOCUMENT_VERSION, lake_tables.CONTENT, *_FOUND)
+    return {"code": source_hash(_PARTS)} | {table.name: lake.sum_of_table(table.name) for table in tables}
 
 
 def _read_with(current: pl.DataFrame) -> str:

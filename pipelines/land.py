@@ -80,6 +80,7 @@ def land(
     prune: bool = False,
     max_file_bytes: int = MAX_FILE_BYTES,
     previous_versions: pl.DataFrame | None = None,
+    stored: pl.DataFrame | None = None,
     partial: bool = False,
     dry_run: bool = False,
 ) -> Landing:
@@ -90,6 +91,7 @@ def land(
         verify_hashes: read every file, and prove every original in the store.
         prune: sources that were not seen leave the current facts. Those below a folder that could not be read stay.
         previous_versions: the state to compare with instead of the lake's own (after a rollback: the published one).
+        stored: what the lake just gave of its own history, where the caller had to look at it.
         partial: `discovery` is not all there is: of what it does not name, everything stays as the last run left it.
         dry_run: compare only; nothing is written.
 
@@ -99,7 +101,8 @@ def land(
         LakeCorrupted: the history in the lake is damaged.
         KeyCollision: two contents share a content key.
     """
-    stored = lake.read_table(DOCUMENT_VERSION.name) if previous_versions is None else None
+    if previous_versions is None and stored is None:
+        stored = lake.read_table(DOCUMENT_VERSION.name)
     previous = stored if previous_versions is None else previous_versions
     previous = empty(DOCUMENT_VERSION) if previous is None else previous.select(DOCUMENT_VERSION.column_names)
     last = _last_landed(lake)
@@ -110,7 +113,7 @@ def land(
     if last is not None and not verify_hashes:
         quiet = _as_last_seen(discovery, lake, registry, previous, last, max_file_bytes)
     reader = _Reader(lake, max_file_bytes, stores=not dry_run)
-    skipped = set(quiet["source_file"])
+    skipped = set(quiet["source_file"].to_list())
     rest = [file for file in discovery.files if file.source_file not in skipped]
     looks = reader.look_at(sorted(rest, key=attrgetter("source_file")))
     originals = [look for look in looks if isinstance(look, _Original)]

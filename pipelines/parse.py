@@ -11,7 +11,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from pipelines.jobs import Engine, Frames, Job, Parser, RejectedContent, RunBatc
 from pipelines.lake import Content, Lake
 from pipelines.land import Landing
 from pipelines.parser_version import parser_version
+from pipelines.proven import prove_shards
 from pipelines.quarantine import collect_quarantine, write_quarantine
 from pipelines.settings import Settings
 from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
@@ -123,6 +123,7 @@ def parse(
     run_id: str,
     full: bool = False,
     again: Collection[int] | None = None,
+    verify: bool = False,
     parser: Parser | None = None,
     engine: Engine | None = None,
 ) -> ParseReport:
@@ -133,6 +134,7 @@ def parse(
         full: parse everything, also what the lake has.
         again: parse these contents, also when the lake has them; of the others whatever the lake has will do, also
             what another parser or lexicon read.
+        verify: hash every shard, also those that stand as they did when they were hashed before (`proven`).
         parser: defaults to `default_parser`.
         engine: where batches run; defaults to the engine of `settings`.
 
@@ -145,7 +147,7 @@ def parse(
     started = time.perf_counter()
     parser = parser or default_parser(settings)
     registered = _registered(lake)
-    where, shards, jobs = _plan(landing, lake, settings, parser, registered, full=full, again=again)
+    where, shards, jobs = _plan(landing, lake, settings, parser, registered, full=full, again=again, verify=verify)
     reused = where.height
     seconds = {"verify": time.perf_counter() - started}
 
@@ -213,10 +215,16 @@ def _plan(
     *,
     full: bool,
     again: Collection[int] | None,
+    verify: bool = False,
 ) -> tuple[pl.DataFrame, dict[str, Manifest], list[Job]]:
     """What the lake has of the current documents (columns of `_WHERE`, shard → manifest), and jobs for the rest."""
     current = landing.versions.filter("is_current").select("content_key", "raw_sha256").unique("content_key")
-    where, shards = (pl.DataFrame(schema=_WHERE), {}) if full else _cached(lake, parser, current, registered, again)
+    where: pl.DataFrame
+    shards: dict[str, Manifest]
+    if full:
+        where, shards = pl.DataFrame(schema=_WHERE), {}
+    else:
+        where, shards = _cached(lake, parser, current, registered, again, verify)
     wanted = current.join(where, on="content_key", how="anti")
     if wanted.height and isinstance(parser.run, _Unloaded):
         parser = replace(parser, run=parser.run.load())
@@ -271,6 +279,7 @@ def _cached(
     needed: pl.DataFrame,
     registered: pl.DataFrame,
     again: Collection[int] | None,
+    verify: bool,
 ) -> tuple[pl.DataFrame, dict[str, Manifest]]:
     """Needed contents that will do as they are, in a shard that is whole (columns of `_WHERE`), shard → manifest."""
     will_do = (
@@ -279,9 +288,7 @@ def _cached(
         else ~pl.col("content_key").is_in(list(again))
     )
     rows = registered.filter(will_do).join(needed, on="content_key", how="semi").select(list(_WHERE))
-    names = rows["shard"].unique().sort().to_list()
-    with ThreadPoolExecutor() as pool:  # hashing releases the GIL
-        manifests = dict(zip(names, pool.map(lambda name: read_shard(lake, name), names), strict=True))
+    manifests = prove_shards(lake, rows["shard"].unique().sort().to_list(), verify=verify)
     for name, manifest in manifests.items():
         if manifest is None:
             _log.warning("shard %s is damaged or missing; its documents are parsed again", name)

@@ -10,6 +10,7 @@ the contents and of what they were read with, so the same batch always gets the 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,6 +119,12 @@ def read_shard(lake: Lake, shard: str) -> Manifest | None:
     return manifest if whole and manifest.shard == shard else None
 
 
+def files_of(lake: Lake, shard: str) -> list[str]:
+    """The tables of which a shard has a file, as its manifest says; empty where that cannot be read."""
+    found = lake.read_json(lake.shard_path(shard))
+    return sorted(found["files"]) if isinstance(found, dict) and isinstance(found.get("files"), dict) else []
+
+
 def _manifest(found: Mapping[str, Any]) -> Manifest:
     return Manifest(
         found["shard"],
@@ -145,7 +152,12 @@ def remove_shards(lake: Lake, keep: Iterable[str]) -> list[str]:
         raise LakeReadOnly(f"no shard can be removed from {lake.root}: the lake was opened for reading")
     kept = set(keep)
     manifests = {path.stem: path for path in (lake.root / "shards").glob("*.json")}
-    files = [path for path in (lake.root / "silver").glob("*/*.parquet") if path.stem not in kept]
+    files = [
+        folder / name
+        for folder in (lake.root / "silver").glob("*/")
+        for name in os.listdir(folder)
+        if name.endswith(".parquet") and name.removesuffix(".parquet") not in kept
+    ]
     for name, path in manifests.items():
         if name not in kept:
             path.unlink()

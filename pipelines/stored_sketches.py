@@ -42,6 +42,7 @@ class StoredSketches:
         self._current = current.select(_WHERE).unique()
         self._registered = registered.select(_WHERE)
         self._read_with = read_with
+        self._opened: tuple[list[str], NDArray[np.int64]] | None = None
         self.heads = _of_shards(lake, TEXT_SKETCH.name, self._current, HEAD_SCHEMA)
 
     def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
@@ -58,7 +59,7 @@ class StoredSketches:
 
     def holders(self, passages: pl.Series) -> pl.DataFrame:
         """See `pipelines.corpus.Sketched`."""
-        shards, index = self._index()
+        self._opened = shards, index = self._opened or self._index()
         is_indexed = pl.col("shard").is_in(shards)
         inside = self._current.filter(is_indexed).select("content_key")
         beside = self._current.filter(~is_indexed)

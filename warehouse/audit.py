@@ -4,8 +4,8 @@ Belongs here: running checks and keeping their results with samples of failing r
 Does not belong here: what is checked (`schemas.rules`, `checks`), and what a failure does to the run (the caller).
 
 Checks of one table that look at single rows are counted together in one scan; the others run some at a time where the
-star is small, since there planning a query costs more than running it, else one by one. A failing check is then asked
-for its rows.
+star is small or only changed rows are asked about, since there planning a query costs more than running it, else one
+by one. A failing check is then asked for its rows.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def audit(
         for spec, failed in zip(group, counts, strict=True):
             results[spec.check_id] = _result(con, spec, sizes, failed, spent)
     others = [spec for spec in asked.values() if spec.check_id not in results and _is_asked(spec)]
-    together = _AT_A_TIME if max(sizes.values(), default=0) <= _SMALL else 1
+    together = _AT_A_TIME if narrowed or max(sizes.values(), default=0) <= _SMALL else 1
     for start in range(0, len(others), together):
         part = others[start : start + together]
         started = time.perf_counter()
@@ -259,7 +259,8 @@ def _judged(spec: CheckSpec) -> str:
 
 
 def _sizes(con: duckdb.DuckDBPyConnection, queries: Iterable[str]) -> dict[str, int]:
-    return {query: ask.number(con, query) for query in queries}
+    listed = list(queries)
+    return dict(zip(listed, ask.numbers(con, listed), strict=True))
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, bool]]]:

@@ -105,7 +105,7 @@ def _require_same_program(con: duckdb.DuckDBPyConnection, run: RunInfo, storage_
 def _expected(con: duckdb.DuckDBPyConnection) -> None:
     """The versions that a full load would have, and in ``current`` those whose facts it would load."""
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE expected AS SELECT * FROM version WHERE shard IS NOT NULL"
+        "CREATE OR REPLACE TEMP VIEW expected AS SELECT * FROM version WHERE shard IS NOT NULL"
         " AND content_key NOT IN (SELECT content_key FROM lake_quarantine WHERE content_key IS NOT NULL"
         " AND resolution_code = 'open' AND (target_table IS NULL OR target_table IN ('document', 'silver.document')))"
     )
@@ -168,8 +168,13 @@ def _between(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         scope = " WHERE scope_code = 'corpus'" if name == "copies" else ""
         before = f"SELECT {shared} FROM star.{table}{scope}"
         touches = f"{left} IN (SELECT key FROM touched) OR {right} IN (SELECT key FROM touched)"
-        for other, these, those in (("gone", before, now), ("new", now, before)):
+        # A row stands once in each: what is left of the sum says in which one, 0 in both.
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name}_either AS SELECT {shared}, sum(side) AS side FROM"
+            f" (SELECT *, 1 AS side FROM ({now}) UNION ALL SELECT *, -1 FROM ({before})) GROUP BY ALL"
+            f" HAVING sum(side) <> 0 OR {touches}"
+        )
+        for other, is_there in (("gone", "side <= 0"), ("new", "side >= 0")):
             con.execute(
-                f"CREATE OR REPLACE TEMP TABLE {name}_{other} AS ({these} EXCEPT {those})"
-                f" UNION SELECT * FROM ({these}) WHERE {touches}"
+                f"CREATE OR REPLACE TEMP TABLE {name}_{other} AS SELECT {shared} FROM {name}_either WHERE {is_there}"
             )

@@ -84,7 +84,7 @@ def apply(
     going = _scopes("gone")
     note_candidates(con, {name: where for name, where in going.items() if name not in REWRITTEN})
     _note_policies(con)
-    mark_held(con, current_only=True)
+    mark_held(con)
     sums = _less(base.sums, _sums(con, going))
     counts = measure_documents(con, _TOUCHED)
 
@@ -94,13 +94,15 @@ def apply(
     load_quarantine(lake, run)
     corrections.record(lake, run.run_key, corrected)
     _resolve_policies(con)
-    remove_unused(con)
 
-    mark_held(con, current_only=True)
+    mark_held(con)
     sums |= {name: sums[name] + more for name, more in _sums(con, _scopes("new")).items()}
+    remove_unused(con)
     after = measure_documents(con, _TOUCHED)
     volumes = {cell: after.get(cell, 0) - counts.get(cell, 0) for cell in counts.keys() | after.keys()}
-    rows, hashes = record_counts(con, run, {name: _counted(con, name, base, filled) for name in sums}, sums)
+    present = rows_of(con, sums)
+    counted = {name: _counted(name, present[name], base, filled) for name in sums}
+    rows, hashes = record_counts(con, run, counted, sums, present)
     return Applied(rows, hashes, base.failed, volumes)
 
 
@@ -188,9 +190,9 @@ def _take_out(con: duckdb.DuckDBPyConnection, going: Mapping[str, str]) -> None:
             con.execute(f"DELETE FROM star.{quoted(table.name)} AS t WHERE {going[table.name]}")
 
 
-def _counted(con: duckdb.DuckDBPyConnection, name: str, base: _Base, filled: Mapping[str, Filled]) -> Filled:
+def _counted(name: str, present: int, base: _Base, filled: Mapping[str, Filled]) -> Filled:
     """What stands in the table now came out of parsing, beside what the base says was refused or merged: nothing that
     an increment touches has to do with refused rows."""
     quarantined, merged = base.loads[name]
     spent = filled[name].milliseconds if name in filled else 0
-    return Filled(rows_of(con, name) + quarantined + merged, quarantined, merged, spent)
+    return Filled(present + quarantined + merged, quarantined, merged, spent)

@@ -100,7 +100,7 @@ def open_lake(
         loadable = _counts(con, per_content)
     rows_in, rows_refused = {}, {}
     for name in per_content:
-        row_refused = _refused_rows(con, name)
+        row_refused = _refused_rows(con, name) if name in refused else 0
         rows_in[name] = parsed[name] + row_refused
         rows_refused[name] = row_refused + parsed[name] - loadable[name]
     return LakeView(con, folder, refused, rows_in, rows_refused, is_part, every_member)

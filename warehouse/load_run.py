@@ -6,7 +6,7 @@ Does not belong here: anything a document says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -149,18 +149,21 @@ def load_counts(
     con: duckdb.DuckDBPyConnection, run: RunInfo, filled: dict[str, Filled]
 ) -> tuple[dict[str, int], dict[str, str]]:
     """Insert `fct_load`, one row per table with content; returns rows and content hashes by table."""
-    return record_counts(con, run, filled, content_sums(con))
+    sums = content_sums(con)
+    return record_counts(con, run, filled, sums, rows_of(con, sums))
 
 
 def record_counts(
-    con: duckdb.DuckDBPyConnection, run: RunInfo, filled: dict[str, Filled], sums: Mapping[str, Sums]
+    con: duckdb.DuckDBPyConnection,
+    run: RunInfo,
+    filled: Mapping[str, Filled],
+    sums: Mapping[str, Sums],
+    rows: Mapping[str, int],
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """Insert `fct_load` from what went in and the sums of every table with content."""
+    """Insert `fct_load` from what went in, and the sums and rows of every table with content."""
     hashes = {name: digest(TABLES[name], found) for name, found in sums.items()}
-    rows: dict[str, int] = {}
     lines = []
     for name, found in sums.items():
-        rows[name] = rows_of(con, name)
         given = filled.get(name) or Filled(rows[name])
         lines.append(
             (
@@ -176,13 +179,15 @@ def record_counts(
             )
         )
     insert_rows(con, TABLES["fct_load"], lines)
-    return rows, hashes
+    return dict(rows), hashes
 
 
-def rows_of(con: duckdb.DuckDBPyConnection, name: str) -> int:
-    """Rows of a table, reserved members left out."""
-    real = f" WHERE {TABLES[name].primary_key[0]} > 0" if has_members(TABLES[name]) else ""
-    return ask.number(con, f"SELECT count(*) FROM star.{name}{real}")
+def rows_of(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    """Rows of each table, reserved members left out."""
+    names = list(tables)
+    real = {name: f" WHERE {TABLES[name].primary_key[0]} > 0" if has_members(TABLES[name]) else "" for name in names}
+    counts = ask.numbers(con, [f"SELECT count(*) FROM star.{name}{real[name]}" for name in names])
+    return dict(zip(names, counts, strict=True))
 
 
 def naive_utc(moment: datetime) -> datetime:

@@ -10,7 +10,7 @@ with a column ``key``), and asking who still refers to a few hundred keys reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 
@@ -36,14 +36,14 @@ def note_candidates(con: duckdb.DuckDBPyConnection, removed: Mapping[str, str]) 
     for name in MENTIONED:
         con.execute(f"CREATE OR REPLACE TEMP TABLE candidate_{name} (key BIGINT)")
     past = {"dim_document": "NOT t.is_current AND t.document_key > 0"}
+    keys: dict[str, list[str]] = {}
     for table, where in (*removed.items(), *past.items()):
         for column in TABLES[table].foreign_keys:
             if column.references in MENTIONED and table not in MENTIONED:
-                add_candidates(
-                    con,
-                    str(column.references),
-                    f"SELECT t.{quoted(column.name)} FROM star.{quoted(table)} AS t WHERE {where}",
-                )
+                rows = f"SELECT t.{quoted(column.name)} FROM star.{quoted(table)} AS t WHERE {where}"
+                keys.setdefault(str(column.references), []).append(rows)
+    for dimension, parts in keys.items():
+        add_candidates(con, dimension, " UNION ALL ".join(parts))
     _climb(con)
 
 
@@ -71,20 +71,33 @@ def _climb(con: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def mark_held(con: duckdb.DuckDBPyConnection, *, current_only: bool) -> None:
+def mark_held(con: duckdb.DuckDBPyConnection) -> None:
     """Make ``held_<dimension>`` (key): the candidates that some row still refers to.
 
-    Args:
-        current_only: whether past versions of documents count as no row, as they do in the content hash.
+    Past versions of documents count as no row, as in the content hash.
     """
     for name in MENTIONED:
         con.execute(f"CREATE OR REPLACE TEMP TABLE held_{name} (key BIGINT)")
-    asked = {name for name in MENTIONED if ask.number(con, f"SELECT count(*) FROM candidate_{name}")}
-    for table in TABLES:
-        for column in table.foreign_keys if table.name not in MENTIONED else ():
+    _hold(con, [table for table in TABLES if table.name not in MENTIONED], "t.is_current")
+
+
+def _hold(con: duckdb.DuckDBPyConnection, tables: Iterable[Table], of_documents: str) -> None:
+    """Add the candidates that rows of `tables` refer to, and those that held members refer to.
+
+    Args:
+        of_documents: condition on the rows ``t`` of `dim_document`.
+    """
+    counts = ask.numbers(con, [f"SELECT count(*) FROM candidate_{name}" for name in MENTIONED])
+    asked = [name for name, count in zip(MENTIONED, counts, strict=True) if count]
+    references: dict[str, list[str]] = {name: [] for name in asked}
+    for table in tables:
+        where = of_documents if table.name == "dim_document" else "true"
+        for column in table.foreign_keys:
             if column.references in asked:
-                where = "t.is_current" if table.name == "dim_document" and current_only else "true"
-                _hold(con, table, column, where)
+                references[str(column.references)].append(_candidates_of(table, column, where))
+    for dimension, parts in references.items():
+        if parts:
+            _add_held(con, dimension, parts)
     grown = 1
     while grown:
         grown = 0
@@ -96,16 +109,20 @@ def mark_held(con: duckdb.DuckDBPyConnection, *, current_only: bool) -> None:
                     f"{key} > 0 AND ({key} NOT IN (SELECT key FROM candidate_{table.name})"
                     f" OR {key} IN (SELECT key FROM held_{table.name}))"
                 )
-                grown += _hold(con, table, column, where)
+                grown += _add_held(con, str(column.references), [_candidates_of(table, column, where)])
 
 
-def _hold(con: duckdb.DuckDBPyConnection, table: Table, column: Column, where: str) -> int:
+def _candidates_of(table: Table, column: Column, where: str) -> str:
     name = f"t.{quoted(column.name)}"
+    candidates = f"SELECT key FROM candidate_{column.references}"
+    return f"SELECT {name} FROM star.{quoted(table.name)} AS t WHERE {name} IN ({candidates}) AND {where}"
+
+
+def _add_held(con: duckdb.DuckDBPyConnection, dimension: str, parts: Iterable[str]) -> int:
     return ask.number(
         con,
-        f"INSERT INTO held_{column.references} SELECT DISTINCT {name} FROM star.{quoted(table.name)} AS t"
-        f" WHERE {name} IN (SELECT key FROM candidate_{column.references}) AND {where}"
-        f" AND {name} NOT IN (SELECT key FROM held_{column.references})",
+        f"INSERT INTO held_{dimension} SELECT DISTINCT key FROM ({' UNION ALL '.join(parts)}) AS found(key)"
+        f" WHERE key NOT IN (SELECT key FROM held_{dimension})",
     )
 
 
@@ -117,8 +134,11 @@ def _between_members() -> Iterator[tuple[Table, Column]]:
 
 
 def remove_unused(con: duckdb.DuckDBPyConnection) -> None:
-    """Delete the candidates that no row refers to any more, those that refer to others first."""
-    mark_held(con, current_only=False)
+    """Delete the candidates that no row refers to any more, those that refer to others first.
+
+    `mark_held` has told what current rows refer to; to that is added here what only past versions refer to.
+    """
+    _hold(con, [TABLES["dim_document"]], "true")
     for table in reversed([table for table in TABLES if table.name in MENTIONED]):
         key = quoted(table.primary_key[0])
         con.execute(

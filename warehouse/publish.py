@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import ask, durable
+from warehouse import ask, durable, standing
 from warehouse.errors import SnapshotExists, SnapshotTrouble
 from warehouse.load_run import LAST_RUN
 from warehouse.lock import write_lock
@@ -71,6 +71,7 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
         durable.move(built, file)
         os.chmod(file, 0o444)
         durable.sync_file(file)
+        proven = standing.place(file)
         rows, hashes, versions = facts
         snapshot = Snapshot(
             run_id=run_id,
@@ -87,6 +88,7 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
         os.rename(aside, folder)
         durable.sync_folder(folder.parent)
         durable.point(current_link(data_dir), f"snapshots/{run_id}/{FILE_NAME}")
+        standing.note(data_dir, run_id, proven)
         return snapshot
 
 

@@ -16,14 +16,14 @@ from assets import results
 from assets.ledger import Ledger
 from assets.resources import RunChoices
 from assets.stages.fingerprint import input_fingerprint
-from assets.stages.in_force import is_built_from, sound
+from assets.stages.in_force import is_built_from
 from assets.version import program_version
 from pipelines import lexicon
 from pipelines.corrections import take_corrections
 from pipelines.lake import Lake
 from pipelines.settings import Settings
 from schemas.lake import CORRECTION
-from warehouse import audit, volumes
+from warehouse import audit, standing, volumes
 from warehouse.audit import CheckResult
 from warehouse.build import Base, BuildReport, BuildRequest, build
 from warehouse.load_run import FIRST, Publication, RunInfo
@@ -65,8 +65,8 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         *results.lake_results({CORRECTION.name: corrections}),
     ]
     fingerprint = input_fingerprint(lake, settings.storage_version)
-    stands = sound(settings.data_dir)
-    if stands is not None and not choices.full and is_built_from(settings.data_dir, fingerprint):
+    stands = None if choices.full else _standing(settings.data_dir, fingerprint)
+    if stands is not None:
         candidate = _reused(settings, stands, earlier)
     else:
         target = workspace(settings.data_dir, ledger.run_id)
@@ -79,6 +79,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
             git_commit=_git_commit(),
         )
         before = volumes.references(settings.data_dir)
+        base = None if choices.full else standing.prove(settings.data_dir)
         report: BuildReport = build(
             BuildRequest(
                 lake.root,
@@ -88,7 +89,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
                 before,
                 memory_bytes=settings.warehouse_memory_bytes,
                 storage_version=settings.storage_version,
-                base=Base(stands.path, stands.run_id) if stands is not None and not choices.full else None,
+                base=Base(base.path, base.run_id) if base else None,
                 publication=ASKED_FOR if choices.full else FIRST,
             )
         )
@@ -99,6 +100,13 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
     results.write_results(lake, _in_order(candidate.checks))
     ledger.rows, ledger.checks = candidate.rows, count_checks(candidate.checks)
     return candidate
+
+
+def _standing(data_dir: Path, fingerprint: str) -> Snapshot | None:
+    """The snapshot in force, if it was built from what has this fingerprint and is as it was published."""
+    if not is_built_from(data_dir, fingerprint):
+        return None
+    return standing.untouched(data_dir) or standing.prove(data_dir)
 
 
 def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyConnection:

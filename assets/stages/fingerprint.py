@@ -8,6 +8,7 @@ from them (`building`, `publishing`).
 from __future__ import annotations
 
 import hashlib
+import io
 
 import polars as pl
 
@@ -19,10 +20,10 @@ from warehouse.source_hash import loader_sha256
 
 _FILE = "fingerprint.json"
 
-# Table of the lake → columns that may change without changing what is built.
+# Table of the lake → columns that may change without changing what is built, or that follow from others.
 _BUILT_FROM = {
-    DOCUMENT_VERSION.name: ("source_uri", "valid_from", "valid_to"),
-    CONTENT.name: ("shard",),
+    DOCUMENT_VERSION.name: ("source_uri", "valid_from", "valid_to", "document_id", "content_key"),
+    CONTENT.name: ("shard", "raw_sha256"),
     QUARANTINE.name: ("first_seen_run_id",),
     DOCUMENT_COPY.name: (),
     DOCUMENT_RELATION.name: (),
@@ -59,6 +60,8 @@ def _fingerprint(lake: Lake, program: str) -> str:
     for table, frame in frames.items():
         digest.update(f"{table}\n".encode())
         if frame is not None:
-            digest.update(frame.drop(_BUILT_FROM[table]).write_csv(None).encode())
+            written = io.BytesIO()
+            frame.drop(_BUILT_FROM[table]).write_csv(written)
+            digest.update(written.getbuffer())
     digest.update(program.encode())
     return digest.hexdigest()

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 
 from pipelines.lake import Lake
-from warehouse import snapshots
 from warehouse.errors import SnapshotTrouble
 from warehouse.load_run import built_from
 from warehouse.read import open_current
@@ -29,14 +28,6 @@ def belongs_to(lake: Lake) -> str | None:
 def note(lake: Lake, snapshot: Snapshot) -> None:
     """Note that the lake's history leads to `snapshot`."""
     lake.write_json(lake.root / _FILE, {"run_id": snapshot.run_id})
-
-
-def sound(data_dir: Path) -> Snapshot | None:
-    """The snapshot in force, if its bytes are those that were published."""
-    try:
-        return snapshots.verify(data_dir)
-    except SnapshotTrouble:
-        return None  # there is none, somebody holds or changed it, or it is damaged: a new one is built beside it
 
 
 def is_built_from(data_dir: Path, fingerprint: str) -> bool:

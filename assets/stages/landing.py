@@ -57,6 +57,7 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         lake.root.mkdir(parents=True, exist_ok=True)
         resume_forgetting(settings)
         lake.sweep()
+    stored, published = _known_versions(settings.data_dir, lake)
     landing = land(
         found,
         lake,
@@ -64,7 +65,8 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
         verify_hashes=choices.verify_hashes,
         prune=choices.prune,
         max_file_bytes=settings.max_file_bytes,
-        previous_versions=_known_versions(settings.data_dir, lake),
+        previous_versions=published,
+        stored=stored,
         partial=choices.replay,
         dry_run=dry_run,
     )
@@ -73,9 +75,9 @@ def land_sources(settings: Settings, choices: RunChoices, *, dry_run: bool = Fal
     return landing
 
 
-def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
-    """The history to compare with instead of the lake's own: that of the published snapshot, where somebody rolled
-    back to it or where the lake's was damaged; None where the lake's will do.
+def _known_versions(data_dir: Path, lake: Lake) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """The history of the lake, None where there is none yet; and the history to compare with instead of it: that of
+    the published snapshot, where somebody rolled back to it or where the lake's was damaged, else None.
 
     Raises:
         LakeCorrupted: the history is damaged and no snapshot holds it.
@@ -83,17 +85,16 @@ def _known_versions(data_dir: Path, lake: Lake) -> pl.DataFrame | None:
     """
     run_id = snapshots.in_force(data_dir)
     if run_id is not None and belongs_to(lake) not in (None, run_id):
-        return _published_versions(data_dir)
+        return None, _published_versions(data_dir)
     try:
-        lake.read_table(DOCUMENT_VERSION.name)
-        return None
+        return lake.read_table(DOCUMENT_VERSION.name), None
     except LakeCorrupted as error:
         try:
             snapshots.verify(data_dir)
         except SnapshotTrouble:
             raise error from None
         _log.warning("%s The history that snapshot %s holds is used instead.", error, run_id)
-        return _published_versions(data_dir)
+        return None, _published_versions(data_dir)
 
 
 def _published_versions(data_dir: Path) -> pl.DataFrame:

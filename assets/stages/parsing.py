@@ -65,6 +65,7 @@ def parse_documents(
             _following(progress),
             run_id=ledger.run_id,
             full=choices.full,
+            verify=choices.verify_hashes,
             again=refused_contents(lake) if choices.replay else None,
             parser=parser,
         )

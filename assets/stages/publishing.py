@@ -77,12 +77,15 @@ def _tidy(data_dir: Path, lake: Lake) -> None:
     The rows of every version of the history stay, and those of every version a kept snapshot knows: whoever rolls
     back to one goes on without parsing.
     """
-    original = ("raw_sha256",)
-    versions, content = (lake.read_table(name, original) for name in (DOCUMENT_VERSION.name, CONTENT.name))
+    key = ("content_key",)
+    versions, content = (lake.read_table(name, key) for name in (DOCUMENT_VERSION.name, CONTENT.name))
     if versions is None or content is None:
         return
-    if content.join(versions, on=original, how="anti").is_empty():
+    if content.join(versions, on=key, how="anti").is_empty():
         collect_garbage(lake)
+        return
+    versions = lake.read_table(DOCUMENT_VERSION.name, ("raw_sha256",))
+    if versions is None:
         return
     keep = set(versions["raw_sha256"])
     try:

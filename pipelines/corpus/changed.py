@@ -61,15 +61,8 @@ def changed_pairs(now: pl.DataFrame, before: pl.DataFrame, of: pl.DataFrame, ske
     if moved is None:
         return None
     held = _holders(moved["passage"].unique(), of, sketches)
-    left = moved.join(gone, on="unit_key", how="semi")
-    pairs = _suggested(held).select("passage", *_ENDS)
-    pairs_before = _suggested(pl.concat([held.join(came, on="unit_key", how="anti"), left])).select("passage", *_ENDS)
-    doubtful = pl.concat(
-        [
-            pairs.join(pairs_before, on=pairs.columns, how="anti"),
-            pairs_before.join(pairs, on=pairs.columns, how="anti"),
-        ]
-    ).select(_ENDS)
+    entered, left = held.join(came, on="unit_key", how="semi"), moved.join(gone, on="unit_key", how="semi")
+    doubtful = _doubtful(held.join(came, on="unit_key", how="anti"), entered, left)
     texts = pl.concat([came, gone]).select("text_key").unique()
     of_same_text = _same_text(now, texts)
     doubtful = pl.concat([doubtful, of_same_text, _same_text(before, texts)]).unique()
@@ -93,12 +86,12 @@ def _enough(pairs: pl.DataFrame, now: pl.DataFrame, of: pl.DataFrame, sketches: 
     own = _passages(now.join(ends, on="unit_key", how="semi"), sketches)
     if own is None:
         return None
-    held = _ranked(_holders(own["passage"].unique(), of, sketches)).join(ends, on="unit_key", how="semi")
+    held = _holders(own["passage"].unique(), of, sketches)
+    held = held.join(ends, on="unit_key", how="semi").join(_led(held), on="passage")
     sizes = own.group_by("unit_key").len("passages")
     times = (
-        pairs.join(held, left_on="left_unit", right_on="unit_key")
+        pairs.join(held.filter(_tells()).select("passage", left_unit="unit_key"), on="left_unit")
         .join(held.select("passage", right_unit="unit_key"), on=["right_unit", "passage"])
-        .filter(_tells())
         .group_by(_ENDS)
         .len("times")
         .join(sizes, left_on="left_unit", right_on="unit_key")
@@ -123,25 +116,48 @@ def _holders(passages: pl.Series, of: pl.DataFrame, sketches: Sketched) -> pl.Da
     return sketches.holders(passages).join(of, on="content_key").select("passage", "unit_key").unique()
 
 
-def _ranked(held: pl.DataFrame) -> pl.DataFrame:
-    """With `rank`, the place of each text among those of a passage, and their number `frequency`."""
-    return held.sort("passage", "unit_key").with_columns(
-        rank=pl.int_range(pl.len()).over("passage"), frequency=pl.len().over("passage")
-    )
+def _led(held: pl.DataFrame) -> pl.DataFrame:
+    """(passage, frequency, leaders): how many texts hold a passage, and which come first, ascending."""
+    leaders = pl.col("unit_key").bottom_k(candidates.LEADERS).sort()
+    return held.group_by("passage").agg(frequency=pl.len(), leaders=leaders)
 
 
 def _tells() -> pl.Expr:
-    """Whether a passage counts for the pairs that its text leads."""
-    return (pl.col("frequency") <= candidates.RARE) | (pl.col("rank") < candidates.LEADERS)
+    """Whether a passage counts for the pairs that its text leads, by what `_led` says of it."""
+    return (pl.col("frequency") <= candidates.RARE) | (pl.col("unit_key") <= pl.col("leaders").list.last())
+
+
+def _doubtful(stayed: pl.DataFrame, entered: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
+    """Pairs for which a passage counts either before or after, by the texts that hold it all the while, now, and then.
+
+    Of a common passage with the same leaders before and after these are its leaders with the texts that came or went;
+    so the many texts that stayed are not looked at pair by pair.
+    """
+    now, before = pl.concat([stayed, entered]), pl.concat([stayed, left])
+    led = _led(now).join(_led(before), on="passage", suffix="_before")
+    is_common = (
+        (pl.col("frequency") > candidates.RARE)
+        & (pl.col("frequency_before") > candidates.RARE)
+        & (pl.col("leaders") == pl.col("leaders_before"))
+    )
+    common = led.filter(is_common).select("passage", left_unit="leaders")
+    moved = pl.concat([entered, left]).rename({"unit_key": "right_unit"})
+    of_leaders = moved.join(common, on="passage").explode("left_unit").select(_ENDS)
+    pairs, pairs_before = (_suggested(of.join(common, on="passage", how="anti")) for of in (now, before))
+    return pl.concat(
+        [
+            of_leaders,
+            pairs.join(pairs_before, on=pairs.columns, how="anti").select(_ENDS),
+            pairs_before.join(pairs, on=pairs.columns, how="anti").select(_ENDS),
+        ]
+    )
 
 
 def _suggested(held: pl.DataFrame) -> pl.DataFrame:
     """(passage, left_unit, right_unit): each pair with each passage that counts for it."""
-    ranked = _ranked(held)
-    left = ranked.filter(_tells(), pl.col("rank") + 1 < pl.col("frequency"))
-    right = ranked.select("passage", right_unit="unit_key", rank_right="rank")
-    pairs = left.join(right, on="passage").filter(pl.col("rank") < pl.col("rank_right"))
-    return pairs.rename({"unit_key": "left_unit"})
+    right = held.rename({"unit_key": "right_unit"})
+    left = held.join(_led(held), on="passage").filter(_tells()).select("passage", left_unit="unit_key")
+    return left.join(right, on="passage").filter(pl.col("left_unit") < pl.col("right_unit"))
 
 
 def _same_text(units: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

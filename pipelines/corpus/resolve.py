@@ -79,6 +79,7 @@ RELATION_SCHEMA = pl.Schema(
 EVIDENCE_SCHEMA = pl.Schema([*SHARED_SCHEMA.items(), ("are_fragments", pl.Boolean)])
 """What two contents share, and whether neither can stand for the other (`judge.are_fragments`)."""
 
+_STANDING = ("cluster", "place", "document_key")
 _AS_COMPLETE = 0.97  # of the letters of the longest copy: leftovers of a page do not make a copy more complete
 _STANDS_FOR = 0.4
 """A document stands for another only if it holds so much of it; two scans with five errors in a hundred share 0.59."""
@@ -142,25 +143,29 @@ def resolve(documents: pl.DataFrame, sketches: Sketched, previous: Previous | No
     previous = previous or Previous()
     pairs = _pairs(units, contents, sketches, previous)
     clusters = cluster(units, pairs)
-    # A document without a sketch is a cluster of its own bytes.
     members = documents.with_row_index("place").join(contents, on="content_key", how="left", maintain_order="left")
-    ranked = _ranked(members, clusters)
+    placed = _placed(members, clusters)
+    is_alone = pl.col("document_key").len().over("cluster") == 1
+    ranked, alone = _ranked(placed.filter(~is_alone)), placed.filter(is_alone)
     known = _evidence(ranked, units, sketches, previous.evidence)
     found = _duplicates(ranked, known)
     found_out = [known]
     while len(strangers := _strangers(found)):
-        moved = pl.Series(np.flatnonzero(np.isin(clusters, clusters[strangers]))).implode()
-        clusters = _parted(clusters, strangers)
-        others = ranked.filter(~pl.col("unit").is_in(moved).fill_null(False))
-        ranked = pl.concat([others, _ranked(members.filter(pl.col("unit").is_in(moved)), clusters)])
+        moved = np.flatnonzero(np.isin(clusters, clusters[strangers]))
+        clusters = _parted(clusters, moved, strangers)
+        is_moved = pl.col("unit").is_in(pl.Series(moved).implode()).fill_null(False)
+        again = _placed(ranked.filter(is_moved).select(members.columns), clusters)
+        ranked = pl.concat([ranked.filter(~is_moved), _ranked(again)])
         known = _evidence(ranked, units, sketches, pl.concat([previous.evidence, *found_out]).unique())
         found_out.append(known)
         found = _duplicates(ranked, known)
-    canonical = ranked.select(CANONICAL_SCHEMA.names()).sort("document_key")
+    standing = pl.concat([alone.select(_STANDING), ranked.filter("is_canonical").select(_STANDING)])
+    of_itself = alone.with_columns(canonical_document_key="document_key", is_canonical=True)
+    canonical = pl.concat([each.select(CANONICAL_SCHEMA.names()) for each in (of_itself, ranked)])
     return CorpusResult(
-        canonical,
+        canonical.sort("document_key"),
         found.select(DUPLICATE_SCHEMA.names()).cast(DUPLICATE_SCHEMA).sort("left_document_key"),
-        _relations(units, clusters, pairs, ranked),
+        _relations(units, clusters, pairs, standing),
         Previous(as_frame(units), pairs, pl.concat(found_out).unique().sort("content_key", "canonical_content_key")),
     )
 
@@ -173,12 +178,17 @@ def _strangers(found: pl.DataFrame) -> NDArray[np.int64]:
     return strangers
 
 
-def _parted(clusters: Clusters, strangers: NDArray[np.int64]) -> Clusters:
-    """Clusters with the strangers of each in a new one of their own; both parts are named anew."""
-    side = 2 * clusters
-    side[strangers] += 1
+def _parted(clusters: Clusters, moved: NDArray[np.int64], strangers: NDArray[np.int64]) -> Clusters:
+    """Clusters with the strangers of each in a new one of their own; both parts are named anew.
+
+    Args:
+        moved: all units of the clusters that have strangers, ascending.
+    """
+    side = 2 * clusters[moved]
+    side[np.searchsorted(moved, strangers)] += 1
     _, first, member = np.unique(side, return_index=True, return_inverse=True)
-    parted: Clusters = first[member].astype(np.int64)
+    parted = clusters.copy()
+    parted[moved] = moved[first][member]
     return parted
 
 
@@ -217,21 +227,23 @@ def _marks(sketches: Sketched, content_keys: pl.Series) -> pl.DataFrame:
     return marks
 
 
-def _ranked(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
-    """Every document with its canonical one: the most complete, then the most official, then the earliest."""
+def _placed(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
+    """Every document with its cluster; one without a sketch is a cluster of its own bytes."""
     by_unit = pl.DataFrame({"unit": np.arange(len(clusters)), "cluster": clusters}).cast(pl.Int64)
+    # Contents have 63-bit keys of their own: a negative one cannot be the number of a cluster.
+    cluster = pl.col("cluster").fill_null(-1 - pl.col("content_key"))
+    return documents.join(by_unit, on="unit", how="left").with_columns(cluster)
+
+
+def _ranked(documents: pl.DataFrame) -> pl.DataFrame:
+    """Every document with its canonical one: the most complete, then the most official, then the earliest."""
     official = (
         pl.col("document_number").is_not_null().cast(pl.Int8) * 4
         + (pl.col("issuer_organization_key").fill_null(-1) > 0).cast(pl.Int8) * 2
         + (pl.col("issue_date").fill_null(-1) > 0).cast(pl.Int8)
     )
     return (
-        documents.join(by_unit, on="unit", how="left")
-        # Contents have 63-bit keys of their own: a negative one cannot be the number of a cluster.
-        .with_columns(
-            cluster=pl.col("cluster").fill_null(-1 - pl.col("content_key")),
-            is_gone=pl.col("is_gone").fill_null(False),
-        )
+        documents.with_columns(is_gone=pl.col("is_gone").fill_null(False))
         .with_columns(
             is_short=(pl.col("letters") < _AS_COMPLETE * pl.col("letters").max().over("cluster")).fill_null(False),
             official=official,
@@ -312,11 +324,12 @@ def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _relations(units: Units, clusters: Clusters, pairs: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
-    """Relations between the canonical documents of different clusters, the closest pair of texts speaking for them."""
-    standing = (
-        ranked.filter(is_canonical=True).filter(pl.col("cluster") >= 0).select("cluster", "place", "document_key")
-    )
+def _relations(units: Units, clusters: Clusters, pairs: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Relations between the canonical documents of different clusters, the closest pair of texts speaking for them.
+
+    Args:
+        standing: the canonical documents (`_STANDING`).
+    """
     by_unit = pl.DataFrame({"unit": units.keys, "cluster": clusters, "is_draft": units.is_draft}).join(
         standing, on="cluster"
     )

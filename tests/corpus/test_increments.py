@@ -91,7 +91,7 @@ def test_increments_give_what_the_whole_gives_when_passages_become_common() -> N
             result = some(list(range(1, cut + 1)), previous)
             previous = result.previous
         assert_same(result, full)
-        assert full.previous.pairs.height < whole().previous.pairs.height
+    assert full.previous.pairs.height < whole().previous.pairs.height
 
 
 @settings(max_examples=10, deadline=None)

@@ -14,12 +14,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines import proven
 from pipelines.discover import discover
 from pipelines.jobs import Job, Outcome, run_job
 from pipelines.lake import Lake
 from pipelines.land import Landing, land
 from pipelines.parse import ParseReport, Progress, collect_garbage, parse
 from pipelines.settings import Settings
+from pipelines.shards import Manifest, read_shard
 from schemas.lake import CONTENT, QUARANTINE
 from schemas.pandera_models import ContractBroken, split
 from tests.ingest import fake_parser
@@ -144,6 +146,35 @@ def test_a_damaged_shard_is_found_and_its_documents_are_parsed_again(
         assert results(run()) == (2, 0, 0)
     assert f"shard {path.stem} is damaged or missing" in caplog.text
     assert run.silver("task").equals(good)
+    assert results(run()) == (0, 2, 0)
+
+
+def test_a_shard_that_nobody_touched_is_not_hashed_again_unless_that_is_asked_for(
+    run: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proven, "_CLOCK_GRAIN_NS", 0)
+    hashed: list[str] = []
+
+    def prove(lake: Lake, shard: str) -> Manifest | None:
+        hashed.append(shard)
+        return read_shard(lake, shard)
+
+    monkeypatch.setattr(proven, "read_shard", prove)
+    run.write(a="甲\n", b="乙\n")
+    first = run()
+    assert results(run()) == (0, 2, 0) and len(hashed) == 1
+    again = run()
+    assert results(again) == (0, 2, 0) and len(hashed) == 1
+    assert (again.rows, again.refused_rows) == (first.rows, first.refused_rows)
+    assert results(run(verify=True)) == (0, 2, 0) and len(hashed) == 2
+    # A byte changed and the time of writing set back: the time of the change tells.
+    (path,) = run.lake.root.glob("silver/task/*.parquet")
+    was, data = path.stat(), bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert results(run()) == (2, 0, 0) and len(hashed) > 2
+    (run.lake.root / "proven.json").write_text("[1", encoding="utf-8")
     assert results(run()) == (0, 2, 0)
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.warehouse import synthetic
 from tests.warehouse.conftest import run_info
-from warehouse import durable, publish, read, snapshots
+from warehouse import durable, publish, read, snapshots, standing
 from warehouse.build import BuildReport, BuildRequest, build
 from warehouse.errors import BadQuery, Locked, NoSnapshot, SnapshotExists, SnapshotModified, SnapshotTrouble
 from warehouse.lock import write_lock
@@ -150,6 +150,27 @@ def test_verify_notices_a_single_changed_byte(publish_copy: Publish, data_dir: P
         snapshots.verify(data_dir)
 
 
+def test_a_snapshot_nobody_touched_is_told_without_its_bytes(publish_copy: Publish, data_dir: Path) -> None:
+    snapshot = publish_copy("run-1")
+    assert standing.untouched(data_dir) == snapshot
+    was = snapshot.path.stat()
+    bytes_ = bytearray(snapshot.path.read_bytes())
+    bytes_[len(bytes_) // 2] ^= 1
+    snapshot.path.chmod(0o644)
+    snapshot.path.write_bytes(bytes_)
+    os.utime(snapshot.path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert standing.untouched(data_dir) is None and standing.prove(data_dir) is None
+    bytes_[len(bytes_) // 2] ^= 1
+    snapshot.path.write_bytes(bytes_)
+    assert standing.untouched(data_dir) is None, "its bytes are right, but were not proven since"
+    assert standing.prove(data_dir) == snapshot == standing.untouched(data_dir)
+    manifest = snapshot.path.with_name("manifest.json")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(snapshot.sha256, "0" * 64), encoding="utf-8")
+    assert standing.untouched(data_dir) is None and standing.prove(data_dir) is None
+    publish_copy("run-2")
+    assert standing.untouched(data_dir) == snapshots.current(data_dir) == snapshots.get(data_dir, "run-2")
+
+
 def test_rollback_refuses_a_modified_snapshot(publish_copy: Publish, data_dir: Path) -> None:
     path = publish_copy("run-1").path
     publish_copy("run-2")
@@ -264,7 +285,7 @@ def test_a_killed_build_leaves_the_last_snapshot_readable_and_the_next_build_wor
         publish.publish(data_dir, "run-3", target)
     assert _reaches(data_dir) == "run-3"
     left = {path.name for path in (data_dir / "warehouse").rglob("*")}
-    assert left == {"current.duckdb", "building", "snapshots", "run-1", "run-3", "manifest.json"}
+    assert left == {"current.duckdb", "building", "snapshots", "standing.json", "run-1", "run-3", "manifest.json"}
 
 
 def test_a_reader_cannot_change_the_file_or_leave_it(publish_copy: Publish, data_dir: Path, tmp_path: Path) -> None:
