@@ -45,7 +45,8 @@ def test_pages_are_neither_short_nor_long(total: int, step: int, shift: int) -> 
 def _pages(marks: list[int]) -> list[str]:
     with duckdb.connect() as con:
         con.execute(
-            "CREATE TEMP TABLE listed AS SELECT unnest(?::BIGINT[]) AS place, unnest(?::BIGINT[]) AS mark, mark AS said",
+            "CREATE TEMP TABLE listed AS"
+            " SELECT unnest(?::BIGINT[]) AS place, unnest(?::BIGINT[]) AS mark, mark AS said",
             [list(range(len(marks))), marks],
         )
         listing = Listing(con, "listed")
