@@ -107,7 +107,6 @@ def assert_compared(before: Path, after: Path) -> None:
     found = compare(old, new)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(changed_documents, "touched", lambda con: None)
-        assert compare(old, new) == found
         patch.setattr(changed_documents, "with_other_targets", lambda con: changed_documents.ALL)
         assert compare(old, new) == found
 
@@ -170,10 +169,9 @@ def test_any_sequence_of_changes_comes_to_what_a_full_load_comes_to(
             history.related = [pair for pair in history.related if pair[0] != pair[1]]
             history.corrected = [version for version in history.versions if version.is_current][: int(is_corrected)]
             lake = history.write(chain.root / "lake", shards)
-            assert chain.base is not None
-            before = chain.base.path
             assert_same(chain.load(lake), chain.whole(lake))
-            assert_compared(before, chain.base.path)
+        assert chain.base is not None
+        assert_compared(chain.root / f"run-{len(states)}.duckdb", chain.base.path)
         with duckdb.connect(str(chain.base.path), read_only=True) as con:
             stored = dict(con.execute("SELECT table_name, content_sha256 FROM star.fct_load").fetchall())
             assert content_hashes(con) == stored
