@@ -1,17 +1,19 @@
 """Which documents may say something else in another snapshot, so that rows of all the others need not be read.
 
-Belongs here: choosing documents, as ranges of their keys.
+Belongs here: choosing documents by their keys.
 Does not belong here: what differs in their rows (`comparison`).
 
 A load by difference takes out and puts in whole documents, and comes to what a full load comes to (`increment`): beside
-those documents only copies of them say something else. Of two snapshots that were not built from one another, targets
-are compared by a hash: their quotes are cut from the text, which is by far the dearest part of the view. What was read
-out of a text stays as it is while the document is not loaded anew, and each load has a key.
+those documents only others that speak of them, or whose relations changed, say something else. Of two snapshots that
+were not built from one another, targets are compared by a hash: their quotes are cut from the text, which is by far the
+dearest part of the view. What was read out of a text stays as it is while the document is not loaded anew, and each
+load has a key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 import duckdb
 
@@ -29,9 +31,11 @@ _MOST_RANGES = 20  # from which on it is cheaper to read what lies between them 
 _SIDES = ("before", "after")
 _VIEW = "schema_name = 'marts_all' AND view_name = 'target'"
 _LOAD = "schema_name = 'star' AND table_name = 'fct_document_conservation' AND column_name = 'run_key'"
-_LOADS = " UNION ALL ".join(
-    f"SELECT document_key, run_key FROM {quoted(side)}.star.fct_document_conservation" for side in _SIDES
-)
+# What is said about two documents.
+_BETWEEN = {
+    "fct_duplicate_block": "left_document_key AS one, right_document_key AS other, similarity, method_code, scope_code",
+    "bridge_document_relation": "document_key AS one, related_document_key AS other, relation_code",
+}
 _CORRECTED = "SELECT DISTINCT entity_key FROM {0}.star.bridge_corrected_row WHERE entity_table = 'fct_target'"
 _SAID = f"""
     SELECT d.source_file, d.document_key, c.run_key, said.targets, said.total
@@ -50,22 +54,65 @@ _SAID = f"""
     WHERE d.is_current AND d.document_key > 0"""
 
 
-def touched(con: duckdb.DuckDBPyConnection) -> Ranges | None:
-    """Where current documents lie that differ between the attached `before` and `after`, in any of their rows.
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Keys of the documents of which anything may differ.
+
+    Attributes:
+        itself: its own row, or rows of its facts.
+        related: what is said of it and another document only.
+    """
+
+    itself: frozenset[int]
+    related: frozenset[int]
+
+
+def touched(con: duckdb.DuckDBPyConnection) -> Touched | None:
+    """The current documents of the attached `before` and `after` of which anything may differ.
 
     None where `after` was not built from `before` by difference: then nobody knows without reading.
     """
     if not _is_built_from(con):
         return None
-    loaded = f"SELECT document_key FROM ({_LOADS}) GROUP BY document_key, run_key HAVING count(*) = 1"
-    keys = {key for (key,) in con.execute(loaded).fetchall()}
-    if not keys:
-        return []
-    for side in _SIDES:
+    loads = _both("SELECT document_key, run_key FROM {side}.star.fct_document_conservation")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE loaded AS"
+        f" SELECT document_key AS key FROM ({loads}) GROUP BY document_key, run_key HAVING count(*) = 1"
+    )
+    found = con.execute("FROM loaded").fetchall()
+    for side in map(quoted, _SIDES):
         # A copy names the document that stands for it.
-        copies = f"SELECT document_key FROM {quoted(side)}.star.dim_document WHERE canonical_document_key IN"
-        keys |= {key for (key,) in con.execute(f"{copies} ({', '.join(map(str, keys))})").fetchall()}
-    return ranges(keys)
+        found += con.execute(
+            f"SELECT document_key FROM {side}.star.dim_document SEMI JOIN loaded ON canonical_document_key = key"
+            " WHERE is_current AND document_key > 0"
+        ).fetchall()
+    related: list[tuple[int]] = []
+    for table, columns in _BETWEEN.items():
+        rows = _both(f"SELECT {columns}, {{sign}} AS more FROM {{side}}.star.{table}")
+        grouped = f"SELECT * EXCLUDE (more) FROM ({rows}) GROUP BY ALL HAVING sum(more) <> 0"
+        related += con.execute(f"SELECT unnest([one, other]) FROM ({grouped})").fetchall()
+        for here, there in (("one", "other"), ("other", "one")):
+            related += con.execute(f"SELECT {there} FROM ({rows}) SEMI JOIN loaded ON {here} = key").fetchall()
+    itself = frozenset(key for (key,) in found)
+    return Touched(itself, frozenset(key for (key,) in related) - itself)
+
+
+def _both(query: str) -> str:
+    """A query with `{side}` over both snapshots; `{sign}` is -1 or 1."""
+    return " UNION ALL ".join(
+        query.format(side=quoted(side), sign=sign) for side, sign in zip(_SIDES, (-1, 1), strict=True)
+    )
+
+
+def sources(con: duckdb.DuckDBPyConnection, keys: Collection[int]) -> frozenset[str]:
+    """What the documents `keys` of the attached `before` and `after` are called."""
+    if not keys:
+        return frozenset()
+    chosen = f"document_key > 0 AND document_key IN ({', '.join(map(str, keys))})"
+    names = " UNION ".join(
+        f"SELECT source_file FROM {quoted(side)}.star.dim_document WHERE {chosen}" for side in _SIDES
+    )
+    return frozenset(name for (name,) in con.execute(names).fetchall())
 
 
 def with_other_targets(con: duckdb.DuckDBPyConnection) -> Ranges:

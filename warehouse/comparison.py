@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,7 @@ class Comparison:
     Attributes:
         slices: counts by region and year that differ, as (before, after).
         moved: targets that stand elsewhere in their text and say the same.
+        touched: sources of the documents of which anything may differ; None where all were read to find what differs.
     """
 
     documents: list[Change]
@@ -91,6 +92,7 @@ class Comparison:
     targets: list[Change]
     moved: int
     checks: list[CheckChange]
+    touched: frozenset[str] | None = field(default=None, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -106,14 +108,16 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
     """
     with _open(before.path, after.path) as con:
         touched = changed_documents.touched(con)
-        targets, moved = _targets(con, changed_documents.with_other_targets(con) if touched is None else touched)
+        within = changed_documents.ALL if touched is None else changed_documents.ranges(touched.itself)
+        targets, moved = _targets(con, changed_documents.with_other_targets(con) if touched is None else within)
         return Comparison(
-            documents=_documents(con, changed_documents.ALL if touched is None else touched),
+            documents=_documents(con, within),
             tables=_tables(before, after),
             slices=_slices(before, after),
             targets=targets,
             moved=moved,
             checks=_checks(con),
+            touched=None if touched is None else changed_documents.sources(con, touched.itself | touched.related),
         )
 
 

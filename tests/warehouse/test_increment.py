@@ -24,7 +24,10 @@ from warehouse.audit import CheckResult
 from warehouse.build import Base, BuildReport, BuildRequest, build
 from warehouse.comparison import compare
 from warehouse.content_hash import content_hashes
+from warehouse.publish import publish
 from warehouse.snapshots import Snapshot
+from yaodian.report import write_report
+from yaodian.report.memory import MEMORY
 
 SOURCES = [f"dir/{letter}.txt" for letter in "abcdefghij"]
 CONTENTS = {number: synthetic.content(number, tasks=3) for number in range(1, 13)}
@@ -111,6 +114,22 @@ def assert_compared(before: Path, after: Path) -> None:
         assert compare(old, new) == found
 
 
+def assert_report_follows(root: Path, before: Path, after: Path) -> None:
+    """The report on a snapshot, written where the one on the snapshot before it stands, is what it is from nothing."""
+    for built in (before, after):
+        snapshot = publish(root / "data", built.stem, Path(shutil.copy(built, root / "built")))
+        write_report(root / "data", snapshot, root / "followed" / "index.html", is_trusted=True)
+    write_report(root / "data", snapshot, root / "anew" / "index.html")
+
+    followed, anew = (
+        {str(page.relative_to(root / name)): page.read_bytes() for page in (root / name).rglob("*.html")}
+        for name in ("followed", "anew")
+    )
+    assert followed == anew
+    # The memory was added to, so nobody looked at all pages.
+    assert (root / "followed" / MEMORY).read_text(encoding="utf-8").count('"version"') == 2
+
+
 class Chain:
     """Snapshots, each built from the one before it."""
 
@@ -169,9 +188,13 @@ def test_any_sequence_of_changes_comes_to_what_a_full_load_comes_to(
             history.related = [pair for pair in history.related if pair[0] != pair[1]]
             history.corrected = [version for version in history.versions if version.is_current][: int(is_corrected)]
             lake = history.write(chain.root / "lake", shards)
-            assert_same(chain.load(lake), chain.whole(lake))
+            changed = chain.load(lake)
+            assert_same(changed, chain.whole(lake))
         assert chain.base is not None
-        assert_compared(chain.root / f"run-{len(states)}.duckdb", chain.base.path)
+        last_two = chain.root / f"run-{len(states)}.duckdb", chain.base.path
+        assert_compared(*last_two)
+        if changed.publication.code == "incremental":
+            assert_report_follows(chain.root, *last_two)
         with duckdb.connect(str(chain.base.path), read_only=True) as con:
             stored = dict(con.execute("SELECT table_name, content_sha256 FROM star.fct_load").fetchall())
             assert content_hashes(con) == stored

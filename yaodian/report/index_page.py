@@ -6,7 +6,7 @@ Does not belong here: queries and HTML.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -108,10 +108,14 @@ class Lists:
                 }
         return found
 
-    def texts(self, kind: str, numbers: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Number and text of some pages of a list that is `known`; the first one has the number 1."""
+    def texts(self, kind: str, stamps: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+        """Number and text of some pages of a list that is `known`; the first one has the number 1.
+
+        Args:
+            stamps: number → stamp of the pages that are wanted.
+        """
         words = self._pages.words
-        wanted = [number - 1 for number in numbers]
+        wanted = [number - 1 for number in stamps]
         made: Iterator[tuple[int, str]]
         if kind == "documents":
             total = self.documents.total
@@ -121,7 +125,7 @@ class Lists:
             made = ((at, list_rows.targets(lines, words)) for at, lines in self.targets.pages(wanted))
         for at, rows in made:
             page = ListPage(kind, rows, at + 1, self._sizes[kind], total)
-            yield page.number, self._pages.page("list.html", page=page)
+            yield page.number, self._pages.page("list.html", page=page, stamp=stamps[page.number])
 
 
 def first(
