@@ -31,6 +31,7 @@ def put(path: Path, text: str) -> os.stat_result:
 
 
 def _write(path: str, text: str) -> os.stat_result:
-    with open(path, "wb", buffering=0) as file:
+    with open(path, "wb") as file:  # buffered: without, a full disk could take a part of it and say nothing
         file.write(text.encode("utf-8"))
+        file.flush()
         return os.fstat(file.fileno())

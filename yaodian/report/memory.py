@@ -74,7 +74,7 @@ class Memory:
     def add(self, pages: Mapping[str, Known | None], left: Left) -> None:
         """Add what is known of some pages, None of those that are gone."""
         text = "\n".join([*_lines(pages.items()), _last(left), ""])
-        with self._path.open("ab", buffering=0) as file:
+        with self._path.open("ab") as file:
             file.write(text.encode("utf-8"))
 
 
