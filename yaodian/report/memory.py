@@ -56,16 +56,22 @@ class Memory:
 
     def pages(self) -> dict[str, Known]:
         """Each page with what is known of it; none where they cannot be read."""
-        found = {}
+        if self.left is None:
+            return {}
+        found: dict[str, Known] = {}
         try:
-            *lines, _ = self._path.read_text(encoding="utf-8").splitlines() if self.left else [""]
+            lines = self._path.read_text(encoding="utf-8").splitlines()
             for said in json.loads(f"[{','.join(lines)}]"):
-                if isinstance(said, list):
-                    page, *known = said
-                    found[page] = Known(*known) if known else None
+                if isinstance(said, dict):  # how it was left before more was added
+                    continue
+                page, *known = said
+                if known:
+                    found[page] = Known(*known)
+                else:
+                    found.pop(page, None)
         except (OSError, ValueError, TypeError):
             return {}
-        return {page: known for page, known in found.items() if known}
+        return found
 
     def write(self, pages: Mapping[str, Known], left: Left) -> None:
         """Begin anew with these pages."""
