@@ -11,19 +11,21 @@ change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from schemas.keys import CHILD_STRIDE
 from schemas.marts import VIEWS
-from warehouse import target_changes
+from warehouse import changed_documents
+from warehouse.changed_documents import Ranges
 from warehouse.ddl import literal, quoted
 from warehouse.errors import SnapshotTrouble
 from warehouse.memory import memory_config, spill_config
 from warehouse.snapshots import Snapshot
-from warehouse.volumes import Cell, measure
+from warehouse.volumes import Cell, Volumes, measure, remembered
 
 Row = dict[str, Any]
 
@@ -81,6 +83,7 @@ class Comparison:
     Attributes:
         slices: counts by region and year that differ, as (before, after).
         moved: targets that stand elsewhere in their text and say the same.
+        touched: sources of the documents of which anything may differ; None where all were read to find what differs.
     """
 
     documents: list[Change]
@@ -89,6 +92,7 @@ class Comparison:
     targets: list[Change]
     moved: int
     checks: list[CheckChange]
+    touched: frozenset[str] | None = field(default=None, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -103,14 +107,17 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
         SnapshotTrouble: a snapshot cannot be opened.
     """
     with _open(before.path, after.path) as con:
-        targets, moved = _targets(con)
+        touched = changed_documents.touched(con)
+        within = changed_documents.ALL if touched is None else changed_documents.ranges(touched.itself)
+        targets, moved = _targets(con, changed_documents.with_other_targets(con) if touched is None else within)
         return Comparison(
-            documents=_documents(con),
+            documents=_documents(con, within),
             tables=_tables(before, after),
-            slices=_slices(before.path, after.path),
+            slices=_slices(before, after),
             targets=targets,
             moved=moved,
             checks=_checks(con),
+            touched=None if touched is None else changed_documents.sources(con, touched.itself | touched.related),
         )
 
 
@@ -143,13 +150,21 @@ def _columns(con: duckdb.DuckDBPyConnection, schema: str, view: str) -> list[str
 
 
 def _differing(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[str], relation: str, chosen: str = "true"
+    con: duckdb.DuckDBPyConnection, columns: Sequence[str], relation: str, key: str, within: Ranges
 ) -> tuple[list[Row], list[Row]]:
-    """Rows that only `before` has, and those that only `after` has; of equal rows, as many as it has more."""
+    """Rows that only `before` has, and those that only `after` has; of equal rows, as many as it has more.
+
+    Args:
+        key, within: a column, and the ranges of its values in which rows may differ.
+    """
+    if not within:
+        return [], []
     listed = ", ".join(map(quoted, columns))
+    # A range is pushed down to the tables of a view, a list of ranges is not.
     sides = " UNION ALL ".join(
-        f"SELECT {listed}, {sign} AS more FROM {quoted(side)}.{relation} WHERE {chosen}"
+        f"SELECT {listed}, {sign} AS more FROM {quoted(side)}.{relation} WHERE {key} BETWEEN {first} AND {last}"
         for side, sign in (("before", -1), ("after", 1))
+        for first, last in within
     )
     rows = con.execute(
         f"SELECT {listed}, sum(more) FROM ({sides}) GROUP BY {listed} HAVING sum(more) <> 0 ORDER BY ALL"
@@ -162,16 +177,17 @@ def _differing(
     return gone, come
 
 
-def _documents(con: duckdb.DuckDBPyConnection) -> list[Change]:
+def _documents(con: duckdb.DuckDBPyConnection, within: Ranges) -> list[Change]:
     columns = [name for name in _columns(con, "marts", "document") if name != "document_key"]
-    gone, come = _differing(con, columns, "marts.document")
+    gone, come = _differing(con, columns, "marts.document", "document_key", within)
     changes, gone, come = _paired(gone, come, [lambda row: row["source_file"]], _DOCUMENT_KEYS)
     return sorted([*changes, *_alone(gone, come)], key=lambda change: (_ORDER.index(change.kind), change.source_file))
 
 
-def _targets(con: duckdb.DuckDBPyConnection) -> tuple[list[Change], int]:
+def _targets(con: duckdb.DuckDBPyConnection, within: Ranges) -> tuple[list[Change], int]:
     columns = [name for name in _columns(con, "marts_all", "target") if name not in _KEYS]
-    gone, come = _differing(con, columns, "marts_all.target", target_changes.where(con))
+    of_targets = [(first * CHILD_STRIDE, (last + 1) * CHILD_STRIDE - 1) for first, last in within]
+    gone, come = _differing(con, columns, "marts_all.target", "target_key", of_targets)
     changes, gone, come = _paired(gone, come, _SAME_TARGET, ())
     said = [change for change in changes if set(change.fields) - set(_PLACE)]
     found = sorted([*said, *_alone(gone, come)], key=_in_text)
@@ -234,17 +250,22 @@ def _tables(before: Snapshot, after: Snapshot) -> list[TableChange]:
     ]
 
 
-def _slices(before: Path, after: Path) -> dict[Cell, tuple[int, int]]:
-    counts = []
-    for path in (before, after):
-        with duckdb.connect(str(path), read_only=True) as con:
-            counts.append({cell: count for cell, count in measure(con).items() if cell[0] != "table"})
-    old, new = counts
+def _slices(before: Snapshot, after: Snapshot) -> dict[Cell, tuple[int, int]]:
+    old, new = (
+        {cell: count for cell, count in _counts(each).items() if cell[0] != "table"} for each in (before, after)
+    )
     return {
         cell: (old.get(cell, 0), new.get(cell, 0))
         for cell in sorted({*old, *new})
         if old.get(cell, 0) != new.get(cell, 0)
     }
+
+
+def _counts(snapshot: Snapshot) -> Volumes:
+    if (known := remembered(snapshot)) is not None:
+        return known
+    with duckdb.connect(str(snapshot.path), read_only=True) as con:
+        return measure(con)
 
 
 def _checks(con: duckdb.DuckDBPyConnection) -> list[CheckChange]:

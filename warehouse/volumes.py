@@ -116,18 +116,26 @@ def references(data_dir: Path, run_id: str | None = None) -> list[Volumes]:
 
 
 def _counted(data_dir: Path, snapshot: Snapshot) -> Volumes:
-    """The counts of a snapshot, which does not change: they are remembered for its bytes."""
-    place = snapshots.warehouse_folder(data_dir) / _FOLDER / f"{snapshot.run_id}.json"
-    try:
-        said = json.loads(place.read_text(encoding="utf-8"))
-        if said["sha256"] == snapshot.sha256:
-            return {(scope, member, measured): int(count) for scope, member, measured, count in said["counts"]}
-    except (OSError, ValueError, TypeError, KeyError):
-        pass  # never counted, or not readable: it is counted now
+    """The counts of a snapshot, which does not change."""
+    known = remembered(snapshot)
+    if known is not None:
+        return known
     with open_current(data_dir, snapshot.run_id) as con:
         counts = measure(con)
     remember(data_dir, snapshot, counts)
     return counts
+
+
+def remembered(snapshot: Snapshot) -> Volumes | None:
+    """The counts of a snapshot as they were noted for its bytes; None where they were not, or nobody can read them."""
+    place = snapshot.path.parents[2] / _FOLDER / f"{snapshot.run_id}.json"
+    try:
+        said = json.loads(place.read_text(encoding="utf-8"))
+        if said["sha256"] != snapshot.sha256:
+            return None
+        return {(scope, member, measured): int(count) for scope, member, measured, count in said["counts"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def remember(data_dir: Path, snapshot: Snapshot, counts: Volumes) -> None:

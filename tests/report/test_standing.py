@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from yaodian.report.standing import MEMORY, Standing
+from yaodian.report.memory import MEMORY
+from yaodian.report.standing import Standing
 
 PAGE = '<!doctype html><meta name="yaodian-page" content="{}"><p>要点'
 
@@ -18,12 +19,14 @@ def folder(tmp_path: Path) -> Path:
     pages = Standing(tmp_path, ("documents",))
     for name in ("a", "b"):
         pages.put(f"documents/{name}.html", PAGE.format(f"stamp-{name}"), f"stamp-{name}", f"short-{name}")
-    pages.remember()
+    pages.put("list.html", PAGE.format("stamp-list"), "stamp-list")
+    pages.numbers["run"] = [1, 2]
+    pages.finish("index.html", "<p>first", "all", "this snapshot")
     return tmp_path
 
 
-def _again(folder: Path) -> Standing:
-    return Standing(folder, ("documents",))
+def _again(folder: Path, *, is_trusted: bool = False) -> Standing:
+    return Standing(folder, ("documents",), is_trusted=is_trusted)
 
 
 def test_a_page_that_did_not_change_is_known_by_size_and_time(folder: Path) -> None:
@@ -47,49 +50,57 @@ def test_a_page_that_was_changed_is_believed_instead_of_the_memory(folder: Path)
     assert pages.stamp("documents/a.html") == "stamp-c"
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"version":2}', '{"version":0,"pages":{}}', '{"version":2,"pages":[1]}'])
+@pytest.mark.parametrize("damage", ["", "{", '{"version":3}\n', '{"version":2,"pages":{}}', "[1]\n{}\n", "cut short"])
 def test_without_a_memory_pages_are_read(folder: Path, damage: str) -> None:
-    (folder / MEMORY).write_text(damage, encoding="utf-8")
-    pages = _again(folder)
-
-    assert pages.stamp("documents/b.html") == "stamp-b"
-    assert pages.remembered("documents/b.html", "short-b") == ""
+    whole = (folder / MEMORY).read_text(encoding="utf-8")
+    (folder / MEMORY).write_text(whole[:-9] if damage == "cut short" else damage, encoding="utf-8")
+    for pages in (_again(folder), _again(folder, is_trusted=True)):
+        assert pages.stamp("documents/b.html") == "stamp-b"
+        assert pages.remembered("documents/b.html", "short-b") == ""
+        assert not pages.is_left_alone and not pages.is_whole("index.html", "all")
 
 
 def test_pages_nobody_wants_go_and_files_of_others_stay(folder: Path) -> None:
     (folder / "documents" / "mine.html").write_text("<p>mine", encoding="utf-8")
     pages = _again(folder)
+    pages.take_away({"documents/b.html"})
+    pages.finish("index.html", "<p>first", "all", "this snapshot")
 
-    assert pages.take_away({"documents/b.html"}) == 1
-    pages.remember()
     assert sorted(os.listdir(folder / "documents")) == ["b.html", "mine.html"]
+    assert sorted(os.listdir(folder)) == [MEMORY, "documents", "index.html"]
     assert "documents/a.html" not in (folder / MEMORY).read_text(encoding="utf-8")
 
 
-def _written(folder: Path) -> None:
-    pages = _again(folder)
-    pages.put_first("index.html", "<p>first", "all")
-    pages.numbers["run"] = [1, 2]
-    pages.remember()
+@pytest.mark.parametrize("is_trusted", [False, True])
+def test_a_folder_is_whole_until_a_page_is_touched_or_another_report_is_wanted(folder: Path, is_trusted: bool) -> None:
+    pages = _again(folder, is_trusted=is_trusted)
+
+    assert pages.is_whole("index.html", "all") and pages.is_left_alone == is_trusted
+    assert pages.numbers == {"run": [1, 2]}
+    assert not pages.is_whole("index.html", "other")
+    assert not pages.is_whole("other.html", "all")
+    for page in ("index.html", "list.html", "documents/a.html"):
+        (folder / page).rename(folder / "kept")
+        assert not _again(folder, is_trusted=is_trusted).is_whole("index.html", "all")
+        (folder / "kept").rename(folder / page)
 
 
-def test_a_folder_is_whole_until_a_page_is_touched_or_another_report_is_wanted(folder: Path) -> None:
-    assert not _again(folder).is_whole("index.html", "all")
-    _written(folder)
+def test_pages_of_a_folder_that_was_left_alone_are_looked_at_one_by_one(folder: Path) -> None:
+    pages = _again(folder, is_trusted=True)
+    assert pages.shows("this snapshot") and not pages.shows("another")
+    assert not _again(folder).shows("this snapshot")  # nobody said that the folder may be trusted
 
-    assert _again(folder).is_whole("index.html", "all")
-    assert _again(folder).numbers == {"run": [1, 2]}
-    assert not _again(folder).is_whole("index.html", "other")
-    assert not _again(folder).is_whole("other.html", "all")
-    for page in ("index.html", "documents/a.html"):
-        _written(folder)
-        (folder / page).unlink()
-        assert not _again(folder).is_whole("index.html", "all")
+    (folder / "documents" / "c.html").write_text("<p>mine", encoding="utf-8")
+    assert not _again(folder, is_trusted=True).is_left_alone
+    assert [pages.stamp(f"documents/{name}.html") for name in "abc"] == ["stamp-a", "stamp-b", ""]
+    pages.put("documents/b.html", PAGE.format("stamp-new"), "stamp-new", "short-new")
+    pages.take_away({"list.html"}, ["documents/a.html", "documents/c.html", "documents/none.html"])
+    pages.finish("index.html", "<p>second", "more", "the next")
 
-
-def test_a_page_of_a_list_stands_as_long_as_it_is_what_was_written(folder: Path) -> None:
-    pages = _again(folder)
-    assert pages.stands("documents/a.html", "stamp-a", "short-a")
-    assert not pages.stands("documents/a.html", "stamp-a", "short-b")
-    os.utime(folder / "documents" / "a.html", (1, 1))
-    assert not _again(folder).stands("documents/a.html", "stamp-a", "short-a")
+    assert sorted(os.listdir(folder / "documents")) == ["b.html", "c.html"] and (folder / "list.html").exists()
+    again = _again(folder, is_trusted=True)
+    assert again.is_whole("index.html", "more") and again.shows("the next")
+    again.look_through()
+    assert again.is_whole("index.html", "more")
+    assert again.remembered("documents/b.html", "short-new") == "stamp-new"
+    assert again.stamp("documents/a.html") == ""

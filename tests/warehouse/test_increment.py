@@ -19,9 +19,15 @@ from schemas.polars_types import polars_schema
 from tests.warehouse import synthetic
 from tests.warehouse.conftest import correction, run_info
 from tests.warehouse.synthetic import Version
+from warehouse import changed_documents
 from warehouse.audit import CheckResult
 from warehouse.build import Base, BuildReport, BuildRequest, build
+from warehouse.comparison import compare
 from warehouse.content_hash import content_hashes
+from warehouse.publish import publish
+from warehouse.snapshots import Snapshot
+from yaodian.report import write_report
+from yaodian.report.memory import MEMORY
 
 SOURCES = [f"dir/{letter}.txt" for letter in "abcdefghij"]
 CONTENTS = {number: synthetic.content(number, tasks=3) for number in range(1, 13)}
@@ -98,6 +104,32 @@ def assert_same(changed: BuildReport, whole: BuildReport) -> None:
     assert judged(changed.checks) == judged(whole.checks)
 
 
+def assert_compared(before: Path, after: Path) -> None:
+    """The documents that a load touched tell all that differs, as reading everything does."""
+    old, new = (Snapshot(path.stem, path, "", 0, "", is_current=False) for path in (before, after))
+    found = compare(old, new)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(changed_documents, "touched", lambda con: None)
+        patch.setattr(changed_documents, "with_other_targets", lambda con: changed_documents.ALL)
+        assert compare(old, new) == found
+
+
+def assert_report_follows(root: Path, before: Path, after: Path) -> None:
+    """The report on a snapshot, written where the one on the snapshot before it stands, is what it is from nothing."""
+    for built in (before, after):
+        snapshot = publish(root / "data", built.stem, Path(shutil.copy(built, root / "built")))
+        write_report(root / "data", snapshot, root / "followed" / "index.html", is_trusted=True)
+    write_report(root / "data", snapshot, root / "anew" / "index.html")
+
+    followed, anew = (
+        {str(page.relative_to(root / name)): page.read_bytes() for page in (root / name).rglob("*.html")}
+        for name in ("followed", "anew")
+    )
+    assert followed == anew
+    # The memory was added to, so nobody looked at all pages.
+    assert (root / "followed" / MEMORY).read_text(encoding="utf-8").count('"version"') == 2
+
+
 class Chain:
     """Snapshots, each built from the one before it."""
 
@@ -156,8 +188,13 @@ def test_any_sequence_of_changes_comes_to_what_a_full_load_comes_to(
             history.related = [pair for pair in history.related if pair[0] != pair[1]]
             history.corrected = [version for version in history.versions if version.is_current][: int(is_corrected)]
             lake = history.write(chain.root / "lake", shards)
-            assert_same(chain.load(lake), chain.whole(lake))
+            changed = chain.load(lake)
+            assert_same(changed, chain.whole(lake))
         assert chain.base is not None
+        last_two = chain.root / f"run-{len(states)}.duckdb", chain.base.path
+        assert_compared(*last_two)
+        if changed.publication.code == "incremental":
+            assert_report_follows(chain.root, *last_two)
         with duckdb.connect(str(chain.base.path), read_only=True) as con:
             stored = dict(con.execute("SELECT table_name, content_sha256 FROM star.fct_load").fetchall())
             assert content_hashes(con) == stored
@@ -204,6 +241,7 @@ def test_a_small_change_is_loaded_as_a_difference(chain: Chain, first: History, 
 
     assert (report.publication.code, report.publication.base_run_id) == ("incremental", "run-1")
     assert_same(report, chain.whole(lake))
+    assert_compared(chain.root / "run-1.duckdb", chain.root / "run-2.duckdb")
     said = chain.ask("SELECT publication_code, base_run_id FROM star.dim_run ORDER BY run_id")
     assert said == [("full", None), ("incremental", "run-1")]
 

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
 
 
-def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh") -> None:
+def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh", *, is_trusted: bool = False) -> None:
     """Write the report on a snapshot of `data_dir`: the first page to `path`, the others beside it.
+
+    Args:
+        is_trusted: whether pages that nobody replaced since they were written need not be looked at one by one.
 
     Raises:
         SnapshotTrouble: the snapshot cannot be opened.
@@ -28,7 +31,7 @@ def write_report(data_dir: Path, snapshot: Snapshot, path: Path, lang: str = "zh
     from yaodian.report.writing import Folder
 
     until = kept(data_dir, snapshot)
-    folder = Folder(path, lang, until)
+    folder = Folder(path, lang, until, is_trusted=is_trusted)
     if folder.is_written:
         return
     before = past(data_dir, until, folder.numbers)  # opens other snapshots, each by itself

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from schemas.vocabulary import CONSERVATION_CLASSES
-from yaodian.report import listing
+from yaodian.report.listing import Listing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,12 +24,23 @@ _COUNTED = " ".join(
     f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table} GROUP BY 1) USING (document_key)"
     for name, table in (("tasks", "fct_task"), ("targets", "fct_target"), ("anomalies", "fct_text_damage"))
 )
+_SHOWN = (
+    "source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical, tasks, targets,"
+    f" anomalies, {_SIZES}"
+)
+# 32 bits of an MD5 are a mark.
 _ORDERED = f"""
     CREATE OR REPLACE TEMP TABLE report_document AS
-    SELECT row_number() OVER (ORDER BY source_file) - 1 AS place, source_file, title, issuer_name, plan_start_year,
-        plan_end_year, char_count, is_canonical, coalesce(tasks, 0) AS tasks, coalesce(targets, 0) AS targets,
-        coalesce(anomalies, 0) AS anomalies, {_SIZES}
-    FROM marts.document JOIN star.fct_document_conservation USING (document_key) {_COUNTED}"""
+    WITH named AS (
+        SELECT source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical,
+            coalesce(tasks, 0) AS tasks, coalesce(targets, 0) AS targets, coalesce(anomalies, 0) AS anomalies, {_SIZES},
+            document_key, region_name, c.run_key
+        FROM marts.document JOIN star.fct_document_conservation AS c USING (document_key) {_COUNTED}
+    )
+    SELECT row_number() OVER (ORDER BY source_file) - 1 AS place,
+        CAST(md5_number(source_file) >> 96 AS BIGINT) AS mark, hash({_SHOWN}) AS said, *
+    FROM named"""
+_LINES = f"SELECT page, place, {_SHOWN} FROM chosen"
 _UNCLASSIFIED = "unclassified_chars::DOUBLE / greatest(1, char_count)"
 
 
@@ -65,34 +75,30 @@ class DocumentLines:
     def __init__(self, con: DuckDBPyConnection, words: Words) -> None:
         self._con, self._words = con, words
         con.execute(_ORDERED)
+        self._listing = Listing(con, "report_document")
+        self.total = self._listing.total
         sums = ", ".join(f"coalesce(sum({code}_chars), 0)::BIGINT" for code in _CODES)
-        total, *sizes = con.execute(f"SELECT count(*), {sums} FROM report_document").fetchall()[0]
-        self.total = int(total)
-        self.together = _classes(sizes, words)
+        self.together = _classes(con.execute(f"SELECT {sums} FROM report_document").fetchall()[0], words)
         """What all texts together are made of."""
 
-    def sums(self, size: int) -> list[str]:
-        """What each page of `size` lines is made of, in short."""
-        return listing.page_sums(self._con, "report_document", size)
+    def sums(self) -> list[str]:
+        """What each page is made of, in short."""
+        return self._listing.sums()
 
     def first(self, most: int) -> list[DocumentLine]:
         """Those with the largest share of unclassified text, where there are more than `most`; else all by name."""
         order = "place" if self.total <= most else f"{_UNCLASSIFIED} DESC, place"
-        rows = self._con.execute(f"FROM report_document ORDER BY {order} LIMIT {int(most)}").fetchall()
-        return [_line(self._words, row) for row in rows]
+        query = f"SELECT 0, place, {_SHOWN} FROM report_document ORDER BY {order} LIMIT {int(most)}"
+        return [_line(self._words, row) for row in self._con.execute(query).fetchall()]
 
-    def pages(self, numbers: Collection[int], size: int) -> Iterator[tuple[int, list[DocumentLine]]]:
-        """Number and lines of some pages of `size` lines; the first page has the number 0."""
-        if not numbers:
-            return
-        chosen = ", ".join(map(str, numbers))
-        query = f"FROM report_document WHERE place // {int(size)} IN ({chosen}) ORDER BY place"
-        for number, group in groupby(listing.streamed(self._con, query), key=lambda row: int(row[0]) // size):
-            yield number, [_line(self._words, row) for row in group]
+    def pages(self, numbers: Collection[int]) -> Iterator[tuple[int, list[DocumentLine]]]:
+        """Number and lines of some pages; the first page has the number 0. `sums` has been asked for."""
+        for number, rows in self._listing.pages(_LINES, numbers):
+            yield number, [_line(self._words, row) for row in rows]
 
 
 def _line(words: Words, row: tuple[Any, ...]) -> DocumentLine:
-    _, name, title, issuer, first, last, characters, is_canonical, tasks, targets, anomalies, *sizes = row
+    _, _, name, title, issuer, first, last, characters, is_canonical, tasks, targets, anomalies, *sizes = row
     years = "–".join(dict.fromkeys(str(year) for year in (first, last) if year))
     return DocumentLine(
         name, title, issuer, years, characters, is_canonical, tasks, targets, anomalies, _classes(sizes, words)

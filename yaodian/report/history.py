@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yaodian.report.overview import COUNTS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,17 +24,7 @@ if TYPE_CHECKING:
 MOST_SNAPSHOTS = 20
 _NUMBERS = 6  # of a snapshot
 
-# What the views of `marts` count, asked of the tables: a view of facts puts their words together from the text.
-_FACTS = (
-    "(SELECT count(*) FROM star.{} AS f JOIN star.dim_document AS d USING (document_key)"
-    " WHERE d.is_current AND d.is_canonical AND d.document_key > 0 AND f.{} > 0)"
-)
-_DOCUMENTS = "(SELECT count(*) FROM star.dim_document WHERE is_current AND document_key > 0)"
-_ANOMALIES = "(SELECT count(*) FROM marts.anomaly)"
-_COUNTS = (
-    f"SELECT {_DOCUMENTS}, {_FACTS.format('fct_task', 'task_key')}, {_FACTS.format('fct_target', 'target_key')},"
-    f" {_ANOMALIES}"
-)
+_COUNTS = ", ".join(COUNTS[view] for view in ("document", "task", "target", "anomaly"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,7 @@ def _counted(data_dir: Path, snapshot: Snapshot) -> list[int]:
                 "SELECT severity, count(*) FROM marts.check_result WHERE status = 'fail' GROUP BY severity"
             ).fetchall()
         )
-        counts = con.execute(_COUNTS).fetchall()[0]
+        counts = con.execute(f"SELECT {_COUNTS}").fetchall()[0]
     return [*map(int, counts), int(failed.get("warn", 0)), int(failed.get("error", 0))]
 
 

@@ -6,7 +6,7 @@ Does not belong here: queries and HTML.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,6 @@ FEW = 30
 
 _FEW_TARGETS = 120
 _FEW_REFUSED = 100
-_MOST_LINES = 500  # of a page of a list
 _MOST_LINKS = 60  # from a page of a list to the others, where there are more of them
 _NEAR = 5
 _LINES = (
@@ -50,6 +49,7 @@ class ListPage:
     Attributes:
         rows: of its table, as HTML.
         number, of: which of how many.
+        total: rows of all pages; the first one says it, so that a row more or less changes no other page.
     """
 
     kind: str
@@ -92,6 +92,7 @@ class Lists:
         self._pages = pages
         self.documents = DocumentLines(con, pages.words)
         self.targets = TargetLines(con, pages.words)
+        self._sizes: dict[str, int] = {}
 
     def known(self) -> dict[str, dict[str, str]]:
         """Kind of list → name and sum of its pages, in their order; kinds that the first page has in full are left
@@ -99,24 +100,32 @@ class Lists:
         found = {}
         for kind, lines, few in (("documents", self.documents, FEW), ("targets", self.targets, _FEW_TARGETS)):
             if lines.total > few:
-                sums = enumerate(lines.sums(_MOST_LINES), start=1)
-                found[kind] = {list_name(kind, number): f"{lines.total} {said}" for number, said in sums}
+                sums = lines.sums()
+                self._sizes[kind] = len(sums)
+                found[kind] = {
+                    list_name(kind, number): f"{len(sums)} {lines.total if number == 1 else ''} {said}"
+                    for number, said in enumerate(sums, start=1)
+                }
         return found
 
-    def texts(self, kind: str, numbers: Collection[int]) -> Iterator[tuple[int, str]]:
-        """Number and text of some pages of a list; the first one has the number 1."""
+    def texts(self, kind: str, stamps: Mapping[int, str]) -> Iterator[tuple[int, str]]:
+        """Number and text of some pages of a list that is `known`; the first one has the number 1.
+
+        Args:
+            stamps: number → stamp of the pages that are wanted.
+        """
         words = self._pages.words
-        wanted = [number - 1 for number in numbers]
+        wanted = [number - 1 for number in stamps]
         made: Iterator[tuple[int, str]]
         if kind == "documents":
             total = self.documents.total
-            made = ((at, list_rows.documents(lines, words)) for at, lines in self.documents.pages(wanted, _MOST_LINES))
+            made = ((at, list_rows.documents(lines, words)) for at, lines in self.documents.pages(wanted))
         else:
             total = self.targets.total
-            made = ((at, list_rows.targets(lines, words)) for at, lines in self.targets.pages(wanted, _MOST_LINES))
+            made = ((at, list_rows.targets(lines, words)) for at, lines in self.targets.pages(wanted))
         for at, rows in made:
-            page = ListPage(kind, rows, at + 1, -(-total // _MOST_LINES), total)
-            yield page.number, self._pages.page("list.html", page=page)
+            page = ListPage(kind, rows, at + 1, self._sizes[kind], total)
+            yield page.number, self._pages.page("list.html", page=page, stamp=stamps[page.number])
 
 
 def first(
@@ -126,8 +135,8 @@ def first(
     words = pages.words
     documents, targets = lists.documents.first(FEW), lists.targets.first(_FEW_TARGETS)
     checks = judged.judged(con, words)
-    leaders = measures.parties(con, "person")
-    departments = measures.parties(con, "organization")
+    parties = measures.parties(con)
+    leaders, departments = parties.get("person", []), parties.get("organization", [])
     return pages.page(
         "index.html",
         snapshot=snapshot,
@@ -149,7 +158,7 @@ def first(
         target_count=lists.targets.total,
         leaders=list(zip(leaders, charts.lengths([party.load for party in leaders]), strict=True)),
         departments=list(zip(departments, charts.lengths([party.load for party in departments]), strict=True)),
-        themes=measures.themes(con, words),
+        themes=measures.themes(con),
         lengths=charts.lengths,
         copies=pairs[:FEW],
         copy_count=len(pairs),

@@ -67,24 +67,25 @@ def judged(con: DuckDBPyConnection, words: Words) -> list[Judged]:
         " ORDER BY r.status <> 'fail', array_position(['error', 'warn', 'info'], CASE WHEN r.status = 'fail'"
         " THEN r.severity END), r.check_id"
     ).fetchall()
-    current = {name for (name,) in con.execute("SELECT source_file FROM marts.document").fetchall()}
     return [
         Judged(
             check_id, table, severity, status, evaluated, failed, said,
-            _failing(con, check_id, words, current) if status == "fail" else [],
+            _failing(con, check_id, words) if status == "fail" else [],
         )
         for check_id, table, severity, status, evaluated, failed, said in rows
     ]  # fmt: skip
 
 
-def _failing(con: DuckDBPyConnection, check_id: str, words: Words, current: set[str]) -> list[Failing]:
+def _failing(con: DuckDBPyConnection, check_id: str, words: Words) -> list[Failing]:
     from warehouse.failing import failing_rows
 
     found = [(row.source_file, row.span, row.values) for row in failing_rows(con, check_id, MOST_ROWS)]
+    found = found or _refused(con, check_id)
+    with_page = _current(con, {source for source, _, _ in found if source})
     return [
         Failing(
             source,
-            _place(con, source, span, values) if source in current else "",
+            _place(con, source, span, values) if source in with_page else "",
             str(values.get(f"message_{words.lang}") or ""),
             [
                 (name, words.plain(value))
@@ -92,8 +93,18 @@ def _failing(con: DuckDBPyConnection, check_id: str, words: Words, current: set[
                 if value is not None and name not in _SILENT and not name.endswith(_SILENT_ENDS)
             ],
         )
-        for source, span, values in found or _refused(con, check_id)
+        for source, span, values in found
     ]
+
+
+def _current(con: DuckDBPyConnection, sources: set[str]) -> set[str]:
+    """Those of `sources` that are current documents: they have a page."""
+    rows = con.execute(
+        "SELECT source_file FROM star.dim_document WHERE is_current AND document_key > 0"
+        " AND source_file IN (SELECT unnest(?::VARCHAR[]))",
+        [sorted(sources)],
+    ).fetchall()
+    return {source for (source,) in rows}
 
 
 def _refused(con: DuckDBPyConnection, check_id: str) -> list[tuple[str, tuple[int, int] | None, dict[str, Any]]]:

@@ -1,7 +1,9 @@
 """Who answers and what for: load and themes over all canonical documents.
 
-Belongs here: queries over `marts`, as the lines of tables.
+Belongs here: queries over all documents, as the lines of tables.
 Does not belong here: HTML; targets (`target_lines`); one document's own facts (`document_rows`).
+
+`DocumentLines` has made its table on the connection.
 """
 
 from __future__ import annotations
@@ -10,19 +12,43 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
-from yaodian.report import listing
+from schemas.keys import CHILD_STRIDE
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from decimal import Decimal
 
-    from yaodian.report.words import Words
+    from duckdb import DuckDBPyConnection
 
 MOST_PARTIES = 20
 MOST_PLANS = 8
 """Plans that stand side by side; of more, years do."""
 
 _MOST_YEARS = 12
-_THEMED = "marts.task_theme AS t JOIN marts.document AS d USING (source_file) WHERE t.theme_name IS NOT NULL"
+_PARTIES = """
+    SELECT r.party_type_code,
+        coalesce(CASE WHEN r.party_type_code = 'organization' THEN o.canonical_name_zh END, r.party_name_zh),
+        coalesce(d.issuer_name, d.title, d.source_file), role.role_code, sum(r.weight_role),
+        count(DISTINCT CASE WHEN r.task_key > 0 THEN r.task_key END)
+    FROM star.fct_task_responsibility AS r
+    JOIN report_document AS d USING (document_key)
+    LEFT JOIN star.dim_responsibility_role AS role ON role.role_key = r.role_key AND role.role_key > 0
+    LEFT JOIN star.dim_organization AS o ON o.organization_key = r.organization_key AND o.organization_key > 0
+    WHERE d.is_canonical AND NOT r.is_collective
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"""
+_THEMED = f"""
+    SELECT t.name_zh, {{plan}}, sum(CAST(b.weight AS DECIMAL(18, 9)))
+    FROM star.bridge_task_theme AS b
+    JOIN star.dim_theme AS t USING (theme_key)
+    JOIN report_document AS d ON d.document_key = b.task_key // {CHILD_STRIDE}
+    WHERE b.theme_key > 0 AND d.is_canonical
+    GROUP BY 1, 2 ORDER BY 1, 2"""
+# Weights have six digits behind the point, so their sum is exact and the same in any order.
+_PLANS = f"""
+    SELECT source_file, coalesce(title, source_file) FROM report_document
+    WHERE is_canonical AND document_key IN (
+        SELECT task_key // {CHILD_STRIDE} FROM star.bridge_task_theme WHERE theme_key > 0
+    )
+    ORDER BY plan_start_year, source_file LIMIT {MOST_PLANS + 1}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,49 +79,36 @@ class Themes:
     rows: list[tuple[str, float, list[float]]]
 
 
-def parties(con: DuckDBPyConnection, party_type: str) -> list[Party]:
-    """Persons or organisations with what they answer for, the heaviest load first; collective names are left out."""
-    rows = con.execute(
-        "SELECT coalesce(CASE WHEN r.party_type = 'organization' THEN r.organization_name END, r.party_name),"
-        " coalesce(d.issuer_name, d.title, r.source_file), r.role, sum(r.weight), count(DISTINCT r.task_key)"
-        " FROM marts.responsibility AS r JOIN marts.document AS d USING (source_file)"
-        " WHERE r.party_type = ? AND NOT r.is_collective GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        [party_type],
-    ).fetchall()
-    found: dict[tuple[str, str], Party] = {}
-    for name, where, role, weight, tasks in rows:
-        known = found.get((name, where)) or Party(name, where, {}, 0)
-        found[name, where] = Party(name, where, {**known.weights, role: float(weight or 0)}, known.tasks + tasks)
-    ranked = sorted(found.values(), key=lambda party: (-party.load, -party.tasks, party.name, party.where))
-    return ranked[:MOST_PARTIES]
+def parties(con: DuckDBPyConnection) -> dict[str, list[Party]]:
+    """Type of party → those with the heaviest load, that one first; collective names are left out."""
+    found: dict[str, dict[tuple[str, str], Party]] = {}
+    for kind, name, where, role, weight, tasks in con.execute(_PARTIES).fetchall():
+        of_kind = found.setdefault(kind, {})
+        known = of_kind.get((name, where)) or Party(name, where, {}, 0)
+        of_kind[name, where] = Party(name, where, {**known.weights, role: float(weight or 0)}, known.tasks + tasks)
+    return {kind: sorted(of_kind.values(), key=_rank)[:MOST_PARTIES] for kind, of_kind in found.items()}
 
 
-def themes(con: DuckDBPyConnection, words: Words) -> Themes:
+def _rank(party: Party) -> tuple[float, int, str, str]:
+    return -party.load, -party.tasks, party.name, party.where
+
+
+def themes(con: DuckDBPyConnection) -> Themes:
     """What the tasks are about, the largest theme first."""
-    found: dict[str, list[float]] = {}
-    plans = con.execute(
-        f"SELECT DISTINCT d.plan_start_year, d.source_file, coalesce(d.title, d.source_file) FROM {_THEMED}"
-        f" ORDER BY d.plan_start_year, d.source_file LIMIT {MOST_PLANS + 1}"
-    ).fetchall()
+    plans = con.execute(_PLANS).fetchall()
     by_plan = len(plans) <= MOST_PLANS
+    rows = con.execute(_THEMED.format(plan="d.source_file" if by_plan else "d.plan_start_year")).fetchall()
     if by_plan:
-        names = [source for _, source, _ in plans]
-        columns = [(title, places.document(source)) for _, source, title in plans]
+        names = [source for source, _ in plans]
+        columns = [(title, places.document(source)) for source, title in plans]
     else:
-        years = con.execute(f"SELECT DISTINCT d.plan_start_year FROM {_THEMED} AND d.plan_start_year <> 0").fetchall()
-        names = sorted(year for (year,) in years)[-_MOST_YEARS:]
+        names = sorted({year for _, year, _ in rows if year})[-_MOST_YEARS:]
         columns = [(str(year), "") for year in names]
-    places_of: dict[Any, int] = {key: place for place, key in enumerate(names)}
-    # Added up in this order, so that the same rows give the same number to the last digit.
-    query = (
-        f"SELECT t.theme_name, {'d.source_file' if by_plan else 'd.plan_start_year'}, sum(t.weight) FROM {_THEMED}"
-        " GROUP BY t.theme_name, d.source_file, d.plan_start_year ORDER BY d.plan_start_year, d.source_file"
-    )
-    for theme, plan, weight in listing.streamed(con, query):
-        line = found.setdefault(theme, [0.0] * (len(columns) + 1))
-        line[-1] += weight
-        place = places_of.get(plan)
-        if place is not None:
-            line[place] += weight
-    ranked = sorted(found.items(), key=lambda item: (-item[1][-1], item[0]))
-    return Themes(columns, [(theme, line[-1], line[:-1]) for theme, line in ranked])
+    found: dict[str, dict[Any, Decimal]] = {}
+    for theme, plan, weight in rows:
+        found.setdefault(theme, {})[plan] = weight
+    lines = [
+        (theme, float(sum(weights.values())), [float(weights.get(name, 0)) for name in names])
+        for theme, weights in found.items()
+    ]
+    return Themes(columns, sorted(lines, key=lambda line: (-line[1], line[0])))

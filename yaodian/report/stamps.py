@@ -11,7 +11,7 @@ that speak of other documents or of people tells which stamps of before still ho
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,20 +35,27 @@ class Listed:
     short: str
 
 
-def listed(con: DuckDBPyConnection, also: str) -> list[Listed]:
+def listed(con: DuckDBPyConnection, also: str, touched: Collection[str] | None = None) -> list[Listed]:
     """Every current document by name.
 
     Args:
         also: what the pages depend on beside the rows: language, templates, versions.
+        touched: sources of the documents that are wanted; all by default.
     """
-    sums: dict[int, list[str]] = {}
-    for key, run in con.execute(_LOADED).fetchall():
-        sums[key] = [f"run {run}"]
-    _add(con, sums, [kind for kind in KINDS if not kind.is_parsed], 0, _LAST_KEY)
+    chosen = "" if touched is None else " AND source_file IN (SELECT unnest(?::VARCHAR[]))"
     documents = con.execute(
         "SELECT document_key, source_file FROM star.dim_document WHERE is_current AND document_key > 0"
-        " ORDER BY source_file"
+        f"{chosen} ORDER BY source_file",
+        [] if touched is None else [sorted(touched)],
     ).fetchall()
+    spans = [(0, _LAST_KEY)]
+    if touched is not None:
+        spans = [(batch[0], batch[-1]) for batch in batches(sorted(key for key, _ in documents), _MANY)]
+    sums: dict[int, list[str]] = {}
+    for first, last in spans:
+        for key, run in con.execute(f"{_LOADED} WHERE document_key BETWEEN {first} AND {last}").fetchall():
+            sums[key] = [f"run {run}"]
+        _add(con, sums, [kind for kind in KINDS if not kind.is_parsed], first, last)
     return [Listed(key, name, _digest([also, *sums.get(key, ())])) for key, name in documents]
 
 

@@ -1,58 +1,69 @@
 """Pages of the report that stand in their folder, and what is known of each.
 
-Belongs here: reading stamps of pages, remembering them with size and time so that nobody has to read them again,
-writing a page so that a reader sees it whole or as it was, taking pages away.
-Does not belong here: which pages are wanted (`writing`), what stamps are made of (`stamps`).
+Belongs here: stamps of pages that stand, writing a page, taking pages away.
+Does not belong here: which pages are wanted (`writing`), what stamps are made of (`stamps`), how what is known of pages
+is written down (`memory`).
 
-The memory may be deleted, and a page it says something else of is believed instead.
+Somebody may have changed a page meanwhile. Then its size or time is another one, and its stamp is read again. Where
+that need not be asked of every page, the time of a folder tells that no page of it came, went or was replaced.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import uuid
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-MEMORY = ".pages.json"
-_VERSION = 2
+from yaodian.report.files import put
+from yaodian.report.memory import Known, Left, Memory
+
 _STAMP = re.compile(rb'<meta name="yaodian-page" content="([^"]*)">')
 _HEAD = 1024
-_OURS = ".part"
-
-
-class Known(NamedTuple):
-    """What is known of a page: its stamp, its size and time as a file, the short stamp of its document."""
-
-    stamp: str
-    size: int
-    time: int
-    short: str = ""
 
 
 class Standing:
-    """The stamped pages in some folders below `root`."""
+    """The stamped pages in `root` and some folders below it.
 
-    def __init__(self, root: Path, folders: tuple[str, ...]) -> None:
-        self._root = root
-        self._before, self._first, self._numbers = _remembered(root / MEMORY)
-        self._had = self._first, dict(self._numbers)
+    Args:
+        is_trusted: whether folders that are as they were left need not be looked through.
+
+    Attributes:
+        is_left_alone: they are, and pages are looked at one by one.
+        numbers: numbers of what does not change, by what they are of; what is put in is remembered.
+    """
+
+    def __init__(self, root: Path, folders: tuple[str, ...], *, is_trusted: bool = False) -> None:
+        self._root, self._folders = root, folders
+        self._memory = Memory(root)
+        self._left = self._memory.left
+        self.is_left_alone = is_trusted and self._left is not None and self._left.folders == self._states()
+        self.numbers = dict(self._left.numbers) if self._left else {}
+        self._before: dict[str, Known] = {}
         self._pages: dict[str, Known] = {}
-        for folder in folders:
-            for name, status in _files(root / folder if folder else root):
+        self._changed: set[str] = set()
+        if not self.is_left_alone:
+            self.look_through()
+
+    def look_through(self) -> None:
+        """Look at every page."""
+        self.is_left_alone = False
+        self._before = self._memory.pages()
+        for folder in ("", *self._folders):
+            for name, status in _files(self._root / folder):
                 page = f"{folder}/{name}" if folder else name
                 known = self._before.get(page)
-                if known is None or (known.size, known.time) != (status.st_size, status.st_mtime_ns):
-                    known = Known(_stamp(root / page), status.st_size, status.st_mtime_ns)
-                if known.stamp:
+                if known and (known.size, known.time) == (status.st_size, status.st_mtime_ns):
                     self._pages[page] = known
+                else:
+                    self._look_at(page)
 
     def stamp(self, page: str) -> str:
         """The stamp of the page that stands; empty where there is none."""
         known = self._pages.get(page)
+        if known is None and self.is_left_alone:
+            known = self._look_at(page)
         return known.stamp if known else ""
 
     def remembered(self, page: str, short: str) -> str:
@@ -60,76 +71,78 @@ class Standing:
         known = self._before.get(page)
         return known.stamp if known and known.short == short else ""
 
-    def stands(self, page: str, stamp: str, short: str) -> bool:
-        """Whether the page stands as it was written, with this stamp and this short stamp."""
-        known = self._pages.get(page)
-        return known is not None and (known.stamp, known.short) == (stamp, short)
-
-    def keep(self, page: str, short: str = "") -> None:
+    def keep(self, page: str, short: str) -> None:
         """Note that the page stays, for a document with this short stamp."""
-        self._pages[page] = self._pages[page]._replace(short=short)
+        self._note(page, self._pages[page]._replace(short=short))
 
     def put(self, page: str, text: str, stamp: str, short: str = "") -> None:
         """Write a page; whoever opens it sees the old one or the new one."""
         status = put(self._root / page, text)
-        self._pages[page] = Known(stamp, status.st_size, status.st_mtime_ns, short)
+        self._note(page, Known(stamp, status.st_size, status.st_mtime_ns, short))
 
-    def take_away(self, wanted: set[str]) -> int:
-        """Remove the stamped pages that nobody wants any more; returns how many."""
-        gone = [page for page in self._pages if page not in wanted]
-        for page in gone:
-            (self._root / page).unlink(missing_ok=True)
-            del self._pages[page]
-        return len(gone)
+    def take_away(self, wanted: Collection[str], among: Collection[str] | None = None) -> None:
+        """Remove the stamped pages that nobody wants any more: all, or those `among` and those of `root` itself."""
+        candidates = [*self._pages] if among is None else {*among, *(name for name, _ in _files(self._root))}
+        for page in candidates:
+            if page not in wanted and self.stamp(page):
+                (self._root / page).unlink(missing_ok=True)
+                del self._pages[page]
+                self._changed.add(page)
 
     def is_whole(self, first: str, stamp: str) -> bool:
         """Whether the first page was written with this stamp, and nothing was touched since."""
-        known = self._first
-        if known is None or known.stamp != stamp or self._pages != self._before:
+        left = self._left
+        if left is None or left.stamp != stamp or not (self.is_left_alone or self._pages == self._before):
             return False
         try:
             status = (self._root / first).stat()
         except OSError:
             return False
-        return (known.size, known.time) == (status.st_size, status.st_mtime_ns)
+        return (left.size, left.time) == (status.st_size, status.st_mtime_ns)
 
-    def put_first(self, first: str, text: str, stamp: str) -> None:
-        """Write the first page, which is never taken away."""
+    def shows(self, of: str) -> bool:
+        """Whether the folders are as they were left, with pages of what is called `of`."""
+        return self.is_left_alone and self._left is not None and self._left.of == of
+
+    def finish(self, first: str, text: str, stamp: str, of: str) -> None:
+        """Write the first page, which is never taken away, and write down what is known of all."""
         status = put(self._root / first, text)
-        self._first = Known(stamp, status.st_size, status.st_mtime_ns)
+        left = Left(stamp, status.st_size, status.st_mtime_ns, of, self._states(), self.numbers)
+        if self.is_left_alone:
+            self._memory.add({page: self._pages.get(page) for page in sorted(self._changed)}, left)
+        else:
+            self._memory.write(self._pages, left)
 
-    @property
-    def numbers(self) -> dict[str, list[int]]:
-        """Numbers of what does not change, by what they are of; what is put in is remembered."""
-        return self._numbers
+    def _note(self, page: str, known: Known) -> None:
+        self._pages[page] = known
+        self._changed.add(page)
 
-    def remember(self) -> None:
-        """Write down what is known."""
-        if self._pages != self._before or (self._first, self._numbers) != self._had:
-            said = {"version": _VERSION, "pages": self._pages, "first": self._first, "numbers": self._numbers}
-            put(self._root / MEMORY, json.dumps(said, separators=(",", ":")))
-
-
-def put(path: Path, text: str) -> os.stat_result:
-    """Write a file in one step; returns what the system says of it."""
-    beside = f"{path.parent}/.{uuid.uuid4().hex}{_OURS}"
-    try:
+    def _look_at(self, page: str) -> Known | None:
         try:
-            status = _write(beside, text)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            status = _write(beside, text)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    return status
+            with (self._root / page).open("rb") as file:
+                match = _STAMP.search(file.read(_HEAD))
+                status = os.fstat(file.fileno())
+        except OSError:
+            return None
+        if not match or not match.group(1):
+            return None
+        stamp = match.group(1).decode("ascii", "replace")
+        known = self._pages[page] = Known(stamp, status.st_size, status.st_mtime_ns)
+        return known
 
+    def _states(self) -> dict[str, int]:
+        """A number for each folder that is another one when a page came, went or was replaced.
 
-def _write(path: str, text: str) -> os.stat_result:
-    with open(path, "wb", buffering=0) as file:
-        file.write(text.encode("utf-8"))
-        return os.fstat(file.fileno())
+        That is its time; but the root holds files of ours that are no pages, and few pages, so these are looked at.
+        """
+        listed = sorted(f"{name} {status.st_size} {status.st_mtime_ns}" for name, status in _files(self._root))
+        states = {"": zlib.crc32("\n".join(listed).encode("utf-8", "surrogateescape"))}
+        for folder in self._folders:
+            try:
+                states[folder] = (self._root / folder).stat().st_mtime_ns
+            except OSError:
+                states[folder] = 0
+        return states
 
 
 def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -140,25 +153,3 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                     yield entry.name, entry.stat()
     except FileNotFoundError:
         return
-
-
-def _stamp(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            match = _STAMP.search(file.read(_HEAD))
-    except OSError:
-        return ""
-    return match.group(1).decode("ascii", "replace") if match else ""
-
-
-def _remembered(path: Path) -> tuple[dict[str, Known], Known | None, dict[str, list[int]]]:
-    """Pages, the first page, numbers; nothing where nobody wrote them down, or somebody else did."""
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        if said["version"] != _VERSION:
-            return {}, None, {}
-        pages = {page: Known(*known) for page, known in said["pages"].items()}
-        numbers = {str(name): list(map(int, found)) for name, found in said["numbers"].items()}
-        return pages, Known(*said["first"]) if said["first"] else None, numbers
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}, None, {}

@@ -14,36 +14,39 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
-from yaodian.report import listing
+from schemas.keys import CHILD_STRIDE
+from yaodian.report.listing import MARKS, Listing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from yaodian.report.words import Words
 
-_ORDERED = """
+_ORDERED = f"""
     CREATE OR REPLACE TEMP TABLE report_target AS
     WITH named AS (
-        SELECT coalesce(i.name_zh, t.indicator_name_zh) AS said, t.qualifier_zh, d.region_name, t.deadline_year,
-            t.comparator_code, t.value_low, t.value_high, t.unit_zh, t.benchmark_text_zh, t.baseline_value,
-            t.base_unit_zh, t.base_year, t.consistency_code, t.is_suspect, t.measure_kind_code, d.source_file,
-            t.target_key, coalesce(d.title, d.source_file) AS plan, t.document_key, t.quote_char_start,
-            t.quote_char_end, c.run_key
+        SELECT coalesce(i.name_zh, t.indicator_name_zh) AS name, t.target_key, d.region_name, t.deadline_year,
+            d.place AS document, (d.mark + t.target_key % {CHILD_STRIDE} * 2654435761) % {MARKS} AS mark,
+            hash(name, t.qualifier_zh, d.region_name, t.deadline_year, t.comparator_code, t.value_low, t.value_high,
+                t.unit_zh, t.benchmark_text_zh, t.baseline_value, t.base_unit_zh, t.base_year, t.consistency_code,
+                t.is_suspect, t.measure_kind_code, d.source_file, t.target_key, d.title, t.quote_char_start,
+                t.quote_char_end, d.run_key) AS said
         FROM star.fct_target AS t
-        JOIN marts.document AS d USING (document_key)
+        JOIN report_document AS d USING (document_key)
         LEFT JOIN star.dim_indicator AS i ON i.indicator_key = t.indicator_key AND i.indicator_key > 0
-        LEFT JOIN star.fct_document_conservation AS c USING (document_key)
         WHERE d.is_canonical
-    ), spread AS (SELECT said, count(DISTINCT source_file) AS documents, count(*) AS n FROM named GROUP BY said)
+    ), spread AS (
+        SELECT name, row_number() OVER (ORDER BY count(DISTINCT document) DESC, count(*) DESC, name) AS rank
+        FROM named GROUP BY name
+    )
     SELECT
         row_number() OVER (
-            ORDER BY documents DESC, n DESC, said, region_name NULLS LAST, deadline_year NULLS LAST, source_file,
-                target_key
+            ORDER BY rank, region_name NULLS LAST, deadline_year NULLS LAST, document, target_key
         ) - 1 AS place,
-        named.*
-    FROM named JOIN spread USING (said)"""
-_LINES = """
-    WITH chosen AS (FROM report_target WHERE place // {size} IN ({pages}) AND place < {end}), quoted AS (
+        mark, said, target_key
+    FROM named JOIN spread USING (name)"""
+# The words of a target are those of its place in a text, which stays as it is while it is not loaded anew.
+_LINES = """, quoted AS (
         SELECT t.target_key,
             string_agg(
                 substr(
@@ -53,15 +56,20 @@ _LINES = """
                 ),
                 '' ORDER BY s.char_start
             ) AS quote
-        FROM chosen AS t
+        FROM chosen JOIN star.fct_target AS t USING (target_key)
         JOIN star.fct_text_segment AS s
             ON s.document_key = t.document_key AND s.char_start < t.quote_char_end AND s.char_end > t.quote_char_start
         GROUP BY t.target_key
     )
-    SELECT place // {size}, said, qualifier_zh, region_name, deadline_year, comparator_code, value_low, value_high,
-        unit_zh, benchmark_text_zh, baseline_value, base_unit_zh, base_year, consistency_code, is_suspect,
-        measure_kind_code, quote, source_file, target_key, plan
-    FROM chosen LEFT JOIN quoted USING (target_key) ORDER BY place"""
+    SELECT chosen.page, chosen.place, coalesce(i.name_zh, t.indicator_name_zh), t.qualifier_zh, d.region_name,
+        t.deadline_year, t.comparator_code, t.value_low, t.value_high, t.unit_zh, t.benchmark_text_zh, t.baseline_value,
+        t.base_unit_zh, t.base_year, t.consistency_code, t.is_suspect, t.measure_kind_code, quote, d.source_file,
+        target_key, coalesce(d.title, d.source_file)
+    FROM chosen
+    JOIN star.fct_target AS t USING (target_key)
+    JOIN report_document AS d USING (document_key)
+    LEFT JOIN star.dim_indicator AS i ON i.indicator_key = t.indicator_key AND i.indicator_key > 0
+    LEFT JOIN quoted USING (target_key)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +95,29 @@ class TargetLine:
 
 
 class TargetLines:
-    """Every target of a canonical document, by indicator, region and year; indicators of many documents first."""
+    """Every target of a canonical document, by indicator, region and year; indicators of many documents first.
+
+    `DocumentLines` has made its table on `con`.
+    """
 
     def __init__(self, con: DuckDBPyConnection, words: Words) -> None:
-        self._con, self._words = con, words
+        self._words = words
         con.execute(_ORDERED)
-        self.total = int(con.execute("SELECT count(*) FROM report_target").fetchall()[0][0])
+        self._listing = Listing(con, "report_target")
+        self.total = self._listing.total
 
-    def sums(self, size: int) -> list[str]:
-        """What each page of `size` lines is made of, in short.
-
-        The words of a target are those of its place in a text, which stays as it is while it is not loaded anew.
-        """
-        return listing.page_sums(self._con, "report_target", size)
+    def sums(self) -> list[str]:
+        """What each page is made of, in short."""
+        return self._listing.sums()
 
     def first(self, most: int) -> list[TargetLine]:
         """The first lines."""
-        return next((lines for _, lines in self._read([0], self.total, most)), [])
+        return [_line(self._words, row) for row in self._listing.first(_LINES, most)]
 
-    def pages(self, numbers: Collection[int], size: int) -> Iterator[tuple[int, list[TargetLine]]]:
-        """Number and lines of some pages of `size` lines; the first page has the number 0."""
-        return self._read(numbers, size, self.total)
-
-    def _read(self, numbers: Collection[int], size: int, end: int) -> Iterator[tuple[int, list[TargetLine]]]:
-        if not numbers or not self.total:
-            return
-        query = _LINES.format(size=int(size), pages=", ".join(map(str, numbers)), end=int(end))
-        for number, group in groupby(listing.streamed(self._con, query), key=lambda row: int(row[0])):
-            yield number, [_line(self._words, row) for row in group]
+    def pages(self, numbers: Collection[int]) -> Iterator[tuple[int, list[TargetLine]]]:
+        """Number and lines of some pages; the first page has the number 0. `sums` has been asked for."""
+        for number, rows in self._listing.pages(_LINES, numbers):
+            yield number, [_line(self._words, row) for row in rows]
 
 
 def grouped(lines: Collection[TargetLine]) -> list[tuple[str, list[TargetLine]]]:
@@ -123,12 +126,12 @@ def grouped(lines: Collection[TargetLine]) -> list[tuple[str, list[TargetLine]]]
 
 
 def _line(words: Words, row: tuple[Any, ...]) -> TargetLine:
-    (_, said, qualifier, region, year, comparator, low, high, unit, benchmark, base, base_unit, base_year, consistency,
-     is_suspect, kind, quote, source_file, key, plan) = row  # fmt: skip
+    (_, _, said, qualifier, region, year, *bounds, base, base_unit, base_year, consistency, is_suspect, kind, quote,
+     source_file, key, plan) = row  # fmt: skip
     start = "" if base is None else words.amount(base) + (base_unit or "")
     start = " ".join(part for part in (start, f"({base_year})" if base_year else "") if part)
     audit = "suspect" if is_suspect else "" if consistency == "not_applicable" else consistency
-    value = words.value(comparator, low, high, unit, benchmark)
+    value = words.value(*bounds)
     place = places.fact(source_file, "target", key)
     return TargetLine(
         said, qualifier or "", region or "", year, value, start, audit, words.label("target_kind", kind), quote or "",

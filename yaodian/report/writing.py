@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,30 +30,20 @@ if TYPE_CHECKING:
     from warehouse.snapshots import Snapshot
     from yaodian.report.history import Past
 
-_LIST = "list"  # what the pages of lists carry as their stamp
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What writing the report came to: pages written, left as they were, taken away."""
-
-    written: int
-    kept: int
-    removed: int
-
 
 class Folder:
     """The folder of a report in one language, whose first page is `path`.
 
     Args:
         until: the snapshot that is reported on and the kept ones before it.
+        is_trusted: whether pages that nobody replaced since they were written need not be looked at.
     """
 
-    def __init__(self, path: Path, lang: str, until: Sequence[Snapshot]) -> None:
-        self._path, self._lang, self._snapshot = path, lang, until[0]
+    def __init__(self, path: Path, lang: str, until: Sequence[Snapshot], *, is_trusted: bool = False) -> None:
+        self._path, self._lang, self._until = path, lang, until
         self._also = "\n".join((lang, path.name, looks(), _code()))
-        self._stamp = hashlib.sha256(f"{self._also}\n{history.said(until)}".encode()).hexdigest()[:24]
-        self._standing = Standing(path.parent, ("", places.DOCUMENTS, places.COPIES))
+        self._stamp = self._sum(history.said(until))
+        self._standing = Standing(path.parent, (places.DOCUMENTS, places.COPIES), is_trusted=is_trusted)
 
     @property
     def is_written(self) -> bool:
@@ -66,53 +55,60 @@ class Folder:
         """Numbers of snapshots that were counted before."""
         return self._standing.numbers
 
-    def write(self, con: DuckDBPyConnection, past: Past) -> Written:
+    def write(self, con: DuckDBPyConnection, past: Past) -> None:
         """Write the report on the snapshot, open as `con`: the first page and the others beside it.
 
-        Pages that the first one links to are written before it, and those nothing links to go after it.
+        Pages that the first one links to are written before it. Where the folder shows the snapshot before, only
+        documents are looked at of which anything changed since.
         """
-        standing, also = self._standing, self._also
+        standing, touched = self._standing, self._touched(past)
+        if touched is None and standing.is_left_alone:
+            standing.look_through()
         pages = Pages(self._lang, self._path.name)
-        documents = [(document, places.document(document.source_file)) for document in listed(con, also)]
-        known = _stamps(con, documents, standing, also)
-        written = _write_documents(con, pages, documents, known, standing)
-        wanted = {page for _, page in documents} | {self._path.name}
+        documents = [(document, places.document(document.source_file)) for document in listed(con, self._also, touched)]
+        _write_documents(con, pages, documents, self._also, standing)
+        wanted = {page for _, page in documents}
         pairs = copies(con)
-        wanted.update(places.copy(pair.left_file) for pair in pairs)
-        written += _write_copies(con, pages, pairs, known, standing)
-        kept = len(documents) + len(pairs) - written
+        shown = [pair for pair in pairs if touched is None or not touched.isdisjoint((pair.left_file, pair.right_file))]
+        wanted.update(places.copy(pair.left_file) for pair in shown)
+        _write_copies(con, pages, shown, standing)
         lists = index_page.Lists(con, pages)
-        for kind, known_pages in lists.known().items():
-            wanted.update(known_pages)
-            new = _write_list(lists, kind, known_pages, standing, also)
-            written += new
-            kept += len(known_pages) - new
-        text = index_page.first(con, pages, self._snapshot, past, lists, pairs)
-        standing.put_first(self._path.name, text, self._stamp)
-        removed = standing.take_away(wanted)
-        standing.remember()
-        return Written(written + 1, kept, removed)
+        for kind, sums in lists.known().items():
+            wanted.update(sums)
+            self._write_list(lists, kind, sums)
+        text = index_page.first(con, pages, self._until[0], past, lists, pairs)
+        among = touched and [page(source) for source in touched for page in (places.document, places.copy)]
+        standing.take_away(wanted, among)
+        standing.finish(self._path.name, text, self._stamp, self._sum(history.said(self._until[:1])))
 
+    def _touched(self, past: Past) -> frozenset[str] | None:
+        """Sources of the documents whose pages may have to be written or taken away; None for all."""
+        if past.comparison is None or not self._standing.shows(self._sum(history.said(self._until[1:2]))):
+            return None
+        return past.comparison.touched
 
-def _stamps(
-    con: DuckDBPyConnection, documents: Sequence[tuple[Listed, str]], standing: Standing, also: str
-) -> dict[int, str]:
-    """The stamp of every document; those that are remembered are not made again."""
-    found = {}
-    for document, page in documents:
-        if stamp := standing.remembered(page, document.short):
-            found[document.document_key] = stamp
-    new = [document.document_key for document, _ in documents if document.document_key not in found]
-    return found | stamps(con, new, also)
+    def _write_list(self, lists: index_page.Lists, kind: str, sums: Mapping[str, str]) -> None:
+        """Write the pages of a list that are not there as they would be written."""
+        stamps = {name: self._sum(said) for name, said in sums.items()}
+        stale = {
+            number: name for number, name in enumerate(sums, start=1) if self._standing.stamp(name) != stamps[name]
+        }
+        for number, text in lists.texts(kind, {number: stamps[name] for number, name in stale.items()}):
+            self._standing.put(stale[number], text, stamps[stale[number]])
+
+    def _sum(self, said: str) -> str:
+        return hashlib.sha256(f"{self._also}\n{said}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _write_documents(
-    con: DuckDBPyConnection,
-    pages: Pages,
-    documents: Sequence[tuple[Listed, str]],
-    known: Mapping[int, str],
-    standing: Standing,
-) -> int:
+    con: DuckDBPyConnection, pages: Pages, documents: Sequence[tuple[Listed, str]], also: str, standing: Standing
+) -> None:
+    known = {}
+    for document, page in documents:
+        if stamp := standing.remembered(page, document.short):
+            known[document.document_key] = stamp
+    new = [document.document_key for document, _ in documents if document.document_key not in known]
+    known |= stamps(con, new, also)
     stale = {}
     for document, page in documents:
         if standing.stamp(page) == known[document.document_key]:
@@ -123,35 +119,19 @@ def _write_documents(
     for key, rows in rows_of(con, stale):
         page, short = stale[key]
         standing.put(page, made.page(rows, known[key]), known[key], short)
-    return len(stale)
 
 
-def _write_copies(
-    con: DuckDBPyConnection, pages: Pages, pairs: Sequence[Copy], known: Mapping[int, str], standing: Standing
-) -> int:
+def _write_copies(con: DuckDBPyConnection, pages: Pages, pairs: Sequence[Copy], standing: Standing) -> None:
+    """Write the pages of copies; those of both documents stand already."""
     stale = {}
     for pair in pairs:
         page = places.copy(pair.left_file)
-        stamp = f"{known[pair.left_key]}-{known[pair.right_key]}"
-        if standing.stamp(page) == stamp:
-            standing.keep(page)
-        else:
+        stamp = "-".join(standing.stamp(places.document(source)) for source in (pair.left_file, pair.right_file))
+        if standing.stamp(page) != stamp:
             stale[pair] = page, stamp
     for shown in copy_pages(con, stale):
         page, stamp = stale[shown.copy]
         standing.put(page, pages.page("copy.html", page=shown, stamp=stamp), stamp)
-    return len(stale)
-
-
-def _write_list(lists: index_page.Lists, kind: str, sums: Mapping[str, str], standing: Standing, also: str) -> int:
-    """Write the pages of a list that are not there as they would be written."""
-    shorts = {name: hashlib.sha256(f"{also}\n{said}".encode()).hexdigest()[:24] for name, said in sums.items()}
-    stale = {
-        number: name for number, name in enumerate(sums, start=1) if not standing.stands(name, _LIST, shorts[name])
-    }
-    for number, text in lists.texts(kind, stale):
-        standing.put(stale[number], text, _LIST, shorts[stale[number]])
-    return len(stale)
 
 
 @cache
