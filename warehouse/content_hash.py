@@ -252,8 +252,9 @@ def _sums(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> Sums:
     keys = [column.name for column in _columns(table) if column.references]
     for start in range(0, last + 1, _ROWS_AT_ONCE):
         part = f"t.rowid >= {start} AND t.rowid < {start + _ROWS_AT_ONCE}"
-        asked = [f"coalesce({edge}(t.{name}) FILTER (t.{name} > 0), 0)" for name in keys for edge in ("min", "max")]
-        found = ask.row(con, f"SELECT {', '.join(['count(*)', *asked])} FROM star.{quoted(table.name)} AS t WHERE {part}")
+        edges = [f"coalesce({edge}(t.{name}) FILTER (t.{name} > 0), 0)" for name in keys for edge in ("min", "max")]
+        asked = ", ".join(["count(*)", *edges])
+        found = ask.row(con, f"SELECT {asked} FROM star.{quoted(table.name)} AS t WHERE {part}")
         spans = dict(zip(keys, zip(found[1::2], found[2::2], strict=True), strict=True))
         total += _sums_where(con, table, codes, f"({codes.is_current(table)}) AND {part}", spans)
     return total
