@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.lake import Lake
+from pipelines.memory import give_back
 
 _FILE = "last_run.json"
 
@@ -61,7 +62,7 @@ class Ledger:
 
     @contextmanager
     def stage(self, name: str, lake: Lake) -> Iterator[None]:
-        """Time a stage; the record is saved also when the stage fails."""
+        """Time a stage; the record is saved also when the stage fails. What it freed is there for the next."""
         started = time.perf_counter()
         self.ended_by = {}
         try:
@@ -74,6 +75,7 @@ class Ledger:
             self.seconds[name] = round(time.perf_counter() - started, 3)
             self.finished_at = _now().isoformat(timespec="seconds")
             lake.write_json(_path(lake), asdict(self))
+            give_back()
 
 
 def begin(lake: Lake, dagster_run_id: str) -> Ledger:

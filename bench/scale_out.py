@@ -23,11 +23,11 @@ import ray
 
 from bench.plans import corpus
 from pipelines.jobs import Job, run_job
-from pipelines.lake import Content, Lake
+from pipelines.lake import Lake
 from pipelines.parcel import Delivery, Parcel, deliver, pack, program, run_parcel
 from pipelines.parse import default_parser
 from pipelines.settings import Settings
-from pipelines.shards import shard_name
+from pipelines.shards import Original, shard_name
 from schemas.keys import content_key
 
 
@@ -52,7 +52,7 @@ def jobs_of(lake: Lake, batch_bytes: int, count: int) -> list[Job]:
     jobs: list[Job] = []
     seen: set[str] = set()
     seed = 0
-    batch: list[tuple[Content, int]] = []
+    batch: list[Original] = []
     size = 0
     while len(jobs) < count:
         seed += 1
@@ -63,10 +63,10 @@ def jobs_of(lake: Lake, batch_bytes: int, count: int) -> list[Job]:
                 continue  # a copy to the byte is one content
             seen.add(name)
             lake.keep_raw(data, name)
-            batch.append((Content(content_key(name), name, lake.raw_path(name)), len(data)))
+            batch.append((content_key(name), name, len(data)))
             size += len(data)
             if size >= batch_bytes:
-                shard = shard_name((content for content, _ in batch), parser.version, parser.lexicon_sha256)
+                shard = shard_name(batch, parser.version, parser.lexicon_sha256)
                 jobs.append(Job(shard, tuple(batch), parser, lake, 60.0))
                 batch, size = [], 0
     return jobs[:count]

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import LakeCorrupted
-from pipelines.lake import Content, Lake, sync_folder
+from pipelines.lake import Lake, sync_folder
 from pipelines.parse import collect_garbage
 from pipelines.shards import Manifest, read_shard, read_silver, shard_name, write_shard
 from pipelines.validate import REJECTED_CONTENT, Checked
@@ -186,9 +186,7 @@ def _forget_shards(lake: Lake, gone: Belongings) -> int:
 
 def _rewritten(lake: Lake, manifest: Manifest, keys: list[int]) -> str | None:
     """The name of a shard like `manifest` without some contents; None where nothing is left."""
-    contents = [
-        (Content(key, sha, lake.raw_path(sha)), size) for key, sha, size in manifest.contents if key not in keys
-    ]
+    contents = [original for original in manifest.contents if original[0] not in keys]
     if not contents:
         return None
     frames = {
@@ -202,7 +200,7 @@ def _rewritten(lake: Lake, manifest: Manifest, keys: list[int]) -> str | None:
     quarantine, rejected = frames.pop(silver.QUARANTINE.name), frames.pop(REJECTED_CONTENT)
     refused = dict(quarantine.group_by("target_table").agg(pl.col("row_json").n_unique()).iter_rows())
     checked = Checked(_with_members_in_use(frames), quarantine, rejected, refused)
-    name = shard_name((one for one, _ in contents), manifest.parser_version, manifest.lexicon_sha256)
+    name = shard_name(contents, manifest.parser_version, manifest.lexicon_sha256)
     retry = [key for key in manifest.retry if key not in keys]
     write_shard(lake, name, checked, contents, manifest.parser_version, manifest.lexicon_sha256, retry)
     return name

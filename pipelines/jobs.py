@@ -23,7 +23,7 @@ import polars as pl
 
 from pipelines.lake import Content, Lake
 from pipelines.memory import memory_budget
-from pipelines.shards import Manifest, write_shard
+from pipelines.shards import Manifest, Original, write_shard
 from pipelines.validate import REJECTED_CONTENT, REJECTED_CONTENT_SCHEMA, check
 from schemas import silver
 from schemas.pandera_models import ContractBroken
@@ -60,19 +60,29 @@ class RejectedContent:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One batch: contents with their sizes in bytes, and everything needed to parse and write them."""
+    """One batch, and everything needed to parse and write it.
+
+    Attributes:
+        originals: what to parse.
+        lake: where it lies, and where the shard goes.
+    """
 
     shard: str
-    contents: tuple[tuple[Content, int], ...]
+    originals: tuple[Original, ...]
     parser: Parser
     lake: Lake
     max_document_seconds: float
     max_document_memory_bytes: int = 0
 
     @property
+    def contents(self) -> tuple[Content, ...]:
+        """The originals with their places in the lake."""
+        return tuple(Content(key, sha, self.lake.raw_path(sha)) for key, sha, _ in self.originals)
+
+    @property
     def raw_bytes(self) -> int:
         """Bytes of the originals."""
-        return sum(size for _, size in self.contents)
+        return sum(size for _, _, size in self.originals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +104,8 @@ def run_job(job: Job) -> Outcome:
         ContractBroken: a frame breaks the shape of its table. Anything else that a document does is a rejection.
     """
     started = time.perf_counter()
-    sound = [content for content, _ in job.contents if job.lake.raw_is_sound(content.raw_sha256)]
-    lost = {content.content_key for content, _ in job.contents} - {content.content_key for content in sound}
+    sound = [content for content in job.contents if job.lake.raw_is_sound(content.raw_sha256)]
+    lost = {key for key, _, _ in job.originals} - {content.content_key for content in sound}
     rejected = [original_is_damaged(key) for key in sorted(lost)]
     budget = job.max_document_seconds and job.max_document_seconds + job.raw_bytes / _SLOWEST_BYTES_PER_SECOND
     memory = job.max_document_memory_bytes and job.max_document_memory_bytes + job.raw_bytes * _MOST_MEMORY_PER_BYTE
@@ -165,13 +175,13 @@ def finish(job: Job, frames: Frames, rejected: Sequence[RejectedContent], parse_
     if REJECTED_CONTENT in frames:
         refused = pl.concat([frames[REJECTED_CONTENT].select(refused.columns).cast(refused.schema), refused])
     frames[REJECTED_CONTENT] = refused
-    checked = check(frames, [content.content_key for content, _ in job.contents])
+    checked = check(frames, [key for key, _, _ in job.originals])
     validated = time.perf_counter()
     manifest = write_shard(
         job.lake,
         job.shard,
         checked,
-        job.contents,
+        job.originals,
         job.parser.version,
         job.parser.lexicon_sha256,
         retry=(one.content_key for one in rejected if one.may_pass_later),

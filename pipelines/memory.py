@@ -1,17 +1,40 @@
-"""A memory budget for a piece of work in this process.
+"""The memory of this process: a budget for a piece of work, and giving back what is not used.
 
-Belongs here: the limit on writable memory around a call.
-Does not belong here: what the call does, and what its end means.
+Belongs here: the limit on writable memory around a call, and what allocators of libraries must be told.
+Does not belong here: what a call does, and what the end of its budget means; the memory of DuckDB (`warehouse`).
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_POLARS_ALLOCATOR = "_RJEM_MALLOC_CONF"
+"""Read by the allocator of Polars when it is loaded."""
+
 _PAGES_HELD = "/proc/self/statm"
 _DATA = 5  # field of that file: data and stack
+
+
+def let_go_early() -> None:
+    """Have Polars give unused pages back to the system instead of leaving them to be fetched when memory runs short.
+
+    Only where Polars is not loaded yet, and in processes started from here on; a setting of the user stays.
+    """
+    os.environ.setdefault(_POLARS_ALLOCATOR, "muzzy_decay_ms:0")
+
+
+def give_back() -> None:
+    """Give the system what this process has freed, where its C library can do that: after work that left holes."""
+    import ctypes  # late: most commands never come here
+
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def run_alone(parcel: Parcel, content_key: int) -> Frames | RejectedContent:
     """Parse one document of a parcel on this machine; raises like `run_parcel`."""
     with tempfile.TemporaryDirectory(prefix="yaodian-") as folder:
         job = _unpacked(parcel, Lake(Path(folder), is_scratch=True), only=content_key)
-        ((content, _),) = job.contents
+        (content,) = job.contents
         if not job.lake.raw_is_sound(content.raw_sha256):
             return original_is_damaged(content_key)
         return parse_alone(job.parser, content, job.max_document_seconds, job.max_document_memory_bytes)
@@ -112,7 +112,7 @@ def program() -> str:
 
 def _read(job: Job) -> list[tuple[Content, bytes]]:
     found = []
-    for content, _ in job.contents:
+    for content in job.contents:
         try:
             found.append((content, content.path.read_bytes()))
         except OSError:
@@ -129,13 +129,10 @@ def _unpacked(parcel: Parcel, lake: Lake, only: int | None = None) -> Job:
             zh=f"{os.uname().nodename} 上的 yaodian 版本不同（解析器 {program()}，本机 {parcel.program}）；"
             "请在集群的每台机器上安装同一版本",
         )
-    contents = []
-    for content, size in parcel.job.contents:
-        if only in (None, content.content_key):
-            contents.append((Content(content.content_key, content.raw_sha256, lake.raw_path(content.raw_sha256)), size))
-    names = [content.raw_sha256 for content, _ in contents]
+    originals = tuple(original for original in parcel.job.originals if only in (None, original[0]))
+    names = [raw_sha256 for _, raw_sha256, _ in originals]
     found = parcel.shared.originals(names) if parcel.shared else parcel.originals
     for name in names:
         if name in found:
             lake.write_bytes(lake.raw_path(name), found[name])
-    return replace(parcel.job, contents=tuple(contents), lake=lake)
+    return replace(parcel.job, originals=originals, lake=lake)

@@ -26,7 +26,7 @@ from pipelines.parser_version import parser_version
 from pipelines.proven import prove_shards
 from pipelines.quarantine import collect_quarantine, write_quarantine
 from pipelines.settings import Settings
-from pipelines.shards import Manifest, read_shard, remove_shards, shard_name
+from pipelines.shards import Manifest, Original, read_shard, remove_shards, shard_name
 from pipelines.validate import PARENT_IS_REFUSED
 from schemas import lake as lake_tables
 from schemas.pandera_models import ContractBroken
@@ -151,7 +151,7 @@ def parse(
     reused = where.height
     seconds = {"verify": time.perf_counter() - started}
 
-    tally = _Tally(progress, sum(len(job.contents) for job in jobs), sum(job.raw_bytes for job in jobs))
+    tally = _Tally(progress, sum(len(job.originals) for job in jobs), sum(job.raw_bytes for job in jobs))
     broken: ContractBroken | None = None
     parsed: dict[str, Manifest] = {}
     try:
@@ -203,7 +203,7 @@ def to_parse(
     """The contents that `parse` would parse, by key; nothing is written."""
     parser = parser or default_parser(settings)
     _, _, jobs = _plan(landing, lake, settings, parser, _registered(lake), full=full, again=None)
-    return sorted(content.content_key for job in jobs for content, _ in job.contents)
+    return sorted(key for job in jobs for key, _, _ in job.originals)
 
 
 def _plan(
@@ -231,7 +231,7 @@ def _plan(
     found, jobs = [where], []
     for job in _jobs(lake, parser, settings, dict(wanted.iter_rows())):
         # A run that was cut short has left whole shards that no table names yet.
-        is_asked_for = full or any(content.content_key in (again or ()) for content, _ in job.contents)
+        is_asked_for = full or any(key in (again or ()) for key, _, _ in job.originals)
         left = None if is_asked_for else read_shard(lake, job.shard)
         if left and not left.retry:
             shards[job.shard] = left
@@ -299,13 +299,13 @@ def _cached(
 def _jobs(lake: Lake, parser: Parser, settings: Settings, wanted: Mapping[int, str]) -> list[Job]:
     """Batches of about `batch_bytes` in the order of the content keys: the same input gives the same shards."""
     jobs: list[Job] = []
-    batch: list[tuple[Content, int]] = []
+    batch: list[Original] = []
     size_of_batch = 0
 
     def close() -> None:
         nonlocal size_of_batch
         if batch:
-            name = shard_name((content for content, _ in batch), parser.version, parser.lexicon_sha256)
+            name = shard_name(batch, parser.version, parser.lexicon_sha256)
             jobs.append(
                 Job(name, tuple(batch), parser, lake, settings.max_document_seconds, settings.max_document_memory_bytes)
             )
@@ -317,7 +317,7 @@ def _jobs(lake: Lake, parser: Parser, settings: Settings, wanted: Mapping[int, s
         size = path.stat().st_size if path.exists() else 0
         if size_of_batch + size > settings.batch_bytes:
             close()
-        batch.append((Content(key, wanted[key], path), size))
+        batch.append((key, wanted[key], size))
         size_of_batch += size
     close()
     return jobs

@@ -89,7 +89,7 @@ def _run_isolated(job: Job) -> Outcome:
     started = time.perf_counter()
     parts: list[Frames] = []
     rejected: list[RejectedContent] = []
-    todo = deque(content for content, _ in job.contents)
+    todo = deque(job.contents)
     while todo:
         with _pool(1) as pool:
             try:

@@ -147,7 +147,7 @@ class _Run:
         """Parse each document of a batch as a task of its own, so that the one that kills its worker harms no other."""
         started = time.perf_counter()
         parcel = ray.put(pack(job, self._shared))
-        keys = [content.content_key for content, _ in job.contents]
+        keys = [key for key, _, _ in job.originals]
         waiting, times_lost = deque(keys), Counter[int]()
         running: dict[Any, int] = {}
         found: dict[int, Frames | RejectedContent] = {}

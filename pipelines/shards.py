@@ -18,9 +18,13 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import LakeReadOnly
-from pipelines.lake import Content, FileSum, Lake, parquet_bytes, sum_of
+from pipelines.lake import FileSum, Lake, parquet_bytes, sum_of
 from pipelines.validate import REJECTED_CONTENT, Checked
 from schemas.silver import QUARANTINE
+
+Original = tuple[int, str, int]
+"""content_key, raw_sha256 and bytes of a document as a batch holds it. The batches of a run wait in memory all
+together, so there is no path in it: of a hundred thousand documents those took some 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Manifest:
     """What a shard holds.
 
     Attributes:
-        contents: (content_key, raw_sha256, bytes of the original), by key.
+        contents: by key.
         rows: table → good rows.
         refused_rows: table → refused rows.
         rejected: contents that are no document.
@@ -38,18 +42,18 @@ class Manifest:
     shard: str
     parser_version: str
     lexicon_sha256: str
-    contents: tuple[tuple[int, str, int], ...]
+    contents: tuple[Original, ...]
     rows: dict[str, int]
     refused_rows: dict[str, int]
     rejected: int
     retry: tuple[int, ...]
 
 
-def shard_name(contents: Iterable[Content], parser_version: str, lexicon_sha256: str) -> str:
+def shard_name(contents: Iterable[Original], parser_version: str, lexicon_sha256: str) -> str:
     """The name of the shard of a batch: 16 hex digits."""
     digest = hashlib.sha256(f"{parser_version}\n{lexicon_sha256}\n".encode())
-    for content in sorted(contents, key=lambda content: content.content_key):
-        digest.update(f"{content.raw_sha256}\n".encode())
+    for _, raw_sha256, _ in sorted(contents):
+        digest.update(f"{raw_sha256}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -57,16 +61,12 @@ def write_shard(
     lake: Lake,
     shard: str,
     checked: Checked,
-    contents: Sequence[tuple[Content, int]],
+    contents: Sequence[Original],
     parser_version: str,
     lexicon_sha256: str,
     retry: Iterable[int] = (),
 ) -> Manifest:
-    """Write every table of a batch, then the manifest.
-
-    Args:
-        contents: each content with the size of its original in bytes.
-    """
+    """Write every table of a batch, then the manifest."""
     frames = {**checked.good, QUARANTINE.name: checked.quarantine, REJECTED_CONTENT: checked.rejected}
     sums: dict[str, FileSum] = {
         name: lake.write_bytes(lake.silver_path(name, shard), parquet_bytes(frame)) for name, frame in frames.items()
@@ -75,7 +75,7 @@ def write_shard(
         shard,
         parser_version,
         lexicon_sha256,
-        tuple(sorted((content.content_key, content.raw_sha256, size) for content, size in contents)),
+        tuple(sorted(contents)),
         {name: frame.height for name, frame in checked.good.items()},
         dict(checked.refused_rows),
         checked.rejected.height,

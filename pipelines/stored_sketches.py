@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipelines.corpus.sketches import HEAD_SCHEMA, MARK_SCHEMA, NUMBER
+from pipelines.corpus.sketches import HEAD_SCHEMA, IS_PASSAGE, MARK_SCHEMA
 from pipelines.lake import Lake, sum_of
 from schemas.silver import TEXT_MARK, TEXT_SKETCH
 
@@ -40,22 +40,33 @@ class StoredSketches:
         """
         self._lake = lake
         self._current = current.select(_WHERE).unique()
-        self._registered = registered.select(_WHERE)
+        both = pl.concat([self._current, registered.select(_WHERE)])
+        self._every = both.unique("content_key", keep="first", maintain_order=True)
         self._read_with = read_with
         self._opened: tuple[list[str], NDArray[np.int64]] | None = None
         self.heads = _of_shards(lake, TEXT_SKETCH.name, self._current, HEAD_SCHEMA)
 
     def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
         """See `pipelines.corpus.Sketched`; also of contents that are no longer current."""
-        wanted = pl.DataFrame({"content_key": content_keys.cast(pl.Int64).unique()})
-        where = pl.concat([self._current, self._registered]).unique("content_key", keep="first", maintain_order=True)
-        found = where.join(wanted, on="content_key", how="semi")
-        if found.height < wanted.height:
-            return None
+        found = self._lying(content_keys)
         try:
-            return _of_shards(self._lake, TEXT_MARK.name, found, MARK_SCHEMA)
+            return None if found is None else _of_shards(self._lake, TEXT_MARK.name, found, MARK_SCHEMA)
         except FileNotFoundError:
             return None
+
+    def passages_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """See `pipelines.corpus.Sketched`; also of contents that are no longer current."""
+        found = self._lying(content_keys)
+        try:
+            return None if found is None else _passages(self._lake, found).select("content_key", "passage")
+        except FileNotFoundError:
+            return None
+
+    def _lying(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """(content_key, shard) of these contents, None where one of them is not known any more."""
+        wanted = pl.DataFrame({"content_key": content_keys.cast(pl.Int64).unique()})
+        found = self._every.join(wanted, on="content_key", how="semi")
+        return found if found.height == wanted.height else None
 
     def holders(self, passages: pl.Series) -> pl.DataFrame:
         """See `pipelines.corpus.Sketched`."""
@@ -96,9 +107,8 @@ class StoredSketches:
 
 def _passages(lake: Lake, where: pl.DataFrame) -> pl.DataFrame:
     """(passage, content_key) of these contents."""
-    schema = pl.Schema({name: MARK_SCHEMA[name] for name in ("passage", "content_key", "kind")})
-    told = _of_shards(lake, TEXT_MARK.name, where, schema, pl.col("passage") != 0, pl.col("kind") != NUMBER)
-    return told.select("passage", "content_key")
+    schema = pl.Schema({name: MARK_SCHEMA[name] for name in ("passage", "content_key")})
+    return _of_shards(lake, TEXT_MARK.name, where, schema, *IS_PASSAGE)
 
 
 def _of_shards(lake: Lake, table: str, where: pl.DataFrame, schema: pl.Schema, *conditions: pl.Expr) -> pl.DataFrame:

@@ -72,6 +72,7 @@ class Column:
             and durations do not: they may differ between two builds of the same content.
         domain: name of the code list in `schemas.vocabulary` whose codes are the only values.
         references: ``layer-local`` table name whose primary key this column points to.
+        is_prose: whether the values are whole passages: kept in the database compressed as such.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Column:
     unit: str | None = None
     domain: str | None = None
     references: str | None = None
+    is_prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

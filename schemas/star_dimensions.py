@@ -360,7 +360,7 @@ DIM_TASK = Table(
         Column("task_ordinal", _I32, "任务编号", "Printed number, or the position in the section"),
         Column("number_raw", _S, "编号原文", "Number as printed", True),
         Column("title_zh", _S, "任务标题", "Text up to the first full stop, simplified", True),
-        Column("text_zh", _S, "任务原文", "Text of the task as stored"),
+        Column("text_zh", _S, "任务原文", "Text of the task as stored", is_prose=True),
         *span(),
         *byte_span(),
     ),

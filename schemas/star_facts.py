@@ -83,7 +83,7 @@ FCT_TEXT_SEGMENT = Table(
         Column("segment_kind_code", _S, "文段类别", "What the text is", domain="segment_kind"),
         *span(),
         *byte_span(),
-        Column("text_raw", _S, "原文", "Text as stored"),
+        Column("text_raw", _S, "原文", "Text as stored", is_prose=True),
         run_key(),
     ),
     primary_key=("document_key", "ordinal"),

@@ -268,6 +268,9 @@ def _fill(
         filled.update(load_facts(lake, run.run_key))
         load_quarantine(lake, run)
         corrections.record(lake, run.run_key, corrected)
+    with clock.step("checkpoint"):
+        # Indexes that are not on disk yet cannot leave memory, and the audit needs it.
+        con.execute("CHECKPOINT building")
     with clock.step("views"):
         views.create(con)
         metric_views.create(con)

@@ -38,6 +38,12 @@ HISTORY = frozenset({"document_id", "version_no", "is_current", "is_absent"})
 MENTIONED = ("dim_date", "dim_organization", "dim_person", "dim_plan_period", "dim_policy_instrument")
 
 
+_ROWS_AT_ONCE = 500_000
+"""Of a large table so many rows are summed at a time, with the codes of what they refer to alone: those of a whole
+corpus do not fit the memory of a load. Rows lie in the order of their documents, so what is near refers to what is
+near."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What the hash of a table is made of: how many rows, and the sums of both halves of their MD5."""
@@ -167,15 +173,25 @@ class _Codes:
         """What identifies a row of `table` from build to build; a document is its source file."""
         return ("source_file",) if table.name == "dim_document" else table.natural_key or table.primary_key
 
-    def rendered(self, columns: list[Column], itself: str = "") -> tuple[str, list[str]]:
-        """Joins and text expressions for `columns` of the table aliased ``t``."""
+    def rendered(
+        self, columns: list[Column], itself: str = "", spans: Mapping[str, tuple[int, int]] | None = None
+    ) -> tuple[str, list[str]]:
+        """Joins and text expressions for `columns` of the table aliased ``t``.
+
+        Args:
+            spans: column → least and greatest key among the rows that are asked for, reserved members aside.
+        """
         joins, texts = [], []
         for place, column in enumerate(columns):
             target = self._registry[column.references] if column.references else None
             if target is None or target.name == itself or len(target.primary_key) != 1:
                 texts.append(_text(f"t.{quoted(column.name)}", column.type))
                 continue
-            joins.append(f"LEFT JOIN {self.of(target)} AS c{place} ON c{place}.key = t.{quoted(column.name)}")
+            code = self.of(target)
+            if spans is not None:
+                least, greatest = spans[column.name]
+                code = f"(FROM {code} WHERE key < 0 OR key BETWEEN {least} AND {greatest})"
+            joins.append(f"LEFT JOIN {code} AS c{place} ON c{place}.key = t.{quoted(column.name)}")
             texts.append(f"coalesce(c{place}.code::VARCHAR, '?')")
         return " ".join(joins), texts
 
@@ -229,8 +245,29 @@ class _Codes:
 
 
 def _sums(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> Sums:
-    joins, texts = codes.rendered(_columns(table))
-    where = codes.is_current(table)
+    last = ask.number(con, f"SELECT coalesce(max(rowid), 0) FROM star.{quoted(table.name)}")
+    if last < _ROWS_AT_ONCE:
+        return _sums_where(con, table, codes, codes.is_current(table))
+    total = Sums()
+    keys = [column.name for column in _columns(table) if column.references]
+    for start in range(0, last + 1, _ROWS_AT_ONCE):
+        part = f"t.rowid >= {start} AND t.rowid < {start + _ROWS_AT_ONCE}"
+        edges = [f"coalesce({edge}(t.{name}) FILTER (t.{name} > 0), 0)" for name in keys for edge in ("min", "max")]
+        asked = ", ".join(["count(*)", *edges])
+        found = ask.row(con, f"SELECT {asked} FROM star.{quoted(table.name)} AS t WHERE {part}")
+        spans = dict(zip(keys, zip(found[1::2], found[2::2], strict=True), strict=True))
+        total += _sums_where(con, table, codes, f"({codes.is_current(table)}) AND {part}", spans)
+    return total
+
+
+def _sums_where(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    codes: _Codes,
+    where: str,
+    spans: Mapping[str, tuple[int, int]] | None = None,
+) -> Sums:
+    joins, texts = codes.rendered(_columns(table), spans=spans)
     found = ask.row(
         con,
         "SELECT count(*), coalesce(sum((h >> 64)::HUGEINT), 0), coalesce(sum((h & 18446744073709551615)::HUGEINT), 0)"

@@ -113,4 +113,6 @@ def listed(values: Iterable[str]) -> str:
 
 
 def _column(column: Column) -> str:
-    return f"{quoted(column.name)} {SQL_TYPE[column.type]}{'' if column.nullable else ' NOT NULL'}"
+    # Left to choose, DuckDB tries at length what would make passages smaller, and keeps most of them as they are.
+    prose = " USING COMPRESSION zstd" if column.is_prose else ""
+    return f"{quoted(column.name)} {SQL_TYPE[column.type]}{'' if column.nullable else ' NOT NULL'}{prose}"

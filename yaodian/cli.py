@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from pipelines.memory import let_go_early
 from yaodian.console import Console
 from yaodian.exits import Exit, code_of
 from yaodian.lazy import LazyGroup
@@ -73,6 +74,7 @@ def cli(ctx: click.Context, **shared: Any) -> None:
 def main() -> NoReturn:
     """Run the command line and leave the process with the contract's exit code."""
     leaving = Leaving()
+    let_go_early()
     if asked := os.environ.get(COMPLETE):
         from click.shell_completion import shell_complete
 

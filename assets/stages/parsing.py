@@ -7,7 +7,7 @@ Does not belong here: parsing (`pipelines.parse`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -57,6 +57,7 @@ def parse_documents(
     lake = Lake(settings.lake_dir)
     landing = last_landing(settings, ledger.documents)
     before = judge_landing(landing, lake)
+    landing = _in_brief(landing)
     try:
         report = parse(
             landing,
@@ -81,6 +82,15 @@ def parse_documents(
     ledger.documents |= _counts(landing, report)
     _require_readable(settings, landing, report)
     return Parsed(report, checks)
+
+
+def _in_brief(landing: Landing) -> Landing:
+    """What parsing asks of a landing: the paths and hashes of a hundred thousand files would lie in memory for long."""
+    return replace(
+        landing,
+        landed=landing.landed.select("source_file", "content_key", "status", "reason_code", "reason_zh", "reason_en"),
+        versions=landing.versions.select("source_file", "content_key", "raw_sha256", "is_current"),
+    )
 
 
 def _following(progress: Progress) -> Callable[[ParseProgress], None]:

@@ -57,7 +57,7 @@ def all_indicators() -> tuple[Indicator, ...]:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indicator | None:
     """The canonical indicator a name means; None when none is meant for certain.
 
@@ -79,7 +79,7 @@ def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indi
     return None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def normalise(name: str) -> str:
     """The form that names are compared in: one spelling of R&D and GDP, without 的, blanks and scope words."""
     text = _BLANKS.sub("", name).translate(_WIDTHS).upper()

@@ -78,7 +78,7 @@ def resolve(name: str, issuer: Organization | None, region_key: int = UNKNOWN) -
     return resolve_with_basis(name, issuer, region_key).organization
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def resolve_with_basis(name: str, issuer: Organization | None, region_key: int = UNKNOWN) -> Resolution:
     """Like `resolve`, with the basis for `organization_alias`. `region_key` is the scope where there is no issuer.
 
@@ -98,7 +98,7 @@ def resolve_with_basis(name: str, issuer: Organization | None, region_key: int =
     return Resolution(organization, basis)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def of_code(code: str) -> Organization:
     """The member of a natural code; all attributes follow from the code.
 
@@ -162,7 +162,7 @@ def _with_ancestors(code: str) -> tuple[Organization, ...]:
     return with_ancestors(of_code(code))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def looks_like_organization(name: str) -> bool:
     """Whether `name` (simplified) reads as the name of one body or several, by its ending or as a listed department."""
     cleaned = clean_name(name)
@@ -182,7 +182,7 @@ def looks_like_organization(name: str) -> bool:
     return any(map(_is_listed, candidates))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def looks_like_person(name: str) -> bool:
     """Whether `name` (without padding) reads as a person's name: a listed surname and one or two characters more."""
     if _DOTTED_NAME.fullmatch(name):
@@ -203,7 +203,7 @@ def looks_like_person(name: str) -> bool:
     return not regions.is_name(name)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_collective(name: str) -> bool:
     """Whether `name` stands for several bodies: 各有关处室, 有关市、县人民政府, 成员单位."""
     if _is_listed(name):  # 地方税务局

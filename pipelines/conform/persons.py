@@ -28,7 +28,7 @@ class Person:
     disambiguation_basis: str
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def resolve(name: str, organization: Organization | None) -> Person:
     """The person called `name` in an organisation; without one, by the name alone.
 
@@ -45,7 +45,7 @@ def resolve(name: str, organization: Organization | None) -> Person:
     return Person(dimension_key(code), code, cleaned, organization.organization_key, "within_organization")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def without_title(name: str) -> str:
     """A name without the office before or after it (副厅长陈忠, 陈忠同志 → 陈忠); other texts as they are."""
     cleaned = _BLANKS.sub("", name)

@@ -27,7 +27,7 @@ class PolicyInstrument:
     document_number: str | None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def instrument(title: str, number: str | None = None) -> PolicyInstrument:
     """The instrument cited by a title (simplified, with or without 《》) and a document number.
 
@@ -47,7 +47,7 @@ def instrument(title: str, number: str | None = None) -> PolicyInstrument:
     return PolicyInstrument(dimension_key(code), code, canonical, kind, UNKNOWN, clean_number)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def normalise_title(title: str) -> str:
     """A title without its brackets and stray blanks, with one kind of brackets, dashes and quotation marks inside."""
     text = _BLANKS.sub("", title)
@@ -57,7 +57,7 @@ def normalise_title(title: str) -> str:
     return _DASHES.sub("—", text).strip(",，。、;；:：")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def type_of(title: str) -> str:
     """The type by the longest listed ending of the title, remarks after it aside (…规划(2010—2020年) is a plan)."""
     bare = title

@@ -222,7 +222,7 @@ def find(text: str, year: int | None = None, within_key: int | None = None) -> t
 _LONGEST_CACHED = 80  # names and titles return; whole texts do not, and a cache of them would hold the corpus
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _find_short(text: str, year: int | None, within_key: int | None) -> tuple[RegionMention, ...]:
     return _find(text, year, within_key)
 

@@ -61,7 +61,7 @@ def find(text: str, measure_kind: str | None = None) -> Unit | None:
     return parsed[1] if parsed else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def parse(text: str, measure_kind: str | None = None) -> tuple[float, Unit] | None:
     """Multiplier and unit of a unit text (亿元 → 1e8, 元); None when no unit is known by it."""
     word = _DECORATION.sub("", _BLANKS.sub("", text))

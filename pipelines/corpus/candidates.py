@@ -30,7 +30,7 @@ def candidate_pairs(units: Units) -> Pairs:
     """Pairs (left < right, indexes of units) that share enough telling passages."""
     count = max(1, len(units))
     starts = np.cumsum(units.frequency) - units.frequency
-    owner = units.passages.owner()[units.passage_order]  # ascending for each passage
+    owner = units.holders
     codes = []
     for frequency in range(2, RARE + 1):
         rows = owner[starts[units.frequency == frequency][:, None] + np.arange(frequency)]
@@ -45,7 +45,7 @@ def candidate_pairs(units: Units) -> Pairs:
     begins = np.flatnonzero(np.diff(suggested, prepend=-1))
     times = np.diff(begins, append=len(suggested))
     pairs = suggested[begins]
-    sizes = np.diff(units.passages.bounds)
+    sizes = units.passage_counts
     pairs = pairs[times >= needed(np.minimum(sizes[pairs // count], sizes[pairs % count]))]
     same_text = np.sort(_of_same_text(units))
     at = np.minimum(np.searchsorted(pairs, same_text), max(0, len(pairs) - 1))

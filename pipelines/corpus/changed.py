@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.corpus import candidates
-from pipelines.corpus.sketches import NUMBER, Sketched
+from pipelines.corpus.sketches import Sketched
 from pipelines.corpus.units import Units
 
 UNIT_SCHEMA = pl.Schema({"unit_key": pl.Int64, "text_key": pl.Int64, "content_key": pl.Int64})
@@ -104,11 +104,8 @@ def _enough(pairs: pl.DataFrame, now: pl.DataFrame, of: pl.DataFrame, sketches: 
 
 def _passages(units: pl.DataFrame, sketches: Sketched) -> pl.DataFrame | None:
     """(passage, unit_key) of these texts."""
-    marks = sketches.marks_of(units["content_key"])
-    if marks is None:
-        return None
-    told = marks.filter(pl.col("passage") != 0, pl.col("kind") != NUMBER)
-    return told.join(units, on="content_key").select("passage", "unit_key").unique()
+    told = sketches.passages_of(units["content_key"])
+    return None if told is None else told.join(units, on="content_key").select("passage", "unit_key").unique()
 
 
 def _holders(passages: pl.Series, of: pl.DataFrame, sketches: Sketched) -> pl.DataFrame:

@@ -27,9 +27,10 @@ from pipelines.corpus.judge import (
     are_fragments,
     judge,
 )
+from pipelines.corpus.passages import repeated_passages
 from pipelines.corpus.sketch import SAMPLED_ONE_IN
 from pipelines.corpus.sketches import Sketched
-from pipelines.corpus.units import FIELDS, Units, laid_out, units_of
+from pipelines.corpus.units import FIELDS, Units, laid_out, units_of, with_passages
 
 DOCUMENT_SCHEMA = pl.Schema(
     {
@@ -84,6 +85,9 @@ _AS_COMPLETE = 0.97  # of the letters of the longest copy: leftovers of a page d
 _STANDS_FOR = 0.4
 """A document stands for another only if it holds so much of it; two scans with five errors in a hundred share 0.59."""
 _SIBLINGS = 3  # closest documents of the same template that are named; a template may have hundreds
+
+_LETTERS_AT_ONCE = 32_000_000
+"""Of texts whose marks are in memory at once: some 100 MB."""
 
 Clusters = NDArray[np.int64]
 """The cluster of each unit, named by the smallest index of a unit in it."""
@@ -199,8 +203,8 @@ def _pairs(units: Units, contents: pl.DataFrame, sketches: Sketched, previous: P
     of = contents.select("content_key", unit_key=pl.lit(now["unit_key"]).gather(pl.col("unit")))
     change = changed_pairs(now, previous.units, of, sketches)
     if change is None:
-        units = laid_out(units, _marks(sketches, now["content_key"]))
-        left, right = candidates.candidate_pairs(units)
+        told = repeated_passages(sketches, now["content_key"])
+        left, right = candidates.candidate_pairs(with_passages(units, *told))
         wanted = pl.DataFrame({"left_unit": units.keys[left], "right_unit": units.keys[right]})
         kept = previous.pairs.join(wanted, on=ends, how="semi")
     else:
@@ -213,18 +217,26 @@ def _pairs(units: Units, contents: pl.DataFrame, sketches: Sketched, previous: P
         )
     fresh = wanted.join(kept, on=ends, how="anti")
     left, right = (np.searchsorted(units.keys, fresh[end].to_numpy()) for end in ends)
-    if change is not None:
-        compared = now[np.union1d(left, right)]["content_key"]
-        units = laid_out(units, _marks(sketches, compared))
-    judged = judge(units, left, right).filter(pl.col("verdict") != UNRELATED)
-    return pl.concat([kept, judged]).sort(ends)
+    judged = [kept]
+    for piece in _pieces(units, left, right):
+        compared = now[np.union1d(left[piece], right[piece])]["content_key"]
+        marked = laid_out(units, _known(sketches.marks_of(compared)))
+        judged.append(judge(marked, left[piece], right[piece]).filter(pl.col("verdict") != UNRELATED))
+    return pl.concat(judged).sort(ends)
 
 
-def _marks(sketches: Sketched, content_keys: pl.Series) -> pl.DataFrame:
-    marks = sketches.marks_of(content_keys)
-    if marks is None:
+def _pieces(units: Units, left: NDArray[np.int64], right: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Indexes of the pairs in pieces whose texts have a bounded number of letters, in the order of the left ones."""
+    order = np.argsort(left, kind="stable")
+    ends = np.cumsum(units.letters[left[order]] + units.letters[right[order]])
+    cuts = np.flatnonzero(np.diff(ends // _LETTERS_AT_ONCE)) + 1
+    return [piece for piece in np.split(order, cuts) if len(piece)]
+
+
+def _known(found: pl.DataFrame | None) -> pl.DataFrame:
+    if found is None:
         raise LookupError("sketches has the head of a content but not its marks")
-    return marks
+    return found
 
 
 def _placed(documents: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
@@ -280,14 +292,17 @@ def _evidence(ranked: pl.DataFrame, units: Units, sketches: Sketched, known: pl.
     wanted = ranked.filter(~pl.col("is_canonical") & ~_SAME_TEXT).select(*ends, *both).unique(ends)
     kept = known.join(wanted, on=ends, how="semi")
     fresh = wanted.join(kept, on=ends, how="anti")
-    if fresh.is_empty():
-        return kept.sort(ends)
-    pairs = fresh.select(both).unique()
-    firsts = pl.Series(units.content_keys).gather(pl.concat([pairs[name] for name in both]).unique())
-    marks = _marks(sketches, pl.concat([*(fresh[name] for name in ends), firsts]))
-    fragments = are_fragments(laid_out(units, marks), *(pairs[name].to_numpy() for name in both))
-    apart = fresh.join(pairs.with_columns(are_fragments=pl.Series(fragments)), on=both).select(*ends, "are_fragments")
-    return pl.concat([kept, evidence(fresh.select(ends), marks).join(apart, on=ends).select(kept.columns)]).sort(ends)
+    found = [kept]
+    for piece in _pieces(units, fresh["canonical_unit"].to_numpy(), fresh["unit"].to_numpy()):
+        of_piece = fresh[piece]
+        pairs = of_piece.select(both).unique()
+        firsts = pl.Series(units.content_keys).gather(pl.concat([pairs[name] for name in both]).unique())
+        marks = _known(sketches.marks_of(pl.concat([*(of_piece[name] for name in ends), firsts])))
+        fragments = are_fragments(laid_out(units, marks), *(pairs[name].to_numpy() for name in both))
+        apart = of_piece.join(pairs.with_columns(are_fragments=pl.Series(fragments)), on=both)
+        shared = evidence(of_piece.select(ends), marks).join(apart.select(*ends, "are_fragments"), on=ends)
+        found.append(shared.select(kept.columns))
+    return pl.concat(found).sort(ends)
 
 
 def _duplicates(ranked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -29,6 +29,9 @@ MARK_SCHEMA = pl.Schema(
     {"content_key": pl.Int64, "kind": pl.Int8, "mark": pl.Int64, "value": pl.Int32, "passage": pl.Int64}
 )
 
+IS_PASSAGE = (pl.col("passage") != 0, pl.col("kind") != NUMBER)
+"""Conditions on a mark that begins a passage."""
+
 
 class Sketched(Protocol):
     """Sketches that need not lie in memory, so that an increment reads those alone that it compares."""
@@ -40,6 +43,9 @@ class Sketched(Protocol):
     def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
         """Their marks, columns of `MARK_SCHEMA`, those of a content together in the order of its text; contents without
         marks have no rows. None where one of them is not known any more."""
+
+    def passages_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """(content_key, passage): their passages, a small part of their marks; None as `marks_of`."""
 
     def holders(self, passages: pl.Series) -> pl.DataFrame:
         """(passage, content_key): the contents of `heads`, and perhaps others, in which these passages stand."""
@@ -85,6 +91,11 @@ class Sketches:
             return None
         return self.marks.join(wanted, on="content_key", how="semi", maintain_order="left")
 
+    def passages_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
+        """See `Sketched`."""
+        marks = self.marks_of(content_keys)
+        return None if marks is None else marks.filter(*IS_PASSAGE).select("content_key", "passage")
+
     def holders(self, passages: pl.Series) -> pl.DataFrame:
         """See `Sketched`."""
         wanted = pl.DataFrame({"passage": passages})
@@ -94,4 +105,4 @@ class Sketches:
         return self.heads.height
 
 
-__all__ = ["HEAD_SCHEMA", "MARK_SCHEMA", "NUMBER", "WITH_DIGIT", "WORDS", "Sketched", "Sketches"]
+__all__ = ["HEAD_SCHEMA", "IS_PASSAGE", "MARK_SCHEMA", "NUMBER", "WITH_DIGIT", "WORDS", "Sketched", "Sketches"]

@@ -52,7 +52,8 @@ def _no_runs() -> Runs:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The distinct texts, ascending by key. Marks are laid out by `laid_out`, of all texts or of those compared.
+    """The distinct texts, ascending by key. Passages are laid out by `with_passages`, those of all texts that suggest
+    pairs; marks by `laid_out`, of the texts that are compared.
 
     Attributes:
         keys: 63-bit key of each unit, a pure function of its letters and fields.
@@ -62,9 +63,9 @@ class Units:
         is_draft: whether it calls itself a draft.
         year, region, issuer: fields, `UNKNOWN` where not stated.
         words: shingles without a digit in the order of the text, each as one of `PLACES` places in a table.
-        passages: identifiers of the passages that shingles begin, each once a unit.
-        passage_order: indexes that bring equal passages together, by ascending unit;
-            `frequency` is how many there are of each.
+        passage_counts: how many passages begin in each unit.
+        holders: the units that hold a passage, those of a passage together and ascending; `frequency` is how many
+            there are of each.
         contexts: the words around numbers, as places in a table; `numbers` are the numbers, in parallel.
     """
 
@@ -77,8 +78,8 @@ class Units:
     region: NDArray[np.int64]
     issuer: NDArray[np.int64]
     words: Runs = field(default_factory=_no_runs)
-    passages: Runs = field(default_factory=_no_runs)
-    passage_order: NDArray[np.int64] = field(default_factory=_nothing)
+    passage_counts: NDArray[np.int64] = field(default_factory=_nothing)
+    holders: NDArray[np.int64] = field(default_factory=_nothing)
     frequency: NDArray[np.int64] = field(default_factory=_nothing)
     contexts: Runs = field(default_factory=_no_runs)
     numbers: NDArray[np.int64] = field(default_factory=_nothing)
@@ -127,10 +128,25 @@ def _unit_keys(contents: pl.DataFrame) -> pl.Series:
     return pl.Series((key >> np.uint64(1)).astype(np.int64))
 
 
+def with_passages(units: Units, told: pl.DataFrame, sizes: pl.DataFrame) -> Units:
+    """`units` with passages of their first contents: `told` (content_key, passage), and how many there are of each,
+    also of those not told, in `sizes` (content_key, passages)."""
+    by_content = pl.DataFrame({"content_key": units.content_keys, "unit": np.arange(len(units))})
+    counts = by_content.join(sizes, on="content_key", how="left", maintain_order="left")["passages"].fill_null(0)
+    held = told.join(by_content, on="content_key").select("passage", "unit").sort("passage", "unit")
+    begins = np.flatnonzero(np.diff(held["passage"].to_numpy(), prepend=0))  # no passage is 0
+    return replace(
+        units,
+        passage_counts=counts.cast(pl.Int64).to_numpy(),
+        holders=held["unit"].to_numpy(),
+        frequency=np.diff(begins, append=held.height),
+    )
+
+
 def laid_out(units: Units, marks: pl.DataFrame) -> Units:
-    """`units` with these marks; units whose first content has none among them have no marks."""
+    """`units` with the words and numbers of these marks; units whose first content has none among them have none."""
     content_key = marks["content_key"].to_numpy()
-    kind, mark, value, passage = (marks[name].to_numpy() for name in ("kind", "mark", "value", "passage"))
+    kind, mark, value = (marks[name].to_numpy() for name in ("kind", "mark", "value"))
     is_number = kind == NUMBER
     # Marks of a content stand together, so that only the few places where they change need to be looked up.
     begins = np.ones(len(mark), np.bool_)
@@ -158,16 +174,10 @@ def laid_out(units: Units, marks: pl.DataFrame) -> Units:
     numbers_at = is_number[starts] if len(starts) else np.zeros(0, np.bool_)
     where, bounds = gathered(~numbers_at)
     words = _chosen(bounds, kind[where] == WORDS, mark[where] & (PLACES - 1))
-    begun = passage[where]
-    rare = _chosen(bounds, begun != 0, begun)
-    ids, order, frequency = _identified(rare.values)
     where, bounds = gathered(numbers_at)
     return replace(
         units,
         words=words,
-        passages=Runs(ids, rare.bounds),
-        passage_order=order,
-        frequency=frequency,
         contexts=Runs(mark[where] & (PLACES - 1), bounds),
         numbers=value[where].astype(np.int64),
     )
@@ -188,15 +198,4 @@ def _chosen(bounds: NDArray[np.int64], wanted: NDArray[np.bool_], values: NDArra
     return Runs(values[wanted], passed[bounds])
 
 
-def _identified(marks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Small identifiers of equal marks, the order that brings equal ones together, and how often each occurs."""
-    order = np.argsort(marks, kind="stable")
-    ordered = marks[order]
-    begins = np.ones(len(marks), np.bool_)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    ids = np.empty(len(marks), np.int64)
-    ids[order] = np.cumsum(begins) - 1
-    return ids, order, np.diff(np.flatnonzero(begins), append=len(marks))
-
-
-__all__ = ["FIELDS", "PLACES", "UNKNOWN", "Runs", "Units", "laid_out", "ranges", "units_of"]
+__all__ = ["FIELDS", "PLACES", "UNKNOWN", "Runs", "Units", "laid_out", "ranges", "units_of", "with_passages"]

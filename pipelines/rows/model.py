@@ -33,7 +33,7 @@ Columns = tuple[Sequence[Any], ...]
 _BLANK = re.compile(r"\s+")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _with_ancestors(code: str) -> dict[int, Row]:
     """Key → row of an organisation and of everything above it; all of it follows from the code."""
     return {

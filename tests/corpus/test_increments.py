@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from importlib import import_module
 
 import polars as pl
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bench.corpus_duplicates import documents_of
 from bench.plans import Plan, corpus
-from pipelines.corpus import CorpusResult, Previous, Sketches, Text, changed, resolve, sketch_many
+from pipelines.corpus import CorpusResult, Previous, Sketches, Text, changed, passages, resolve, sketch_many
 from pipelines.corpus import candidates as candidates_module
 from pipelines.text.fold import fold
 
@@ -68,6 +69,15 @@ def test_the_order_of_documents_and_sketches_does_not_matter(seed: int) -> None:
     rest = sketches.only(pl.Series(keys[20:]))
 
     assert_same(resolve(shuffled, Sketches.concat([rest, *parts])), whole())
+
+
+def test_looking_at_a_few_texts_at_a_time_gives_what_looking_at_all_at_once_gives() -> None:
+    _, documents, sketches = sample()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passages, "_TEXTS_AT_ONCE", 7)
+        patch.setattr(passages, "_PLACES", 1 << 12)  # so few that many passages share one
+        patch.setattr(import_module("pipelines.corpus.resolve"), "_LETTERS_AT_ONCE", 20_000)
+        assert_same(resolve(documents, sketches), whole())
 
 
 @settings(max_examples=12, deadline=None)

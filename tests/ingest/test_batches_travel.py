@@ -43,7 +43,7 @@ def by_post(shared: SharedLake | None = None, order: Callable[[list[Job]], None]
         order(shuffled)
         for job in shuffled:
             if shared:
-                shared.keep_originals(job.lake, [content.raw_sha256 for content, _ in job.contents])
+                shared.keep_originals(job.lake, [name for _, name, _ in job.originals])
             delivery = run_parcel(pickle.loads(pickle.dumps(pack(job, shared))))
             yield deliver(pickle.loads(pickle.dumps(delivery)), job.lake, shared)
 
@@ -172,7 +172,7 @@ def test_one_document_of_a_parcel_can_be_parsed_alone(tmp_path: Path) -> None:
     found = []
 
     def engine(jobs: Sequence[Job]) -> Iterator[Outcome]:
-        for content, _ in jobs[0].contents:
+        for content in jobs[0].contents:
             found.append(run_alone(pack(jobs[0], None), content.content_key))
         yield from by_post()(jobs)
 
@@ -189,7 +189,7 @@ def test_a_shard_torn_in_the_store_is_not_taken(tmp_path: Path) -> None:
     shared = SharedLake(f"file://{tmp_path}/store")
 
     def engine(jobs: Sequence[Job]) -> Iterator[Outcome]:
-        shared.keep_originals(jobs[0].lake, [content.raw_sha256 for content, _ in jobs[0].contents])
+        shared.keep_originals(jobs[0].lake, [name for _, name, _ in jobs[0].originals])
         delivery = run_parcel(pack(jobs[0], shared))
         shared.store.put(f"silver/task/{jobs[0].shard}.parquet", b"half")
         yield deliver(delivery, jobs[0].lake, shared)

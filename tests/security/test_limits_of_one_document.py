@@ -86,8 +86,9 @@ def _greedy(contents: Sequence[Content]) -> dict[str, pl.DataFrame]:
 
 def _job(lake: Lake) -> Job:
     texts = ["一、甲\n二、乙\n".encode(), "一、丙\n".encode(), "GREEDY\n一、丁\n".encode()]
-    contents = tuple((_content(lake, text), len(text)) for text in texts)
-    return Job("0" * 16, contents, Parser(_greedy, "1", "0" * 64), lake, 60.0, 512 << 20)
+    kept = [(_content(lake, text), len(text)) for text in texts]
+    originals = tuple((content.content_key, content.raw_sha256, size) for content, size in kept)
+    return Job("0" * 16, originals, Parser(_greedy, "1", "0" * 64), lake, 60.0, 512 << 20)
 
 
 def test_a_document_that_takes_too_much_memory_is_quarantined_and_the_others_go_on(tmp_path: Path) -> None:
@@ -97,6 +98,6 @@ def test_a_document_that_takes_too_much_memory_is_quarantined_and_the_others_go_
     outcome = run_job(job)
 
     assert (outcome.manifest.rows["document"], outcome.manifest.rejected) == (2, 1)
-    assert outcome.manifest.retry == (job.contents[2][0].content_key,)
+    assert outcome.manifest.retry == (job.contents[2].content_key,)
     (said,) = read_silver(lake, REJECTED_CONTENT, job.shard)["reason_en"]
     assert "max_document_memory_bytes" in said

@@ -16,6 +16,7 @@ from schemas.contract import LogicalType
 from schemas.star import TABLES
 from tests.warehouse import synthetic
 from tests.warehouse.conftest import run_info
+from warehouse import content_hash as hashing
 from warehouse.build import BuildReport, BuildRequest, build
 from warehouse.content_hash import HISTORY, content_hash, content_hashes, hashed_tables
 
@@ -57,6 +58,13 @@ def test_hashes_do_not_depend_on_the_history_of_the_data_folder() -> None:
 def test_a_run_of_another_day_has_the_same_hashes(lake: Path, built: tuple[Path, BuildReport], tmp_path: Path) -> None:
     again = build(BuildRequest(lake, tmp_path / "run.duckdb", run_info("run-of-another-day"), threads=1))
     assert again.content_hashes == built[1].content_hashes
+
+
+def test_a_table_that_is_summed_some_rows_at_a_time_has_the_hash_of_the_whole(
+    warehouse: Connection, built: tuple[Path, BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing, "_ROWS_AT_ONCE", 30)
+    assert content_hashes(warehouse) == built[1].content_hashes
 
 
 def test_the_hash_of_the_file_agrees_with_the_report_and_with_fct_load(

@@ -69,7 +69,7 @@ def clause_of(text: str, start: int, lead_is_first: bool) -> ClauseReading:
     return (_known if len(text) <= _LONGEST_KNOWN else _read)(text, start, lead_is_first)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _known(text: str, start: int, lead_is_first: bool) -> ClauseReading:
     return _read(text, start, lead_is_first)
 

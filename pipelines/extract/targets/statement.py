@@ -123,7 +123,7 @@ def first_statement(words: Words, plan_start: int | None) -> tuple[Statement, Me
     return (_known_first if short else _first)(words, plan_start)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _known_first(words: Words, plan_start: int | None) -> tuple[Statement, Memory]:
     return _first(words, plan_start)
 

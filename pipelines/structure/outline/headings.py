@@ -34,7 +34,7 @@ def is_guidance_at(folded: str, start: int, end: int) -> bool:
     return _announces_guidance(folded[start : mark.start() if mark else stop])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _announces_guidance(clause: str) -> bool:
     """The same few headings open the parts of most plans."""
     return _guidance().search(clause) is not None
