@@ -226,6 +226,30 @@ def test_kept_connections_store_the_rows_that_dagsters_own_class_stores(
     assert {"ASSET_CHECK_EVALUATION_PLANNED", "ASSET_CHECK_EVALUATION", "ASSET_MATERIALIZATION"} <= kinds
 
 
+def test_what_a_step_says_of_its_outputs_is_written_together_and_before_anybody_reads(home: Path) -> None:
+    def on_disk(name: str) -> list[str]:
+        with closing(sqlite3.connect(home / "history" / "runs" / name)) as con:
+            return [kind for (kind,) in con.execute("SELECT dagster_event_type FROM event_logs ORDER BY id")]
+
+    looked: list[bool] = []
+
+    @dg.multi_asset(specs=[dg.AssetSpec("first"), dg.AssetSpec("second")])
+    def both(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        yield dg.MaterializeResult(asset_key="first")
+        looked.append("ASSET_MATERIALIZATION" in on_disk(f"{RUN_ID}.db"))
+        assert context.instance.get_latest_materialization_event(dg.AssetKey("first")) is not None
+        looked.append("ASSET_MATERIALIZATION" in on_disk(f"{RUN_ID}.db"))
+        yield dg.MaterializeResult(asset_key="second")
+
+    job = dg.Definitions(assets=[both], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
+    with dg.DagsterInstance.get() as instance:
+        job.execute_in_process(instance=instance, run_config=SILENT, run_id=RUN_ID)
+        assert looked == [False, True]
+        assert on_disk(f"{RUN_ID}.db").count("ASSET_MATERIALIZATION") == 2
+        instance.report_runless_asset_event(dg.AssetMaterialization("from_elsewhere"))
+        assert on_disk("index.db")[-1] == "ASSET_MATERIALIZATION", "nothing follows it: it is not held"
+
+
 def test_more_runs_can_be_read_than_connections_are_kept(home: Path) -> None:
     runs = [f"{n:x}f1707e5-5d26-4ed4-a68d-c53d01d95ca3" for n in range(1, 12)]
     for run_id in runs:
