@@ -11,7 +11,8 @@ import dagster as dg
 import pytest
 
 from assets.history import KeptConnections
-from assets.home import forget_old_runs, prepare_home, quick_history
+from assets.home import forget_old_runs, instance_at, prepare_home, quick_history
+from warehouse import kept
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -224,6 +225,44 @@ def test_kept_connections_store_the_rows_that_dagsters_own_class_stores(
     assert stored == _stored(theirs)
     kinds = {kind for _, _, kind, *_ in stored["index.db"][2]}
     assert {"ASSET_CHECK_EVALUATION_PLANNED", "ASSET_CHECK_EVALUATION", "ASSET_MATERIALIZATION"} <= kinds
+
+
+def test_a_new_home_has_the_databases_that_dagster_would_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept")
+
+    def made(number: int) -> dict[str, list[Any]]:
+        home = prepare_home(tmp_path / str(number))
+        with monkeypatch.context() as patch:
+            patch.setenv("DAGSTER_HOME", str(home))
+            with instance_at(home) as instance:
+                assert instance.get_run_ids() == []
+        return {file.name: _all_of(file) for file in home.rglob("*.db")}
+
+    by_dagster = made(1)
+    assert set(by_dagster) == {"runs.db", "index.db", "schedules.db"}
+    with monkeypatch.context() as patch:
+        patch.setattr("dagster._core.storage.sql.stamp", lambda *_: pytest.fail("Dagster made it again"))
+        assert made(2) == by_dagster
+    for file in (tmp_path / "kept").iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert made(3) == by_dagster, "what was damaged is made again"
+
+
+def _all_of(file: Path) -> list[Any]:
+    """Tables of a database with their rows, without clocks."""
+    with closing(sqlite3.connect(file)) as con:
+        tables = con.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        names = [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        rows = {}
+        for name in sorted(names):
+            columns = [column for _, column, *_ in con.execute(f"PRAGMA table_info({name})").fetchall()]
+            shown = ", ".join(f'"{column}"' for column in columns if column not in _CLOCKS)
+            rows[name] = con.execute(f"SELECT {shown} FROM {name} ORDER BY 1").fetchall()
+        return [tables, rows, con.execute("PRAGMA journal_mode").fetchall()]
+
+
+_CLOCKS = {"create_timestamp", "migration_completed"}
 
 
 def test_what_a_step_says_of_its_outputs_is_written_together_and_before_anybody_reads(home: Path) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from schemas.star import TABLES
-from warehouse import ask, blank, ddl, metric_views, views
+from warehouse import ask, blank, ddl, kept, metric_views, views
 
 _CATALOG = """
 SELECT schema_name, table_name, comment, sql FROM duckdb_tables() WHERE database_name = 'building'
@@ -23,10 +23,10 @@ ORDER BY ALL
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which blank files are kept, empty."""
+def keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which files are kept, empty."""
     folder = tmp_path / "kept"
-    monkeypatch.setattr(blank, "_folder", lambda: folder)
+    monkeypatch.setattr(kept, "folder", lambda: folder)
     return folder
 
 
@@ -53,9 +53,9 @@ def catalog(file: Path, storage_version: str = "v1.4.0") -> list[tuple[object, .
         return con.execute(_CATALOG).fetchall()
 
 
-def test_a_file_from_the_kept_bytes_has_what_the_declarations_say(kept: Path, tmp_path: Path) -> None:
+def test_a_file_from_the_kept_bytes_has_what_the_declarations_say(keeps: Path, tmp_path: Path) -> None:
     made = catalog(tmp_path / "made.duckdb")
-    assert len(list(kept.iterdir())) == 1
+    assert len(list(keeps.iterdir())) == 1
     copied = catalog(tmp_path / "copied.duckdb")
     by_hand = tmp_path / "by_hand.duckdb"
     with duckdb.connect() as con:
@@ -70,11 +70,11 @@ def test_a_file_from_the_kept_bytes_has_what_the_declarations_say(kept: Path, tm
     assert len(made) > 1400
 
 
-def test_what_was_kept_is_used_and_what_was_damaged_is_made_again(kept: Path, ran: list[int], tmp_path: Path) -> None:
+def test_what_was_kept_is_used_and_what_was_damaged_is_made_again(keeps: Path, ran: list[int], tmp_path: Path) -> None:
     whole = catalog(tmp_path / "first.duckdb")
     assert catalog(tmp_path / "second.duckdb") == whole
     assert ran == [len(_SMALL)]
-    (file,) = kept.iterdir()
+    (file,) = keeps.iterdir()
     content = file.read_bytes()
     for number, damaged in enumerate((content[:-1], content[:9000] + b"\xff" + content[9001:], b"")):
         file.write_bytes(damaged)
@@ -84,7 +84,7 @@ def test_what_was_kept_is_used_and_what_was_damaged_is_made_again(kept: Path, ra
 
 
 def test_another_declaration_version_or_format_never_finds_what_was_kept(
-    kept: Path, ran: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keeps: Path, ran: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog(tmp_path / "first.duckdb")
     catalog(tmp_path / "format.duckdb", "v1.5.0")
@@ -94,17 +94,17 @@ def test_another_declaration_version_or_format_never_finds_what_was_kept(
     assert found[2] == "列"
     monkeypatch.setattr(duckdb, "__version__", "99.0")
     catalog(tmp_path / "client.duckdb")
-    assert len(ran) == len(list(kept.iterdir())) == 4
+    assert len(ran) == len(list(keeps.iterdir())) == 4
 
 
 def test_only_the_newest_few_are_kept(
-    kept: Path, ran: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    keeps: Path, ran: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blank, "_KEPT", 1)
+    monkeypatch.setattr(kept, "_NEWEST", 1)
     for version in ("v1.4.0", "v1.5.0"):
-        before = set(kept.glob("*"))
+        before = set(keeps.glob("*"))
         catalog(tmp_path / f"{version}.duckdb", version)
-        (file,) = kept.iterdir()
+        (file,) = keeps.iterdir()
         assert file not in before
 
 
@@ -113,26 +113,26 @@ def test_where_nothing_can_be_kept_the_file_is_made_all_the_same(
 ) -> None:
     in_the_way = tmp_path / "no_folder"
     in_the_way.write_text("")
-    monkeypatch.setattr(blank, "_folder", lambda: in_the_way)
+    monkeypatch.setattr(kept, "folder", lambda: in_the_way)
     assert catalog(tmp_path / "a.duckdb") == catalog(tmp_path / "b.duckdb")
     assert len(ran) == 2
 
 
-def test_processes_that_begin_at_once_all_get_a_whole_file(kept: Path, tmp_path: Path) -> None:
+def test_processes_that_begin_at_once_all_get_a_whole_file(keeps: Path, tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from warehouse import blank;"
-        " blank._folder = lambda: Path(sys.argv[1]);"
+        "import sys; from pathlib import Path; from warehouse import blank, kept;"
+        " kept.folder = lambda: Path(sys.argv[1]);"
         " blank.statements = lambda: ['CREATE SCHEMA star', *(f'CREATE TABLE star.t{n} (a INT)' for n in range(99))];"
         " con = blank.attach_blank(Path(sys.argv[2]), 'v1.4.0');"
         " print(con.execute('SELECT count(*) FROM duckdb_tables()').fetchall()[0][0])"
     )
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", program, str(kept), str(tmp_path / f"{number}.duckdb")],
+            [sys.executable, "-c", program, str(keeps), str(tmp_path / f"{number}.duckdb")],
             stdout=subprocess.PIPE,
             text=True,
         )
         for number in range(3)
     ]
     assert [process.communicate()[0].strip() for process in started] == ["99"] * 3
-    assert [path.suffix for path in kept.iterdir()] == [".blank"], "no part of a file stays"
+    assert [path.suffix for path in keeps.iterdir()] == [".kept"], "no part of a file stays"
