@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -26,7 +27,7 @@ from assets.check_log import log_of_checks
 
 _KEPT = 8  # databases held open: the index, the run that is written, a few that somebody looks at
 _INDEX = "index"
-_PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 60
 _EVENT = SqlEventLogStorageTable.insert()
 # What a step says in bursts, between its work and its end.
 _HELD = frozenset(
@@ -172,9 +173,9 @@ class KeptConnections(SqliteEventLogStorage):
                 with super().run_connection(shard):  # makes the database where it is not there
                     pass
                 engine = sqlalchemy.create_engine(
-                    self.conn_string_for_shard(shard), connect_args={"timeout": _PATIENCE_SECONDS}
+                    self.conn_string_for_shard(shard), connect_args={"timeout": PATIENCE_SECONDS}
                 )
-                sqlalchemy.event.listen(engine, "connect", _wait_less)
+                sqlalchemy.event.listen(engine, "connect", wait_less)
                 self._engines[shard] = engine
             self._engines.move_to_end(shard)
             while len(self._engines) > _KEPT:
@@ -212,8 +213,18 @@ def _is_of_index(event: dg.EventLogEntry) -> bool:
     return kind in ASSET_EVENTS or kind in ASSET_CHECK_EVENTS or kind in _STATUS
 
 
-def _wait_less(connection: Any, _: object) -> None:
+def wait_less(connection: Any, _: object) -> None:
+    """What is said to a new connection: wait for the disk at checkpoints, not at every commit."""
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def is_made(file: Path, *tables: str) -> bool:
+    """Whether Dagster made a database: it has a revision, and these tables."""
+    if not file.exists() or not _revision(str(file)):
+        return False
+    with closing(_connect(str(file))) as con:
+        names = {name for (name,) in con.execute("SELECT name FROM sqlite_master").fetchall()}
+    return names.issuperset(tables)
 
 
 def _revision(file: str) -> str | None:
@@ -239,4 +250,4 @@ def _make_alike(file: str, index: str) -> None:
 
 
 def _connect(file: str) -> sqlite3.Connection:
-    return sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)
+    return sqlite3.connect(file, timeout=PATIENCE_SECONDS, isolation_level=None)

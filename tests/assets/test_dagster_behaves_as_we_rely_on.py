@@ -12,6 +12,7 @@ import pytest
 
 from assets.history import KeptConnections
 from assets.home import forget_old_runs, instance_at, prepare_home, quick_history
+from assets.run_history import KeptRuns, KeptSchedules
 from warehouse import kept
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -176,6 +177,8 @@ def test_the_history_of_a_run_lies_where_it_is_held_open(home: Path) -> None:
 def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path) -> None:
     with dg.DagsterInstance.get() as instance:
         assert isinstance(instance.event_log_storage, KeptConnections)
+        assert isinstance(instance.run_storage, KeptRuns)
+        assert isinstance(instance.schedule_storage, KeptSchedules)
     _remember_a_run(home, RUN_ID)
     kept = _events(RUN_ID)
 
@@ -187,6 +190,11 @@ def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path
     (home / "dagster.yaml").unlink()
     prepare_home(home.parent)
     assert _events("1f1707e5-5d26-4ed4-a68d-c53d01d95ca3") == theirs
+
+
+def _rows(file: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(file)) as con:
+        return con.execute(query).fetchall()
 
 
 def _stored(home: Path) -> dict[str, list[Any]]:
@@ -220,6 +228,9 @@ def test_kept_connections_store_the_rows_that_dagsters_own_class_stores(
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
     _remember_a_run(home, RUN_ID)
 
+    runs = "SELECT run_id, snapshot_id, pipeline_name, status, length(run_body) FROM runs"
+    both = [home / "history" / "runs.db", theirs / "history" / "runs.db"]
+    assert len({str(_rows(file, runs)) for file in both}) == 1
     stored = _stored(home)
     assert set(stored) == {f"{RUN_ID}.db", "index.db"}
     assert stored == _stored(theirs)
