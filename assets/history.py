@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,12 +23,21 @@ from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetKeyTable, SqlEventLogStorageTable
 
-from assets.check_log import log_of_check
+from assets.check_log import log_of_checks
 
 _KEPT = 8  # databases held open: the index, the run that is written, a few that somebody looks at
 _INDEX = "index"
-_PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 60
 _EVENT = SqlEventLogStorageTable.insert()
+# What a step says in bursts, between its work and its end.
+_HELD = frozenset(
+    {
+        dg.DagsterEventType.STEP_OUTPUT,
+        dg.DagsterEventType.ASSET_MATERIALIZATION,
+        dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+    }
+)
+_HELD_SECONDS = 1.0
 _STATUS = frozenset(EVENT_TYPE_TO_PIPELINE_RUN_STATUS)
 # Not what SQLite makes itself.
 _TABLES = "SELECT sql FROM like_this.sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' ORDER BY rowid"
@@ -40,6 +51,9 @@ class KeptConnections(SqliteEventLogStorage):
     events: measured a fifth to a third of the CPU time of a build of the samples. ``synchronous=NORMAL`` (safe with a
     write-ahead log: a power cut may lose the last events, never the file) waits less for the disk. Events that Dagster
     hands over together are written in one transaction, and the file of a new run takes its tables from the index.
+
+    What a step says of its outputs and checks is written together too: with its next word of another kind, after a
+    second, or before anybody reads in this process. A process that is killed in between loses that much of its log.
     """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
@@ -47,6 +61,10 @@ class KeptConnections(SqliteEventLogStorage):
         self._engines_lock = threading.Lock()
         self._tables: set[str] = set()
         self._asset_columns: frozenset[str] = frozenset()
+        self._indexes: set[str] = set()
+        self._held: list[dg.EventLogEntry] = []
+        self._held_since = 0.0
+        self._writing = threading.RLock()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -57,7 +75,8 @@ class KeptConnections(SqliteEventLogStorage):
     @contextmanager
     def run_connection(self, run_id: str | None = None) -> Iterator[sqlalchemy.Connection]:
         """A connection to the database of one run, in a transaction that is committed at the end."""
-        with self._engine(run_id or _INDEX).connect() as connection, connection.begin():
+        self.write_held()
+        with self._connection(run_id or _INDEX) as connection:
             yield connection
 
     @contextmanager
@@ -66,34 +85,52 @@ class KeptConnections(SqliteEventLogStorage):
         with self.run_connection(_INDEX) as connection:
             yield connection
 
+    @contextmanager
+    def _connection(self, shard: str) -> Iterator[sqlalchemy.Connection]:
+        with self._engine(shard).connect() as connection, connection.begin():
+            yield connection
+
     def store_event(self, event: dg.EventLogEntry) -> None:
-        """Write one event into the database of its run and, where it belongs there, into the index."""
-        self.store_event_batch([event])
+        """Take one event; it is written at once or, in a burst of a step, with those that follow it."""
+        with self._writing:
+            now = time.monotonic()
+            if not self._held:
+                self._held_since = now
+            self._held.append(event)
+            if not _is_held(event) or now - self._held_since > _HELD_SECONDS:
+                self.write_held()
 
     def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
         """Write events, those of one run in one transaction of each database."""
-        for run_id, same in groupby(events, key=lambda event: event.run_id):
-            rows = [(event, self._event_to_row(event)) for event in same]
-            with self.run_connection(run_id) as connection:
-                connection.execute(_EVENT, [row for _, row in rows])
-            self._store_in_index([(event, row) for event, row in rows if _is_of_index(event)])
+        with self._writing:
+            self._held.extend(events)
+            self.write_held()
+
+    def write_held(self) -> None:
+        """Write what is held, if anything is."""
+        if not self._held:
+            return
+        with self._writing:
+            events, self._held = self._held, []
+            for run_id, same in groupby(events, key=lambda event: event.run_id):
+                rows = [(event, self._event_to_row(event)) for event in same]
+                with self._connection(run_id) as connection:
+                    connection.execute(_EVENT, [row for _, row in rows])
+                self._store_in_index([(event, row) for event, row in rows if _is_of_index(event)])
 
     def _store_in_index(self, rows: Sequence[tuple[dg.EventLogEntry, dict[str, Any]]]) -> None:
+        """Write events and their rows into the database over all runs, with what it knows of assets and checks."""
         if not rows:
             return
-        unusual = []
-        with self.index_connection() as connection:
-            for event, row in rows:
-                key = connection.execute(_EVENT, row).inserted_primary_key
-                assert key is not None, "the table of events numbers its rows"
-                number = int(key[0])
+        with self._connection(_INDEX) as connection:
+            checks = []
+            for number, (event, row) in enumerate(rows, _numbered(connection, [row for _, row in rows])):
                 if event.dagster_event_type in ASSET_EVENTS:
                     self._store_asset_event_tags(connection, [event], [number])
                     self._store_asset_event(connection, event, number)
-                elif event.dagster_event_type in ASSET_CHECK_EVENTS and not log_of_check(
-                    connection, event, row, number
-                ):
-                    unusual.append((event, number))
+                elif event.dagster_event_type in ASSET_CHECK_EVENTS:
+                    checks.append((event, row, number))
+            unusual = log_of_checks(connection, checks)
         for event, number in unusual:
             self.store_asset_check_event(event, number)
 
@@ -104,6 +141,12 @@ class KeptConnections(SqliteEventLogStorage):
                 if sqlalchemy.inspect(connection).has_table(table_name):
                     self._tables.add(table_name)
         return table_name in self._tables
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Whether an index was filled; asked twice for every asset that is read. One that was filled stays."""
+        if name not in self._indexes and super().has_secondary_index(name):
+            self._indexes.add(name)
+        return name in self._indexes
 
     def has_asset_key_col(self, column_name: str) -> bool:
         """Whether the table of assets has a column; asked for every asset. A column that is there stays."""
@@ -116,7 +159,8 @@ class KeptConnections(SqliteEventLogStorage):
         return column_name in self._asset_columns
 
     def dispose(self) -> None:
-        """Close everything."""
+        """Write what is held and close everything."""
+        self.write_held()
         with self._engines_lock:
             while self._engines:
                 self._engines.popitem()[1].dispose()
@@ -129,9 +173,9 @@ class KeptConnections(SqliteEventLogStorage):
                 with super().run_connection(shard):  # makes the database where it is not there
                     pass
                 engine = sqlalchemy.create_engine(
-                    self.conn_string_for_shard(shard), connect_args={"timeout": _PATIENCE_SECONDS}
+                    self.conn_string_for_shard(shard), connect_args={"timeout": PATIENCE_SECONDS}
                 )
-                sqlalchemy.event.listen(engine, "connect", _wait_less)
+                sqlalchemy.event.listen(engine, "connect", wait_less)
                 self._engines[shard] = engine
             self._engines.move_to_end(shard)
             while len(self._engines) > _KEPT:
@@ -148,13 +192,39 @@ class KeptConnections(SqliteEventLogStorage):
                 super()._initdb(engine, for_index_shard)
 
 
+def _numbered(connection: sqlalchemy.Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Write rows of events; returns the number of the first. The others follow it: once the first is written nobody
+    else can write before the end of the transaction, and SQLite goes on from the highest number."""
+    key = connection.execute(_EVENT, rows[0]).inserted_primary_key
+    assert key is not None, "the table of events numbers its rows"
+    if len(rows) > 1:
+        connection.execute(_EVENT, list(rows[1:]))
+    return int(key[0])
+
+
+def _is_held(event: dg.EventLogEntry) -> bool:
+    """Whether the step that says this will say something else before it ends."""
+    said = event.dagster_event
+    return said is not None and said.step_key is not None and said.event_type in _HELD
+
+
 def _is_of_index(event: dg.EventLogEntry) -> bool:
     kind = event.dagster_event_type
     return kind in ASSET_EVENTS or kind in ASSET_CHECK_EVENTS or kind in _STATUS
 
 
-def _wait_less(connection: Any, _: object) -> None:
+def wait_less(connection: Any, _: object) -> None:
+    """What is said to a new connection: wait for the disk at checkpoints, not at every commit."""
     connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def is_made(file: Path, *tables: str) -> bool:
+    """Whether Dagster made a database: it has a revision, and these tables."""
+    if not file.exists() or not _revision(str(file)):
+        return False
+    with closing(_connect(str(file))) as con:
+        names = {name for (name,) in con.execute("SELECT name FROM sqlite_master").fetchall()}
+    return names.issuperset(tables)
 
 
 def _revision(file: str) -> str | None:
@@ -180,4 +250,4 @@ def _make_alike(file: str, index: str) -> None:
 
 
 def _connect(file: str) -> sqlite3.Connection:
-    return sqlite3.connect(file, timeout=_PATIENCE_SECONDS, isolation_level=None)
+    return sqlite3.connect(file, timeout=PATIENCE_SECONDS, isolation_level=None)

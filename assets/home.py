@@ -16,6 +16,8 @@ from pathlib import Path
 import dagster as dg
 import sqlalchemy
 
+from assets import new_home
+
 KEPT_RUNS = 200
 VARIABLE = "DAGSTER_HOME"
 
@@ -27,9 +29,12 @@ def prepare_home(data_dir: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     config = home / "dagster.yaml"
     if not config.exists():
-        template = resources.files("assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
-        config.write_text(template, encoding="utf-8")
+        config.write_text(_settings(), encoding="utf-8")
     return home
+
+
+def _settings() -> str:
+    return resources.files("assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
 
 
 def prepare_workspace(home: Path) -> Path:
@@ -40,6 +45,18 @@ def prepare_workspace(home: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+@contextmanager
+def instance_at(home: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance at a home, which DAGSTER_HOME must name; quick to make and to write to."""
+    # Other settings may have the history in another place.
+    is_ours = new_home.is_new(home) and (home / "dagster.yaml").read_text(encoding="utf-8") == _settings()
+    is_given = is_ours and new_home.give_databases(home)
+    with quick_history(home), dg.DagsterInstance.get() as instance:
+        if is_ours and not is_given:
+            new_home.keep_databases(home)
+        yield instance
 
 
 @contextmanager

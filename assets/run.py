@@ -17,7 +17,7 @@ import dagster as dg
 from assets import ledger
 from assets.assembling import build_defs
 from assets.errors import PublicationRefused
-from assets.home import VARIABLE, forget_old_runs, prepare_home, quick_history
+from assets.home import VARIABLE, forget_old_runs, instance_at, prepare_home
 from assets.jobs import JOB
 from assets.ledger import Ledger
 from assets.resources import Hooks, RunChoices, as_resource, lake_of
@@ -54,7 +54,7 @@ def run_build(
         os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", _TOGETHER)
         run_id = str(uuid.uuid4())
         resources = {"settings": as_resource(settings), "choices": choices, "hooks": hooks or Hooks()}
-        with quick_history(home), dg.DagsterInstance.get() as instance, _hushed():
+        with instance_at(home) as instance, _hushed():
             job = build_defs(resources).resolve_job_def(JOB)
             try:
                 job.execute_in_process(run_config=_QUIET, instance=instance, run_id=run_id, tags=dict(tags or {}))

@@ -13,10 +13,15 @@ batch, never per document.
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 import pandera.polars as pa
 import polars as pl
@@ -176,6 +181,7 @@ def _passes(table: Table, frame: pl.DataFrame) -> bool:
 
 def _failures(schema: pa.DataFrameSchema, table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
     """The failure cases of the rows, None where there are none; raises ContractBroken when the shape is wrong."""
+    _load_checks()
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -184,6 +190,32 @@ def _failures(schema: pa.DataFrameSchema, table: Table, frame: pl.DataFrame) -> 
         cases: pl.DataFrame = errors.failure_cases
         return cases
     return None
+
+
+@cache
+def _load_checks() -> None:
+    """Load the checks of Pandera, which it would do in its first validation, without Hypothesis.
+
+    Pandera can make data up with Hypothesis and loads it wherever it is installed, as it is for the tests here: a tenth
+    of a second in every process that validates, for what nobody asks of it.
+    """
+    absent = _Absent()
+    sys.meta_path.insert(0, absent)
+    try:
+        importlib.import_module("pandera.backends.polars.builtin_checks")
+    finally:
+        sys.meta_path.remove(absent)
+
+
+class _Absent(MetaPathFinder):
+    """Says that Hypothesis is not installed; who has loaded it already keeps it."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname == "hypothesis":
+            raise ModuleNotFoundError(f"{fullname} is not needed here", name=fullname)
+        return None
 
 
 def _evaluates(expression: pl.Expr) -> Callable[[PolarsData], pl.LazyFrame]:

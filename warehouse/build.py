@@ -19,12 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from schemas.star import TABLES
-from warehouse import corrections, ddl, durable, increment, metric_views, views, volumes
+from warehouse import corrections, ddl, durable, increment, volumes
 from warehouse.audit import CheckResult, audit, record_checks, record_results
 from warehouse.audit_changes import audit_changes
+from warehouse.blank import attach, attach_blank, connect
 from warehouse.difference import find_difference
-from warehouse.errors import NeedsFullLoad, UnknownStorageVersion
+from warehouse.errors import NeedsFullLoad
 from warehouse.filled import Filled
 from warehouse.findings import record_findings
 from warehouse.lake import open_lake, read_versions
@@ -43,13 +43,6 @@ from warehouse.load_run import (
 from warehouse.memory import memory_config
 
 _log = logging.getLogger(__name__)
-
-# Every index takes at least one block, and there are more than a hundred. Against DuckDB's 256 kB this makes the file
-# of five documents 8 MB instead of 32 and that of 8 000 documents 64 MB instead of 77, at the same speed.
-BLOCK_SIZE = 65536
-# An increment adds rows to the last row group of each table, and DuckDB writes that row group anew: of 100 000
-# documents half a second with DuckDB's 122 880 rows, a fifth of that with these, in a file 3 % larger.
-ROW_GROUP_SIZE = 20480
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +163,8 @@ def _load_within(part: Path, request: BuildRequest, clock: _Clock) -> BuildRepor
         except NeedsFullLoad as reason:
             publication = Publication("full", reason.zh, str(reason))
             durable.sweep(part.parent, f"{part.name}*")
-    con = attach_new(part, request.storage_version)
+    with clock.step("create"):
+        con = attach_blank(part, request.storage_version)
     try:
         _bound(con, request)
         return _fill(con, request, publication, clock)
@@ -185,37 +179,10 @@ def _bound(con: duckdb.DuckDBPyConnection, request: BuildRequest) -> None:
         con.execute(f"SET {name} = {ddl.literal(value)}")
 
 
-def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:
-    """A connection that works in a new database `file`, whose catalog it calls ``building``.
-
-    Raises:
-        UnknownStorageVersion: this DuckDB cannot write that format.
-    """
-    con = _connect(file)
-    how = f"STORAGE_VERSION {ddl.literal(storage_version)}, BLOCK_SIZE {BLOCK_SIZE}, ROW_GROUP_SIZE {ROW_GROUP_SIZE}"
-    try:
-        con.execute(f"ATTACH {ddl.literal(str(file))} AS building ({how})")
-    except (duckdb.InvalidInputException, duckdb.BinderException, duckdb.CatalogException) as error:
-        con.close()
-        raise UnknownStorageVersion(
-            f"DuckDB {duckdb.__version__} cannot write storage version {storage_version}"
-            " (setting storage_version); name one it knows, such as v1.4.0"
-        ) from error
-    con.execute("USE building")
-    return con
-
-
-def _connect(file: Path) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute(f"SET temp_directory = {ddl.literal(f'{file}.spill')}")
-    con.execute("SET TimeZone = 'UTC'")
-    return con
-
-
 def _change(part: Path, request: BuildRequest, base: Base, clock: _Clock) -> BuildReport:
     """Copy the base and apply what differs; raises `NeedsFullLoad` where that cannot be done."""
     run = request.run
-    con = _connect(part)
+    con = connect(part)
     try:
         _bound(con, request)
         with clock.step("compare"):
@@ -226,8 +193,7 @@ def _change(part: Path, request: BuildRequest, base: Base, clock: _Clock) -> Bui
             con.execute("DETACH base")
         with clock.step("copy"):
             durable.copy(base.path, part)
-            con.execute(f"ATTACH {ddl.literal(str(part))} AS building (ROW_GROUP_SIZE {ROW_GROUP_SIZE})")
-            con.execute("USE building")
+            attach(con, part)
         publication = Publication(
             "incremental", f"{found.touched} 份文件变动", f"{found.touched} documents changed", base.run_id
         )
@@ -254,7 +220,6 @@ def _fill(
 ) -> BuildReport:
     run = request.run
     with clock.step("create"):
-        ddl.create(con, TABLES)
         load_run(con, run, request.storage_version, publication)
         record_checks(con)
     with clock.step("read_lake"):
@@ -271,9 +236,6 @@ def _fill(
     with clock.step("checkpoint"):
         # Indexes that are not on disk yet cannot leave memory, and the audit needs it.
         con.execute("CHECKPOINT building")
-    with clock.step("views"):
-        views.create(con)
-        metric_views.create(con)
     with clock.step("content_hashes"):
         rows, hashes = load_counts(con, run, filled)
     with clock.step("audit"):

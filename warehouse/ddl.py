@@ -41,7 +41,12 @@ COMPUTED_BY_LOAD = frozenset({"fct_document_conservation", "fct_load"})
 
 def create(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
     """Create the schemas and every table of `registry` in schema ``star``, with comments."""
-    ask.run_all(con, [*(f"CREATE SCHEMA {schema}" for schema in SCHEMAS), *statements(registry)])
+    ask.run_all(con, everything(registry))
+
+
+def everything(registry: Registry) -> list[str]:
+    """What `create` runs: CREATE SCHEMA, then the DDL of every table of `registry`."""
+    return [*(f"CREATE SCHEMA {schema}" for schema in SCHEMAS), *statements(registry)]
 
 
 def statements(registry: Registry) -> list[str]:

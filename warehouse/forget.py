@@ -23,8 +23,8 @@ from schemas.contract import Column, Table
 from schemas.keys import CHILD_STRIDE, NOT_APPLICABLE
 from schemas.marts import MARTS_VERSION
 from schemas.star import TABLES, has_members
-from warehouse import ask, audit, ddl, durable, metric_views, snapshots, views
-from warehouse.build import attach_new
+from warehouse import ask, audit, ddl, durable, snapshots
+from warehouse.blank import attach_blank
 from warehouse.content_hash import MENTIONED, content_sums, digest
 from warehouse.ddl import listed, literal, quoted
 from warehouse.errors import SnapshotTrouble
@@ -146,7 +146,7 @@ def _rewrite(data_dir: Path, old: Snapshot, sources: Collection[str]) -> Snapsho
     aside = folder.with_name(f".{run_id}.{uuid.uuid4().hex}.part")
     aside.mkdir()
     file = aside / snapshots.FILE_NAME
-    con = attach_new(file, old.versions.get("storage", STORAGE_VERSION))
+    con = attach_blank(file, old.versions.get("storage", STORAGE_VERSION))
     try:
         con.execute(f"ATTACH {literal(str(old.path))} AS old (READ_ONLY)")
         _copy(con, sources, run_id)
@@ -177,14 +177,13 @@ def _next_name(run_id: str) -> str:
 
 
 def _copy(con: duckdb.DuckDBPyConnection, sources: Collection[str], run_id: str) -> None:
-    """Make the tables and views of the star and fill them from ``old`` without the sources."""
+    """Fill the tables of the star from ``old`` without the sources."""
     con.execute(
         "CREATE TEMP TABLE gone AS SELECT document_key AS key FROM old.star.dim_document"
         f" WHERE document_key > 0 AND source_file IN ({listed(sources)})"
     )
     con.execute(f"CREATE TEMP TABLE gone_source AS SELECT unnest([{listed(sources)}]::VARCHAR[]) AS name")
     _members_in_use(con)
-    ddl.create(con, TABLES)
     for table in TABLES:
         if table.name in _MADE_AGAIN and table.name != "dim_run":
             continue
@@ -194,8 +193,6 @@ def _copy(con: duckdb.DuckDBPyConnection, sources: Collection[str], run_id: str)
             f" SELECT {values} FROM old.star.{quoted(table.name)} AS t WHERE {_stays(table)}"
         )
     _evidence_of_equal_bytes(con)
-    views.create(con)
-    metric_views.create(con)
 
 
 # The run that made the old snapshot. An increment has the runs before it too; in the new file all rows are its own.

@@ -13,6 +13,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,8 +51,29 @@ def workspace(data_dir: Path, run_id: str) -> Path:
     return folder / f"{checked(run_id)}.duckdb"
 
 
-def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0.0) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a built file itself states.
+
+    Attributes:
+        rows, content_hashes: by table.
+        built_from: the fingerprint of the input.
+        versions: of DuckDB, the storage format and the views.
+    """
+
+    rows: dict[str, int]
+    content_hashes: dict[str, str]
+    built_from: str
+    versions: dict[str, str]
+
+
+def publish(
+    data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0.0, inside: Inside | None = None
+) -> Snapshot:
     """Move the closed DuckDB file `built` into the snapshots and put it in force.
+
+    Args:
+        inside: what `look_inside` said, where it was asked already.
 
     Raises `SnapshotExists` when the run already published, `SnapshotTrouble` when `built` is no closed
     warehouse. New connections see the new snapshot; open ones keep the old one.
@@ -59,7 +81,7 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
     with write_lock(data_dir, lock_timeout):
         folder = snapshots_folder(data_dir) / checked(run_id)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        facts = _look_inside(built)
+        inside = inside or look_inside(built)
         before = {snapshot.run_id: snapshot for snapshot in list_(data_dir)}
         if run_id in before:
             if before[run_id].is_current:
@@ -72,7 +94,6 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
         os.chmod(file, 0o444)
         durable.sync_file(file)
         proven = standing.place(file)
-        rows, hashes, versions = facts
         snapshot = Snapshot(
             run_id=run_id,
             path=folder / FILE_NAME,
@@ -80,9 +101,9 @@ def publish(data_dir: Path, run_id: str, built: Path, *, lock_timeout: float = 0
             size_bytes=file.stat().st_size,
             published_at=_after(before.values()).isoformat(timespec="microseconds"),
             is_current=True,
-            content_hashes=hashes,
-            rows=rows,
-            versions=versions,
+            content_hashes=inside.content_hashes,
+            rows=inside.rows,
+            versions=inside.versions,
         )
         write_manifest(aside, snapshot)
         os.rename(aside, folder)
@@ -100,8 +121,8 @@ def _after(before: Iterable[Snapshot]) -> datetime:
     return now if newest is None else max(now, newest + timedelta(microseconds=1))
 
 
-def _look_inside(built: Path) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
-    """Row counts, content hashes and versions as the built file itself states them."""
+def look_inside(built: Path) -> Inside:
+    """What the built file states of itself; raises `SnapshotTrouble` when it is no closed warehouse."""
     if built.with_name(built.name + ".wal").exists():
         raise SnapshotTrouble(f"{built.name} has a write-ahead log beside it: the build did not close it")
     try:
@@ -109,11 +130,11 @@ def _look_inside(built: Path) -> tuple[dict[str, int], dict[str, str], dict[str,
             loads = con.execute(
                 "SELECT table_name, rows_loaded, content_sha256 FROM star.fct_load ORDER BY 1"
             ).fetchall()
-            said = ask.row(con, f"SELECT duckdb_version, storage_version FROM ({LAST_RUN})")
+            said = ask.row(con, f"SELECT duckdb_version, storage_version, input_manifest_sha256 FROM ({LAST_RUN})")
     except (duckdb.Error, ValueError) as error:
         raise SnapshotTrouble(f"{built.name} is not a finished warehouse: {error}") from error
     from schemas.marts import MARTS_VERSION
 
     rows = {name: count for name, count, _ in loads}
     hashes = {name: digest for name, _, digest in loads}
-    return rows, hashes, {"duckdb": said[0], "storage": said[1], "marts": MARTS_VERSION}
+    return Inside(rows, hashes, said[2], {"duckdb": said[0], "storage": said[1], "marts": MARTS_VERSION})

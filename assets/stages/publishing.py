@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
 from assets import results
 from assets.errors import NothingToPublish, PublicationRefused
 from assets.ledger import Ledger
@@ -26,8 +24,7 @@ from schemas.run_checks import PUBLISHED_STILL_PARSE
 from warehouse import audit, snapshots, volumes
 from warehouse.audit import CheckResult
 from warehouse.errors import SnapshotTrouble
-from warehouse.load_run import built_from
-from warehouse.publish import publish
+from warehouse.publish import Inside, look_inside, publish
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
 
@@ -54,8 +51,9 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
     if shared and (built or stands):
         commit(shared, lake, ledger.run_id)  # first: where another run was faster, nothing may be published
     if built is not None:
-        counts = volumes.take_noted(built)
-        snapshot, is_new = publish(settings.data_dir, built.stem, built), True
+        file, inside = built
+        counts = volumes.take_noted(file)
+        snapshot, is_new = publish(settings.data_dir, file.stem, file, inside=inside), True
         if counts is not None:
             volumes.remember(settings.data_dir, snapshot, counts)
     elif stands:
@@ -98,12 +96,12 @@ def _tidy(data_dir: Path, lake: Lake) -> None:
     collect_garbage(lake, keep)
 
 
-def _built(data_dir: Path, fingerprint: str) -> Path | None:
+def _built(data_dir: Path, fingerprint: str) -> tuple[Path, Inside] | None:
     """The candidate built from what the lake holds now; one that was refused before was built from something else."""
     for path in sorted((data_dir / "warehouse" / "building").glob("*.duckdb"), reverse=True):
-        with duckdb.connect(str(path), read_only=True) as con:
-            if built_from(con) == fingerprint:
-                return path
+        inside = look_inside(path)
+        if inside.built_from == fingerprint:
+            return path, inside
     return None
 
 

@@ -87,14 +87,16 @@ def test_importing_a_package_loads_no_library(package: str) -> None:
     assert _loaded_by(f"import {package}", *HEAVY) == set()
 
 
-def test_the_pipelines_know_neither_dagster_nor_duckdb() -> None:
+def test_the_pipelines_know_neither_dagster_nor_duckdb_and_validate_without_hypothesis() -> None:
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in (ROOT / "pipelines").rglob("*.py")
         if path.name not in ("__init__.py", Path(ONE_PLACE["ray"]).name)  # of an extra that need not be installed
     ]
 
-    assert _loaded_by(f"import {', '.join(modules)}", "dagster", "duckdb", "click", "ray", "fsspec") == set()
+    validated = "pipelines.validate.check({}, [])"
+    unwanted = ("dagster", "duckdb", "click", "ray", "fsspec", "hypothesis")
+    assert _loaded_by(f"import {', '.join(modules)}; {validated}", "pandera", *unwanted) == {"pandera"}
 
 
 def test_settings_and_lock_are_cheap_to_ask_for() -> None:

@@ -11,7 +11,9 @@ import dagster as dg
 import pytest
 
 from assets.history import KeptConnections
-from assets.home import forget_old_runs, prepare_home, quick_history
+from assets.home import forget_old_runs, instance_at, prepare_home, quick_history
+from assets.run_history import KeptRuns, KeptSchedules
+from warehouse import kept
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -175,6 +177,8 @@ def test_the_history_of_a_run_lies_where_it_is_held_open(home: Path) -> None:
 def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path) -> None:
     with dg.DagsterInstance.get() as instance:
         assert isinstance(instance.event_log_storage, KeptConnections)
+        assert isinstance(instance.run_storage, KeptRuns)
+        assert isinstance(instance.schedule_storage, KeptSchedules)
     _remember_a_run(home, RUN_ID)
     kept = _events(RUN_ID)
 
@@ -186,6 +190,11 @@ def test_what_kept_connections_write_is_what_dagsters_own_class_reads(home: Path
     (home / "dagster.yaml").unlink()
     prepare_home(home.parent)
     assert _events("1f1707e5-5d26-4ed4-a68d-c53d01d95ca3") == theirs
+
+
+def _rows(file: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(file)) as con:
+        return con.execute(query).fetchall()
 
 
 def _stored(home: Path) -> dict[str, list[Any]]:
@@ -219,11 +228,76 @@ def test_kept_connections_store_the_rows_that_dagsters_own_class_stores(
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
     _remember_a_run(home, RUN_ID)
 
+    runs = "SELECT run_id, snapshot_id, pipeline_name, status, length(run_body) FROM runs"
+    both = [home / "history" / "runs.db", theirs / "history" / "runs.db"]
+    assert len({str(_rows(file, runs)) for file in both}) == 1
     stored = _stored(home)
     assert set(stored) == {f"{RUN_ID}.db", "index.db"}
     assert stored == _stored(theirs)
     kinds = {kind for _, _, kind, *_ in stored["index.db"][2]}
     assert {"ASSET_CHECK_EVALUATION_PLANNED", "ASSET_CHECK_EVALUATION", "ASSET_MATERIALIZATION"} <= kinds
+
+
+def test_a_new_home_has_the_databases_that_dagster_would_make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept")
+
+    def made(number: int) -> dict[str, list[Any]]:
+        home = prepare_home(tmp_path / str(number))
+        with monkeypatch.context() as patch:
+            patch.setenv("DAGSTER_HOME", str(home))
+            with instance_at(home) as instance:
+                assert instance.get_run_ids() == []
+        return {file.name: _all_of(file) for file in home.rglob("*.db")}
+
+    by_dagster = made(1)
+    assert set(by_dagster) == {"runs.db", "index.db", "schedules.db"}
+    with monkeypatch.context() as patch:
+        patch.setattr("dagster._core.storage.sql.stamp", lambda *_: pytest.fail("Dagster made it again"))
+        assert made(2) == by_dagster
+    for file in (tmp_path / "kept").iterdir():
+        file.write_bytes(file.read_bytes()[:-1])
+    assert made(3) == by_dagster, "what was damaged is made again"
+
+
+def _all_of(file: Path) -> list[Any]:
+    """Tables of a database with their rows, without clocks."""
+    with closing(sqlite3.connect(file)) as con:
+        tables = con.execute("SELECT name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        names = [name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        rows = {}
+        for name in sorted(names):
+            columns = [column for _, column, *_ in con.execute(f"PRAGMA table_info({name})").fetchall()]
+            shown = ", ".join(f'"{column}"' for column in columns if column not in _CLOCKS)
+            rows[name] = con.execute(f"SELECT {shown} FROM {name} ORDER BY 1").fetchall()
+        return [tables, rows, con.execute("PRAGMA journal_mode").fetchall()]
+
+
+_CLOCKS = {"create_timestamp", "migration_completed"}
+
+
+def test_what_a_step_says_of_its_outputs_is_written_together_and_before_anybody_reads(home: Path) -> None:
+    def on_disk(name: str) -> list[str]:
+        with closing(sqlite3.connect(home / "history" / "runs" / name)) as con:
+            return [kind for (kind,) in con.execute("SELECT dagster_event_type FROM event_logs ORDER BY id")]
+
+    looked: list[bool] = []
+
+    @dg.multi_asset(specs=[dg.AssetSpec("first"), dg.AssetSpec("second")])
+    def both(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        yield dg.MaterializeResult(asset_key="first")
+        looked.append("ASSET_MATERIALIZATION" in on_disk(f"{RUN_ID}.db"))
+        assert context.instance.get_latest_materialization_event(dg.AssetKey("first")) is not None
+        looked.append("ASSET_MATERIALIZATION" in on_disk(f"{RUN_ID}.db"))
+        yield dg.MaterializeResult(asset_key="second")
+
+    job = dg.Definitions(assets=[both], jobs=[dg.define_asset_job("job")]).resolve_job_def("job")
+    with dg.DagsterInstance.get() as instance:
+        job.execute_in_process(instance=instance, run_config=SILENT, run_id=RUN_ID)
+        assert looked == [False, True]
+        assert on_disk(f"{RUN_ID}.db").count("ASSET_MATERIALIZATION") == 2
+        instance.report_runless_asset_event(dg.AssetMaterialization("from_elsewhere"))
+        assert on_disk("index.db")[-1] == "ASSET_MATERIALIZATION", "nothing follows it: it is not held"
 
 
 def test_more_runs_can_be_read_than_connections_are_kept(home: Path) -> None:
