@@ -70,10 +70,12 @@ class Split:
         good: rows that keep every rule, columns in declared order, row order kept.
         rejected: one row per broken rule and refused row, columns of `REJECTED_SCHEMA`, by row and rule.
             `row_index` counts the rows of the frame that was given, from 0.
+        is_in_order: whether the good rows stand in the order of their primary keys.
     """
 
     good: pl.DataFrame
     rejected: pl.DataFrame
+    is_in_order: bool
 
 
 @cache
@@ -130,8 +132,10 @@ def split(table: Table, frame: pl.DataFrame, *, stop_when_hopeless: bool = True)
         if good.is_empty() and stop_when_hopeless:
             raise _hopeless(table, len(frame), rejected)
     good = good.select(table.column_names)
-    _require_unique_key(table, good)
-    return Split(good, rejected)
+    is_in_order = _ascends(table, good)
+    if not is_in_order:
+        _require_unique_key(table, good)
+    return Split(good, rejected, is_in_order)
 
 
 @cache
@@ -297,7 +301,7 @@ def _hopeless(table: Table, rows: int, rejected: pl.DataFrame) -> ContractBroken
     )
 
 
-def ascends(table: Table, frame: pl.DataFrame) -> bool:
+def _ascends(table: Table, frame: pl.DataFrame) -> bool:
     """Whether every row has a greater primary key than the one before: then keys are unique and rows in their order.
 
     The parser gives rows in the order of their keys, and seeing that costs a tenth of sorting them or of looking for
@@ -311,7 +315,7 @@ def ascends(table: Table, frame: pl.DataFrame) -> bool:
 
 
 def _require_unique_key(table: Table, good: pl.DataFrame) -> None:
-    if not table.primary_key or ascends(table, good) or not good.select(table.primary_key).is_duplicated().any():
+    if not table.primary_key or not good.select(table.primary_key).is_duplicated().any():
         return
     repeated = good.group_by(table.primary_key).len().filter(pl.col("len") > 1).sort(table.primary_key)
     shown = "; ".join(
