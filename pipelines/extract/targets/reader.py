@@ -35,8 +35,9 @@ from pipelines.structure.segments import Segment
 
 _READ_KINDS = frozenset({"task", "body", "preamble"})
 # a line break inside a paragraph is one of the page and ends no sentence
-_SENTENCE_ENDS = ("。", ";", "!", "?")
+_SENTENCE_ENDS = "。;!?"
 _DEBRIS = "?O"  # of ㎡: no end of a sentence either
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}](?!(?<=\\?)O)")
 # 主要目标:高新技术企业350家,…: goals are listed, and a list needs no verb
 _GOALS_OPEN = re.compile("(?:目标|指标)[^。:;,]{0,6}:")
 _GOALS_HEAD = re.compile("(?:目标|指标)$")
@@ -58,8 +59,8 @@ def find_targets(context: Context) -> list[Target]:
     return _Reader(context).read()
 
 
-def _sentence_start(folded: str, low: int, position: int, otherwise: int) -> int:
-    """Where the sentence that holds `position` begins: behind the last end of another at or after `low`."""
+def _sentence_start(folded: str, low: int, position: int) -> int:
+    """Where the sentence that holds `position` begins if another ends at or after `low`; else -1."""
     last = -1
     for mark in _SENTENCE_ENDS:
         found = folded.rfind(mark, low, position)
@@ -67,18 +68,7 @@ def _sentence_start(folded: str, low: int, position: int, otherwise: int) -> int
             found = folded.rfind(mark, low, found)
         if found > last:
             last = found
-    return last + 1 if last >= 0 else otherwise
-
-
-def _sentence_end(folded: str, position: int, end: int) -> int:
-    """Where the sentence that holds `position` ends, at most `end`."""
-    for mark in _SENTENCE_ENDS:
-        found = folded.find(mark, position, end)
-        while found >= 0 and folded.startswith(_DEBRIS, found):
-            found = folded.find(mark, found + 1, end)
-        if found >= 0:
-            end = found
-    return end
+    return last + 1 if last >= 0 else -1
 
 
 class _Reader:
@@ -128,15 +118,17 @@ class _Reader:
             head = head_at(self.folded, segment.start, segment.end)
             start = head.text_start if head else segment.start
         self.goals_at = self._goals_at(segment)
-        first = 0
+        first, stop = 0, segment.start  # nothing before the end of the last sentence is looked at again
         while first < len(quantities):
             at = quantities[first].start
-            stop = _sentence_end(self.folded, at, segment.end)
-            end = first + 1
-            while end < len(quantities) and quantities[end].start < stop:
-                end += 1
-            self._sentence(_sentence_start(self.folded, segment.start, at, start), stop, quantities[first:end], segment)
-            first = end
+            opening = _sentence_start(self.folded, stop, at)
+            ending = _SENTENCE_END.search(self.folded, at, segment.end)
+            stop = ending.start() if ending else segment.end
+            last = first + 1
+            while last < len(quantities) and quantities[last].start < stop:
+                last += 1
+            self._sentence(opening if opening >= 0 else start, stop, quantities[first:last], segment)
+            first = last
 
     def _goals_at(self, segment: Segment) -> int:
         """Where a segment lists goals from: behind 主要目标:, or all of it under a heading of goals; -1 nowhere."""
