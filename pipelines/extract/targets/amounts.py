@@ -72,8 +72,10 @@ _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡�
 # 每年投入不少于2亿元 支持基础研究
 # 土地流转 9000亩
 _DONE_TO_LAND = re.compile(
-    "[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管)$"
+    "[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管|修复|育林|抚育|新造|补植)$"
 )
+# 完成营造林11万亩,其中退化林修复 8万亩: works of their own
+_OWN_WORK = re.compile("[\u4e00-\u9fff](?:造林|修复|育林|抚育|新造|补植|绿化|治理|改造)$")
 _GIVING = frozenset({"投入", "安排", "筹措", "投资"})
 _PURPOSE = re.compile("(?:支持|用于)[\u4e00-\u9fff]{2,16}")
 _LIST_MARK = re.compile("\\s*[、和及]")
@@ -224,10 +226,11 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     among = _AMONG_AMOUNT.fullmatch(before) if last is not None and not noun_of(after) else None
     if among and last is not None and last.quantity.unit == place.quantity.unit:
         which = among.group("which")
-        opens = "其中" in before or (last.rule_id == "part" and not verb_in(which))
+        is_done = _OWN_WORK.search(which) is not None
+        opens = "其中" in before or (last.rule_id == "part" and (is_done or not verb_in(which)))
         if opens and not ends_in_statistic(which) and last.kind in ("level", "increase_abs"):
             measured = _CROP_MEASURE.search(last.indicator) if len(which) <= _LONGEST_CROP else None
-            name = which + measured.group() if measured else last.indicator
+            name = which + measured.group() if measured else which if is_done else last.indicator
             return Reading(name, last.kind, "part", which, is_part=True)
     if place.growth_cue and not to_level(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject

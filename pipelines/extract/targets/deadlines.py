@@ -43,6 +43,7 @@ _CARRIED_ON = re.compile(r"[。;:)、.]\s*(?:力争)?(?:到|至)((?:19|20)[0-9]{
 # 增至2020年的 34万亿元
 _REACHED_IN = re.compile(rf"[到至](?P<year>{_YEAR})年的")
 _REACHED_SPAN = 7
+_SENTENCE_REACH = 400
 _CARRIED_REACH = 2000
 _SINGLE_YEAR = re.compile("(?:19|20)[0-9]{2}年(?!以?来)")
 _PLAN_AHEAD = re.compile('十[一二三四五]?五[”"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)')
@@ -175,6 +176,8 @@ class Deadlines:
         if segment.kind != "body":
             # 到2022年,企业达到300家;占比超过60%: what opens a sentence holds to its full stop
             start, carried = max(start, self._folded.rfind("。", start, sentence_start)), _CARRIED_ON
+            if sentence_start - start > _SENTENCE_REACH:
+                return None
         later = None
         for year in map(int, carried.findall(self._folded, start, sentence_start)):
             if self._plan_start is None or year >= self._plan_start:

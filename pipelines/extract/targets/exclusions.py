@@ -39,7 +39,9 @@ _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
 _HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|要|预计|预期|目标为")
-_OF_THE_YEAR = re.compile("(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的")
+_TOLD_OF_MONTHS = re.compile(
+    "(?:实现|完成)[^。;]{2,40}?增长[0-9.]+%|(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的"
+)
 _COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
@@ -67,6 +69,8 @@ _ATTRIBUTIVE = re.compile(
     "^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{0,12}?(?:企业|项目|单位|人员|机构|园区|工程|地区|家庭|学校|产品"
     "|资金|贷款|设备|耕地|土地|用户|职工|房屋|道路)"
 )
+# 落实81万亩天然林的管护责任: land that is there
+_CARED_FOR = re.compile("[\u4e00-\u9fff]{2,14}的[\u4e00-\u9fff]{2,8}(?:责任|工作|任务)")
 # 30万千瓦级机组, 3人制球场: the number names a kind
 _NAMES_A_KIND = re.compile("级|制(?=[^,。;、约定造订度]{1,6})|口径")
 # 720兆瓦储能电站, 5000吨碳纤维生产线: how large one named thing is
@@ -181,6 +185,8 @@ def is_no_target(
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
+    if unit_class == "area" and _CARED_FOR.match(after):
+        return True
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 
@@ -226,7 +232,7 @@ def is_report_of_months(folded: str, start: int, position: int, end: int) -> boo
     months = _MONTHS.search(folded, start, position)
     if months is None or _HOPED.search(folded, months.end(), position):
         return False
-    if "月" in months.group() and _OF_THE_YEAR.search(folded, months.end(), end):
+    if "月" in months.group() and _TOLD_OF_MONTHS.search(folded, months.end(), end):
         return True
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 
