@@ -156,7 +156,7 @@ def with_ancestors(organization: Organization) -> tuple[Organization, ...]:
     return (organization,) if above is None else (organization, *_with_ancestors(above.organization_code))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _with_ancestors(code: str) -> tuple[Organization, ...]:
     """The body of a code and what is above it: a few governments stand above all offices."""
     return with_ancestors(of_code(code))

@@ -110,7 +110,7 @@ def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
     return ClauseReading(tuple(parties), deadline)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _known_member(text: str, is_person: bool) -> Member:
     """The same few bodies are named in ever other lists."""
     return _member(text, is_person)
