@@ -105,7 +105,7 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    return labels_anywhere(text) if _labels()[0].match(text) else []
+    return labels_anywhere(text) if _may_be_labelled(text) and _labels()[0].match(text) else []
 
 
 def is_date_line(text: str) -> bool:
@@ -174,7 +174,7 @@ def is_session(text: str) -> bool:
 
 def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
     """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
-    if not any(mark in text for mark in ":]】"):
+    if not _may_be_labelled(text):
         return []
     pattern, fields = _labels()
     found = []
@@ -182,6 +182,11 @@ def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
         label = _BLANK.sub("", match.group("label"))
         found.append((fields[label], label, match.end()))
     return found
+
+
+def _may_be_labelled(text: str) -> bool:
+    """Whether a text holds what stands behind every label."""
+    return ":" in text or "]" in text or "】" in text
 
 
 def is_salutation(text: str) -> bool:
