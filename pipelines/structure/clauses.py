@@ -36,6 +36,13 @@ _NAME_BREAK = re.compile("[、,;]")
 FIRST_IS_LEAD = re.compile(
     "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
 )
+# what a list sets beside one of its names; no name has it
+MARKS = "☆★*※△▲●○◎◆◇#√"
+# 标★的为牵头单位, ★为牵头部门
+MARK_IS_LEAD = re.compile(
+    rf"(?:[标带加注打画](?:有|注)?)?[“\"(]?(?P<mark>[{MARKS}])[”\")]?(?:号|标记)?(?:的|者)?(?:责任)?(?:单位|部门|处室|科室)?"
+    "(?:均?为|是|系|表示|代表)(?:牵头|主办|主要责任|主责)"
+)
 # 6月底完成, 2018年底前, 长期, 二季度
 DEADLINE = re.compile(
     r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?"
@@ -210,9 +217,14 @@ def _names_only(text: str) -> bool:
     names = [
         member
         for member in members
-        if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))
+        if not (
+            DEADLINE.fullmatch(member)
+            or REMARK.fullmatch(member)
+            or FIRST_IS_LEAD.search(member)
+            or MARK_IS_LEAD.fullmatch(member)
+        )
     ]
-    return bool(names) and all(organizations.looks_like_organization(name) for name in names)
+    return bool(names) and all(organizations.looks_like_organization(name.strip(MARKS)) for name in names)
 
 
 def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:

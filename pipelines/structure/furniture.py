@@ -33,6 +33,8 @@ _TABLE_ROW = re.compile(r"[\[【]\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
 _ANNEX = re.compile(r"附\s?件\s?[0-9一二三四五六七八九十]{0,3}\s*(?:[:]|$)")
 _SESSION = re.compile(
     rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?"
+    rf"|[(]{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日[^()。]{{4,60}}(?:会议|大会|全会)"
+    r"[^()。]{0,8}(?:通过|批准)[)]"
 )
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
@@ -168,7 +170,7 @@ def is_header_form(text: str) -> bool:
 
 
 def is_session(text: str) -> bool:
-    """A line that says when and where a report was given: (2026年1月27日在…会议上)."""
+    """A line that says when and where a report was given or a decision taken: (2026年1月27日在…会议上), (…会议通过)."""
     return len(text) <= 120 and _SESSION.fullmatch(text) is not None
 
 

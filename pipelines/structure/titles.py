@@ -13,8 +13,8 @@ from typing import Any
 from pipelines.lexicon import load
 
 # what may stand behind a title: (2014-2020年), a closing quote, 解读
-_TAIL = re.compile(r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[》”\"'。\s]|(?:解读|全文))+$")
-_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "解读", "全文")
+_TAIL = re.compile(r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[》”\"'。|\s]|(?:解读|全文))+$")
+_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "|", "解读", "全文")
 _QUOTED = re.compile("《([^《》]{4,80}(?:《[^《》]*》[^《》]*)?)》")
 LONGEST_TITLE_LINE = 120
 _NOT_TITLE = re.compile(r"[;!?。]|,.*,|[:,]$|^(?:现将|为了?|根据|按照|请|抄送|附件|特此)|^[—-]{2}")
@@ -82,8 +82,12 @@ def document_type(title: str) -> tuple[str, bool]:
     candidates = [bare(part) for part in _QUOTED.findall(text)]
     whole = bare(text)
     if whole.endswith("的通知"):
-        inner = _CARRIES.sub("", whole.removesuffix("的通知"))
-        candidates.append(bare(inner))
+        # 关于印发《政府工作报告》任务分解方案的通知 carries the division of tasks
+        inner = bare(_CARRIES.sub("", whole.removesuffix("的通知")))
+        candidates = [inner, *candidates]
+    elif not text.endswith("》"):
+        # 关于贯彻落实《…纲要》的实施意见 is no outline
+        candidates = [whole, *candidates]
     candidates.append(whole)
     for candidate in candidates:
         word = _type_word(candidate)

@@ -57,7 +57,7 @@ class Page:
 
 def _title(lines: list[str]) -> str:
     # Lines of a broken title join without a blank; a blank inside a line divides joint issuers and stays
-    return _BLANK_BEFORE_BRACKET.sub("", "".join(_BLANKS.sub(" ", line).strip() for line in lines))
+    return _BLANK_BEFORE_BRACKET.sub("", "".join(_BLANKS.sub(" ", line).strip(" |") for line in lines))
 
 
 def without_blanks(text: str) -> str:

@@ -14,7 +14,15 @@ from pipelines.conform import organizations
 from pipelines.extract.responsibilities.members import split_join, tokens, trim
 from pipelines.extract.responsibilities.model import ClauseReading, Party
 from pipelines.extract.responsibilities.words import roles, verb_words
-from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
+from pipelines.structure.clauses import (
+    DEADLINE,
+    FIRST_IS_LEAD,
+    MARK_IS_LEAD,
+    MARKS,
+    REMARK,
+    role_label_pattern,
+    role_verb_pattern,
+)
 
 _BLANK = re.compile(r"\s+")
 # a name has at least one letter: a list of bare marks names nobody
@@ -29,7 +37,19 @@ def first_is_lead(folded: str) -> bool:
     return ("第一位" in folded or "首位" in folded) and FIRST_IS_LEAD.search(folded) is not None
 
 
-def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_first: bool = False) -> ClauseReading:
+def mark_of_leads(folded: str) -> str:
+    """The mark that the document sets beside those who lead (标★的为牵头单位), or nothing."""
+    if "牵头" not in folded and "主办" not in folded and "主责" not in folded and "主要责任" not in folded:
+        return ""
+    if not any(mark in folded for mark in MARKS):
+        return ""
+    legend = MARK_IS_LEAD.search(folded)
+    return legend.group("mark") if legend else ""
+
+
+def read_row(
+    folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_first: bool = False, lead_mark: str = ""
+) -> ClauseReading:
     """Read the owner cells of a table row: (label of the column, start, end) of each."""
     parties: list[Party] = []
     deadline = None
@@ -40,44 +60,46 @@ def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_fi
             continue
         if role == "contact":
             continue
-        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first)
+        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first, lead_mark)
         deadline = inner or deadline
         parties += found
     return ClauseReading(tuple(parties), deadline)
 
 
-def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
+def read_clause(
+    folded: str, start: int, end: int, *, lead_is_first: bool = False, lead_mark: str = ""
+) -> ClauseReading:
     """Read the clause content [start, end) of `folded`; spans are those of `folded`."""
     at = max(0, start - 1)
-    reading = clause_of(folded[at:end], start - at, lead_is_first)
+    reading = clause_of(folded[at:end], start - at, lead_is_first, lead_mark)
     parties = tuple(party._replace(start=party.start + at, end=party.end + at) for party in reading.parties)
     return ClauseReading(parties, reading.deadline)
 
 
-def clause_of(text: str, start: int, lead_is_first: bool) -> ClauseReading:
+def clause_of(text: str, start: int, lead_is_first: bool, lead_mark: str = "") -> ClauseReading:
     """Read the clause content that `text` holds from `start` on; spans are those of `text`.
 
     Of what stands before a clause its grammar sees one character, which tells whether a word goes on there; so a clause
     is read the same wherever it stands. A plan names the same few bodies all over: what was read is kept.
     """
-    return (_known if len(text) <= _LONGEST_KNOWN else _read)(text, start, lead_is_first)
+    return (_known if len(text) <= _LONGEST_KNOWN else _read)(text, start, lead_is_first, lead_mark)
 
 
 @lru_cache(maxsize=8192)
-def _known(text: str, start: int, lead_is_first: bool) -> ClauseReading:
-    return _read(text, start, lead_is_first)
+def _known(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseReading:
+    return _read(text, start, lead_is_first, lead_mark)
 
 
-def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
+def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseReading:
     end = len(text)
     labels = list(role_label_pattern().finditer(text, start)) if ":" in text else []
     parties: list[Party] = []
     deadline = None
     if not labels:
-        found, deadline = _read_list(text, start, end, None, False, "bracket", lead_is_first)
+        found, deadline = _read_list(text, start, end, None, False, "bracket", lead_is_first, lead_mark)
         return ClauseReading(tuple(found), deadline)
     if labels[0].start() > start:
-        found, deadline = _read_list(text, start, labels[0].start(), None, False, "bracket", lead_is_first)
+        found, deadline = _read_list(text, start, labels[0].start(), None, False, "bracket", lead_is_first, lead_mark)
         parties += found
     for index, match in enumerate(labels):
         field_end = labels[index + 1].start() if index + 1 < len(labels) else end
@@ -89,7 +111,7 @@ def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
         if role == "contact":
             continue  # whom to call is no one in charge
         found, inner_deadline = _read_list(
-            text, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first
+            text, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first, lead_mark
         )
         deadline = inner_deadline or deadline
         if (
@@ -105,7 +127,14 @@ def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
 
 
 def _read_list(
-    folded: str, start: int, end: int, role: str | None, is_person: bool, rule_id: str, lead_is_first: bool
+    folded: str,
+    start: int,
+    end: int,
+    role: str | None,
+    is_person: bool,
+    rule_id: str,
+    lead_is_first: bool,
+    lead_mark: str,
 ) -> tuple[list[Party], str | None]:
     parties: list[Party] = []
     pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
@@ -115,7 +144,7 @@ def _read_list(
         text = folded[token_start:token_end]
         if ("第一" in text or "首" in text) and FIRST_IS_LEAD.search(text):
             continue
-        if REMARK.fullmatch(text):
+        if REMARK.fullmatch(text) or (lead_mark and MARK_IS_LEAD.search(text)):
             continue
         if DEADLINE.fullmatch(text):
             deadline = text
@@ -130,6 +159,7 @@ def _read_list(
             verb = None
         for name_start, name_end, join in split_join(folded, token_start, body_end, is_person):
             joined_by_prefix = joined_by_prefix or join
+            is_marked = bool(lead_mark) and not is_person and lead_mark in folded[name_start:name_end]
             name_start, name_end = trim(folded, name_start, name_end)
             own = None
             if not is_person and folded.find("(", name_start, name_end) >= 0:
@@ -141,7 +171,7 @@ def _read_list(
                 continue
             name = "".join(folded[name_start:name_end].split())
             if (
-                len(name) > 40
+                not 2 <= len(name) <= 40
                 or not _LETTER.search(name)
                 or (
                     role is None
@@ -154,6 +184,8 @@ def _read_list(
             if own:
                 own_role = roles("verb")[own.group("verb")][0]
                 parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own.group('verb')}"))
+            elif is_marked:
+                parties.append(Party("lead", is_person, name, name_start, name_end, "marked_is_lead"))
             elif joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
             else:

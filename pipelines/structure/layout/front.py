@@ -7,6 +7,7 @@ Does not belong here: finding where the body begins (`layout`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipelines.structure.furniture import (
     is_chrome,
@@ -23,6 +24,10 @@ from pipelines.structure.titles import ends_as_title, is_title_like
 _LONGEST_TITLE = 8  # lines
 # (2014-2020年), 征求意见稿2014版
 _EDITION = re.compile(r"[(][^()]*[)]|年|版")
+_QUOTED = re.compile("《([^《》]{8,120}(?:《[^《》]*》[^《》]*)?)》")
+_DASH = re.compile("[-—–~]+")
+# (中国科协办公厅代章)
+_SEALED_BY = re.compile(r"[(][\u4e00-\u9fff]{2,24}代章[)]")
 
 
 def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
@@ -78,7 +83,11 @@ def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) 
             continue
         before = position - 1
         lines = []
-        while before >= 0 and is_issuer(texts[front[before]]) and front[before] not in kinds:
+        while (
+            before >= 0
+            and front[before] not in kinds
+            and (is_issuer(texts[front[before]]) or _SEALED_BY.fullmatch(texts[front[before]]))
+        ):
             lines.append(front[before])
             before -= 1
         closes = before >= 0 and len(texts[front[before]]) > 12 and texts[front[before]].endswith(ENDS_SENTENCE)
@@ -103,7 +112,8 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
             run = []
     if run:
         runs.append(run)
-    for candidate in runs:
+    quoted = _quoted(front, texts)
+    for candidate in _rejoined(runs, texts, quoted):
         lines = list(candidate)
         # a line that is no part of the title (a site's name, a source) may stand before it
         while lines and not _is_complete(lines, texts):
@@ -111,11 +121,47 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
         if not lines:
             continue
         first = len(lines) - 1
-        while first > 0 and goes_on(texts[lines[first - 1]], texts[lines[first]]):
+        while first > 0 and (
+            goes_on(texts[lines[first - 1]], texts[lines[first]])
+            or any(_joined(lines[before:], texts) in quoted for before in range(first))
+        ):
             first -= 1
         title = lines[first:]
         layout.titles.append(title)
         kinds.update(dict.fromkeys(title, "title"))
+
+
+def _quoted(front: list[int], texts: dict[int, str]) -> frozenset[str]:
+    """The titles in quotes that the front matter names: 《…工作方案》已经市政府同意."""
+    return frozenset(
+        _plain(title)
+        for index in front
+        if "《" in texts[index]
+        for title in _QUOTED.findall(texts[index])
+    )
+
+
+def _rejoined(runs: list[list[int]], texts: dict[int, str], quoted: frozenset[str]) -> Iterator[list[int]]:
+    """The runs; two that are one title in the notice's words are one: 某市2020年重点工作 / 任务分解方案."""
+    held: list[int] = []
+    for run in runs:
+        if held and _joined([*held, *run], texts) in quoted:
+            held = [*held, *run]
+            continue
+        if held:
+            yield held
+        held = run
+    if held:
+        yield held
+
+
+def _joined(lines: list[int], texts: dict[int, str]) -> str:
+    return _plain("".join(texts[index] for index in lines))
+
+
+def _plain(title: str) -> str:
+    """A title without blanks, its dashes alike: a notice and its plan print them each in their own way."""
+    return _DASH.sub("-", "".join(title.split()))
 
 
 def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:

@@ -74,7 +74,7 @@ class _Reader:
         if self._is_item(node, guided):
             self._item(node, section, guided=guided)
             return
-        if self._is_long_sentence(node):
+        if self._is_long_sentence(node) or (guided and self._is_sentence_alone(node)):
             self.pieces.body(self.paragraphs[node.index].start, self.paragraphs[node.index].end, section)
             return
         inner = self._heading(node, section, guided)
@@ -82,6 +82,9 @@ class _Reader:
             lead_in = [index for index in node.prose if index < node.children[0].index]
             for index in lead_in:
                 self._prose_block([index], inner, guided=not self.clauses.get(index))
+            # goals whose items have owners are measures, and so is the one among them whose owner is missing
+            owned = sum(bool(self._own_clauses(child) or self._clauses_below(child)) for child in node.children)
+            guided = guided and 2 * owned <= len(node.children)
             for child in node.children:
                 self._visit(child, inner, guided=guided)
         else:
@@ -106,7 +109,8 @@ class _Reader:
         if self._is_glued(node) or any(not clause.is_line for clause in self.clauses.get(node.index, ())):
             return (self.orders_measures and not guided) or bool(self._own_clauses(node))
         if node.prose:
-            return False
+            # nothing below but who does it: (一)地区生产总值增长7% / 责任单位:市发展改革委
+            return all(self._is_clause_line(index) for index in node.prose)
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
@@ -129,6 +133,13 @@ class _Reader:
         if match is not None and match.end() == end and _STATES_GOAL.search(self.folded, node.head.text_start, end):
             return True
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
+
+    def _is_sentence_alone(self, node: Node) -> bool:
+        """Whether a numbered paragraph with nothing below it is a sentence of several clauses: 各单位要…,…。"""
+        if node.children or node.prose or node.index in self.clauses:
+            return False
+        end = self.paragraphs[node.index].end
+        return self.folded[end - 1] == "。" and self.folded.find(",", node.head.text_start, end) >= 0
 
     def _is_glued(self, node: Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
