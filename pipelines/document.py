@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.damage import phrases_said_twice
-from pipelines.extract.fields import Page, read_fields, read_type
+from pipelines.extract.fields import read_fields, read_page, read_type
 from pipelines.formats import Limits, SourceText, read
 from pipelines.rows.body import add_body
 from pipelines.rows.document import add_document
@@ -94,7 +94,7 @@ def _read(document: Opened, blocks: list[Block] | None, phrases: list[tuple[int,
     repeats = find_repeats(comparable, paragraphs, comparable_heads, blocks)
     removed = {index for repeat in repeats for index in range(repeat.removed_first, repeat.removed_last + 1)}
     layout = lay_out(folded, paragraphs, heads, removed)
-    page = Page(folded, paragraphs, layout)
+    page = read_page(folded, paragraphs, layout)
     document_type, orders_measures = read_type(page)
     structure = outline(folded, paragraphs, layout, orders_measures=orders_measures)
     segments = _segments(folded, paragraphs, layout, repeats, structure)

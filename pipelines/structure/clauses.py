@@ -155,7 +155,7 @@ def _owner_sentence(folded: str, start: int, end: int) -> int | None:
         verb = role_verb_pattern().search(part)
         if verb is not None and verb.end() == len(part):
             owners = "、".join([*names[:-1], part[: verb.start()]]).strip().removeprefix("由")
-            if not owners or not _names_only(_JOINED.sub("、", owners)):
+            if not owners or not names_only(_JOINED.sub("、", owners)):
                 return None
             names = []
     return at if not names else None
@@ -207,10 +207,10 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     head = content.partition("。")[0]
     if bar is not None and _NOT_A_LIST.search(head):
         return False
-    return _names_only(head)
+    return names_only(head)
 
 
-def _names_only(text: str) -> bool:
+def names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
     text = _IN_BRACKETS.sub("", text)  # 各县(市、区) is one name
     members = [member for piece in _NAME_BREAK.split(text) if (member := _BLANK.sub("", piece))]
@@ -238,4 +238,4 @@ def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
     if _BLANK.sub("", label.group("label")) in _person_labels():
         names = (_BLANK.sub("", piece) for piece in _NAME_BREAK.split(text))
         return all(organizations.looks_like_person(name) for name in names if name)
-    return _names_only(text)
+    return names_only(text)

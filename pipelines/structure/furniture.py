@@ -39,6 +39,7 @@ _SESSION = re.compile(
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
 _LONGEST_CHROME = 400
+_LONGEST_ROW = 120
 LONGEST_PAGE_NUMBER = 16
 _PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
 _BLANK = re.compile(r"\s+")
@@ -63,6 +64,12 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
         row.label: row.field for row in rows
     }
+
+
+@cache
+def _labels_in_rows() -> re.Pattern[str]:
+    spaced = "|".join(r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label)))
+    return re.compile(rf"(?:(?<=\s)|^)(?P<label>{spaced})(?=\s|$)")
 
 
 def is_chrome(text: str, where: str = "any") -> bool:
@@ -107,7 +114,14 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    return labels_anywhere(text) if _labels()[0].match(text) else []
+    if _labels()[0].match(text):
+        return labels_anywhere(text)
+    if len(text) > _LONGEST_ROW or " " not in text or not _labels_in_rows().match(text):
+        return []
+    # 索引号 MB1534522/2023-05475 发文日期 2023-01-03: a row of a box, its labels without a colon
+    _, fields = _labels()
+    found = [(_BLANK.sub("", match.group("label")), match.end()) for match in _labels_in_rows().finditer(text)]
+    return [(fields[label], label, end) for label, end in found] if len(found) > 1 else []
 
 
 def is_date_line(text: str) -> bool:

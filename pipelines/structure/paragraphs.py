@@ -18,6 +18,18 @@ _ENDS_SENTENCE = frozenset('。!?;:；…")”’]】》')
 _STARTS_ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节部篇条]|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]|[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)]|[①-⑳]|—|-{2}|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\s)"
 )
+# 各县人民政府,市政府各部门: 现将…, on one line
+_ADDRESSED = re.compile(
+    r"(?=[^:。;!?]{0,60}(?:各|有关))"
+    r"[^:。;!?]{3,300}(?:政府|办事处|部门|单位|机构|处室|科室|公司|院校|院所|委员会|[局委厅办会]):"
+    r"\s+(?=现将|为[了深进贯全加认切推落]|根据|按照|经[省市县区州]|《)"
+)
+# …组织实施。 某市人民政府 2022年6月7日 某市…规划, on one line
+_BODY = r"[\u4e00-\u9fff]{2,20}(?:政府|委员会|办公[室厅]|[局委厅办])"
+_SIGNED = re.compile(
+    rf"(?<!\S)(?P<signed>{_BODY}(?:\s+{_BODY}){{0,3}}\s+(?:19|20)[0-9]{{2}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+    r"\s+(?=[\u4e00-\u9fff“])"
+)
 # a line that is nothing but a list number: 15. / (三) / 三、
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
@@ -42,6 +54,8 @@ class Paragraph(NamedTuple):
 def paragraphs_of(folded: str) -> list[Paragraph]:
     """The paragraphs of a folded text, in order; every non-blank character is inside one of them."""
     lines = _lines(folded)
+    if "现将" in folded or "日 " in folded:
+        lines = [piece for line in lines for piece in _cut_notice(folded, line)]
     if any(end - start <= _LONGEST_NUMBER for start, end in lines):
         lines = _join_lone_numbers(folded, lines)
     if any(end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines):
@@ -61,6 +75,23 @@ def _lines(folded: str) -> list[Paragraph]:
             lines.append(Paragraph(start, start + len(words)))
         at += len(line) + 1
     return lines
+
+
+def _cut_notice(folded: str, line: Paragraph) -> list[Paragraph]:
+    """A notice that lost its line breaks, cut behind the addressees, before its signature and behind its date."""
+    start, end = line
+    cuts = []
+    addressed = _ADDRESSED.match(folded, start, end) if folded.find(": ", start, end) >= 0 else None
+    if addressed:
+        cuts.append(addressed.end())
+    if folded.find("日 ", start, end) >= 0:
+        for match in _SIGNED.finditer(folded, start, end):
+            signed = match.start("signed")
+            if signed == start or folded[start:signed].rstrip()[-1:] in "。!":
+                cuts += [signed, match.end()]
+    bounds = [start, *(cut for cut in cuts if start < cut < end), end]
+    pieces = [(first, folded[first:last]) for first, last in pairwise(bounds)]
+    return [Paragraph(at + len(text) - len(text.lstrip()), at + len(text.rstrip())) for at, text in pieces]
 
 
 def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:

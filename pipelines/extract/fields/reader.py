@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pipelines.extract.fields.dates import issue_date, publish_date
 from pipelines.extract.fields.issuer import issuer_and_region
 from pipelines.extract.fields.labels import (
+    add_stated_title,
     index_number_of,
     labelled_values,
     number_of,
@@ -21,6 +22,15 @@ from pipelines.extract.fields.model import Fields
 from pipelines.extract.fields.page import Page
 from pipelines.extract.fields.period import first_year, period_of
 from pipelines.extract.fields.titles import title_of
+from pipelines.structure.layout import Layout
+from pipelines.structure.paragraphs import Paragraph
+
+
+def read_page(folded: str, paragraphs: list[Paragraph], layout: Layout) -> Page:
+    """The lines that may state the fields."""
+    page = Page(folded, paragraphs, layout)
+    add_stated_title(page)
+    return page
 
 
 def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fields:

@@ -36,7 +36,7 @@ _UNIT_END = re.compile(
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
 _BLANK = re.compile(r"\s+")
 # 由, 会同 and their like before a name
-_LEADING = re.compile("由|以及|及|和|并由|其中|主要由|请")
+_LEADING = re.compile("由|以及|及|和|并由|其中|主要由|请|等")
 
 
 def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from pipelines.structure.furniture import (
     is_salutation,
     metadata_fields,
 )
-from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, goes_on, is_issuer
+from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, goes_on, is_issuer, is_signed_line
 from pipelines.structure.numbering import bullet_at
 from pipelines.structure.titles import ends_as_title, is_title_like
 
@@ -79,6 +79,8 @@ def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) 
         text = texts[index]
         if kinds.get(index) == "salutation":
             addressed = True
+        if addressed and index not in kinds and is_signed_line(text):
+            kinds[index] = "signature"
         if not is_date_line(text) or kinds.get(index) != "metadata":
             continue
         before = position - 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipelines.structure.numbering import Head
 from pipelines.structure.titles import ends_as_title
+from pipelines.text.numerals import find_date
 
 ENDS_SENTENCE = tuple("。!?;:…)]】")
 ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
@@ -29,7 +30,7 @@ class Lines:
     Attributes:
         texts: their folded text. heads: the list numbers some of them begin with.
         chrome: those that are page furniture wherever they stand; found once, since every judge asks.
-        may_hold_tables: whether the document has a character that divides cells at all.
+        may_hold_tables: whether the document has anything at all that tables have.
     """
 
     texts: dict[int, str]
@@ -59,6 +60,14 @@ class Layout:
 
 def is_issuer(text: str) -> bool:
     return len(text) <= 60 and "。" not in text and _ISSUER_LINE.fullmatch(text) is not None
+
+
+def is_signed_line(text: str) -> bool:
+    """Who signs and when, on one line: 青海省科学技术厅办公室 2014年2月24日."""
+    if len(text) > 60 or not text.endswith(("日", "月")):
+        return False
+    date = find_date(text)
+    return date is not None and date[0] > 0 and text[date[1] :].strip() == "" and is_issuer(text[: date[0]].strip())
 
 
 def goes_on(before: str, line: str) -> bool:

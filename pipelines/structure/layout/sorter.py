@@ -14,6 +14,7 @@ from pipelines.structure.layout.back import back_matter
 from pipelines.structure.layout.front import front_matter
 from pipelines.structure.layout.inner import inner_titles
 from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, Lines
+from pipelines.structure.loose_tables import HEAD_WORD, is_loose_head
 from pipelines.structure.numbering import RANK_DIGIT, Head, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
@@ -41,11 +42,15 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
                 heads[index] = plain
     if _are_page_numbers(order, texts, heads):
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
-    lines = Lines(texts, heads, chrome_among(texts, folded), "\t" in folded or "|" in folded)
+    lines = Lines(texts, heads, chrome_among(texts, folded), _may_hold_tables(folded))
     bounds = [0, *inner_titles(order, lines), len(order)]
     for start, end in pairwise(bounds):
         _lay_out_part(order[start:end], lines, layout)
     return layout
+
+
+def _may_hold_tables(folded: str) -> bool:
+    return "\t" in folded or "|" in folded or HEAD_WORD in folded
 
 
 def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
@@ -91,7 +96,9 @@ def _first_body(order: list[int], lines: Lines) -> int:
         for position, index in enumerate(order[:_TITLES_WITHIN])
         if index not in heads and is_title(texts[index])
     ]
-    table = next((index for index in order if is_table_head(texts[index])), None) if lines.may_hold_tables else None
+    table = None
+    if lines.may_hold_tables:
+        table = next((index for index in order if is_table_head(texts[index]) or is_loose_head(texts[index])), None)
     # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
     possible = [index for index in order if index in heads and index not in lines.chrome]
     from_title = order[titled[0] if titled else 0]

@@ -10,6 +10,7 @@ import re
 
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
+from pipelines.structure.loose_tables import HEAD_WORD, loose_rows
 from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
 from pipelines.structure.outline.headings import is_guidance_at
 from pipelines.structure.outline.model import Node, Outline, Section, Task
@@ -45,8 +46,14 @@ class _Reader:
             if (found := find_clauses(folded, paragraphs[index].start, paragraphs[index].end))
         }
         self.rows = table_rows(folded, paragraphs, layout.body) if "\t" in folded or "|" in folded else {}
+        taken: set[int] = set()
+        if HEAD_WORD in folded:
+            for index, loose in loose_rows(folded, paragraphs, layout.body, layout.heads).items():
+                self.rows[index] = loose.row
+                taken.update(loose.taken)
+        self.clauses = {index: found for index, found in self.clauses.items() if index not in taken}
         self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
-        self.body = join_continuations(folded, paragraphs, layout, self.clauses)
+        self.body = join_continuations(folded, paragraphs, layout, self.clauses, taken)
         self.out = Outline()
         self.pieces = Pieces(folded, paragraphs, self.clauses, self.out)
         self.positions: dict[int | None, int] = {}

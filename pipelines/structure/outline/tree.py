@@ -7,7 +7,7 @@ Does not belong here: which nodes are headings and which are tasks (`reader`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pipelines.structure.clauses import Clause, continues_clause
 from pipelines.structure.layout import Layout
@@ -60,12 +60,21 @@ def _closes(folded: str, paragraph: Paragraph) -> bool:
 
 
 def join_continuations(
-    folded: str, paragraphs: list[Paragraph], layout: Layout, clauses: dict[int, list[Clause]]
+    folded: str,
+    paragraphs: list[Paragraph],
+    layout: Layout,
+    clauses: dict[int, list[Clause]],
+    taken: Collection[int] = (),
 ) -> list[int]:
-    """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
+    """The body without the lines that go on with the names of a clause above them; the clause grows over them.
+
+    The lines in `taken` are cells of a table's row already.
+    """
     kept: list[int] = []
     last = -1
     for index in layout.body:
+        if index in taken:
+            continue
         # Behind a removed copy or page furniture nothing goes on: the clause would grow over what lies between.
         above = clauses.get(kept[-1]) if kept and index == last + 1 else None
         last = index
