@@ -23,6 +23,12 @@ _DEFINES_SHORT = re.compile("^[^《》。]{0,30}(?:以下简称|以下称|简称
 _CLAUSE_BREAK = re.compile("[。;!?:,\n]")
 _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|围绕|经|现将|以)(?:[^,。;]*)$")
 _WINDOW = 40
+# what stands between two titles of one list: (国发〔2015〕8号)、 / (…,以下简称 / )及省委、省政府
+_JOINS = re.compile(
+    r"(?:[)]|[(][^()]*[)])?\s*(?:(?:、|,|和|及|与|以及|等)\s*(?:关于印发|(?:[\u4e00-\u9fff]{1,10}、)?[\u4e00-\u9fff]{1,10}"
+    r"(?:政府|[省市县区州]委|办公[室厅]|[部委厅局办]))?)?\s*|[(][^()《》]{0,24}(?:以下简称|以下称|简称)[:“]?"
+)
+_LONGEST_JOIN = 48
 _STATE = re.compile(r"\((?:草案|试行|修订|征求意见稿|送审稿)\)$")
 _SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
 
@@ -63,11 +69,7 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
             title = _clean(match.group()[1:-1])
             before = folded[max(start, match.start() - _WINDOW) : match.start()]
             between = folded[previous_end : match.start()] if previous_end >= 0 else None
-            if (
-                between is not None
-                and len(between) <= 16
-                and re.fullmatch(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*", between)
-            ):
+            if between is not None and len(between) <= _LONGEST_JOIN and _JOINS.fullmatch(between):
                 action = previous_action
             else:
                 action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])

@@ -40,6 +40,11 @@ _INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?
 # no list is cut that has not both; 1.5 is none, 01. is
 _ONE_AND_TWO = tuple(re.compile(rf"{number}(?<![1-9.]{number})[.、](?![0-9])") for number in (1, 2))
 _SENTENCE_MARK = re.compile("[。;!?]")
+# (市财政局牵头负责), (责任单位:市教育局): who does the part in front of the next number
+_OWNED_PART = re.compile(
+    r"\((?:[^()]{2,200}(?:负责|牵头|落实|配合|参与|参加|协助|协办)|(?:牵头|责任|主办|配合|承办)[^():]{0,8}:[^()]{2,200})[。]?\)"
+    r"[。;]?\s*(?=\([2-9][0-9]?\))"
+)
 # 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
@@ -60,6 +65,8 @@ def paragraphs_of(folded: str) -> list[Paragraph]:
         lines = _join_lone_numbers(folded, lines)
     if any(end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines):
         lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
+    if ")(2)" in folded or ") (2)" in folded:
+        lines = [piece for line in lines for piece in _cut_at_owned_parts(folded, line)]
     width = wrap_width(folded, lines)
     return _join_wrapped(folded, lines, width) if width else lines
 
@@ -168,6 +175,17 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
         if text:
             pieces.append(Paragraph(start, start + len(text)))
     return pieces
+
+
+def _cut_at_owned_parts(folded: str, line: Paragraph) -> list[Paragraph]:
+    """Numbered parts inside a line that have owners of their own: 1.…。(1)…。(市财政局负责)(2)…。(市教育局负责)."""
+    start, end = line
+    cuts = [match.end() for match in _OWNED_PART.finditer(folded, start, end)]
+    if not cuts:
+        return [line]
+    first = folded.rfind("(1)", start, cuts[0])
+    bounds = [start, *([first] if first > start else []), *cuts, end]
+    return [Paragraph(at, at + len(folded[at:until].rstrip())) for at, until in pairwise(bounds)]
 
 
 def wrap_width(folded: str, lines: list[Paragraph]) -> int:

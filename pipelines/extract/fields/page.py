@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pipelines.extract.damage import PINYIN
 from pipelines.structure.layout import Layout
 from pipelines.structure.paragraphs import Paragraph
 
@@ -18,7 +19,7 @@ _OPENING_PREAMBLES, _OPENING_BODY, _OPENING_REACH = 4, 2, 400
 
 
 class Line(NamedTuple):
-    """A paragraph outside the body: its number in the document, segment kind and folded text."""
+    """A paragraph outside the body: its number in the document, segment kind, folded text without inserted pinyin."""
 
     paragraph: int
     kind: str
@@ -42,8 +43,11 @@ class Page:
     """
 
     def __init__(self, folded: str, paragraphs: list[Paragraph], layout: Layout) -> None:
+        has_readings = "(" in folded and PINYIN.search(folded) is not None
+
         def text(index: int) -> str:
-            return folded[paragraphs[index].start : paragraphs[index].end]
+            words = folded[paragraphs[index].start : paragraphs[index].end]
+            return PINYIN.sub("", words) if has_readings else words
 
         self.folded = folded
         self.lines = [Line(index, kind, text(index)) for index, kind in sorted(layout.kinds.items())]

@@ -39,7 +39,7 @@ def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fi
     labelled = {**stated, **labelled_values(page)}
     issued, published = issue_date(page, labelled), publish_date(page, labelled)
     number = number_of(page, labelled)
-    dated = next((key // 10_000 for key in (issued, published) if key > 0), None) or year_of_number(number)
+    dated = _year_of(issued) or year_of_number(number) or _year_of(published)
     year = first_year(" ".join(page.titles)) or first_year(page.opening) or dated
     issuer, issuer_name, region_key = issuer_and_region(page, labelled, title, year)
     start, end, is_inferred = period_of(page.titles, page.opening, dated, page.folded, document_type)
@@ -58,3 +58,7 @@ def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fi
         issue_date=issued,
         publish_date=published,
     )
+
+
+def _year_of(date_key: int) -> int | None:
+    return date_key // 10_000 if date_key > 0 else None

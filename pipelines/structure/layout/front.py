@@ -22,6 +22,10 @@ from pipelines.structure.numbering import bullet_at
 from pipelines.structure.titles import ends_as_title, is_title_like
 
 _LONGEST_TITLE = 8  # lines
+# above the title, what is no sentence is an entry of the site's own lists
+_LONGEST_ENTRY = 40
+_SENTENCE_MARK = re.compile("[。,;:!?]")
+_MENU = re.compile(r"\S{1,8}(?:\s+\S{1,8}){3,}")
 # (2014-2020年), 征求意见稿2014版
 _EDITION = re.compile(r"[(][^()]*[)]|年|版")
 _QUOTED = re.compile("《([^《》]{8,120}(?:《[^《》]*》[^《》]*)?)》")
@@ -57,6 +61,7 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
     _signatures(front, texts, kinds)
     _titles(front, texts, layout)
     seen_title = False
+    first_title = min((index for title in layout.titles for index in title), default=-1)
     for index in front:
         if kinds.get(index) == "title":
             seen_title = True
@@ -64,7 +69,12 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
             continue
         text = texts[index]
         is_phrase = len(text) <= 24 and not text.endswith(ENDS_SENTENCE)
-        if is_phrase and len(text) <= 20 and not seen_title:
+        is_entry = (
+            index < first_title
+            and _SENTENCE_MARK.search(text) is None
+            and (len(text) <= _LONGEST_ENTRY or _MENU.fullmatch(text) is not None)
+        )
+        if is_entry or (is_phrase and len(text) <= 20 and not seen_title):
             kinds[index] = "chrome"
         elif is_phrase:
             kinds[index] = "metadata" if _EDITION.search(text) or is_issuer(text) else "chrome"

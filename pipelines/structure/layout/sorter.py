@@ -15,7 +15,7 @@ from pipelines.structure.layout.front import front_matter
 from pipelines.structure.layout.inner import inner_titles
 from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, Lines
 from pipelines.structure.loose_tables import HEAD_WORD, is_loose_head
-from pipelines.structure.numbering import RANK_DIGIT, Head, plain_head_at
+from pipelines.structure.numbering import RANK_DIGIT, RANK_HAN, Head, plain_head_at
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
 from pipelines.structure.titles import is_title
@@ -47,6 +47,11 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
     for start, end in pairwise(bounds):
         _lay_out_part(order[start:end], lines, layout)
     return layout
+
+
+def _opens_inside(opening: Head, first: Head) -> bool:
+    """Whether an excerpt begins with a later chapter: 四、…, and the numbers below it with 1."""
+    return opening.rank <= RANK_HAN and opening.rank < first.rank and (opening.value or 0) > 1
 
 
 def _may_hold_tables(folded: str) -> bool:
@@ -104,6 +109,8 @@ def _first_body(order: list[int], lines: Lines) -> int:
     from_title = order[titled[0] if titled else 0]
     numbered = [index for index in possible if index >= from_title and heads[index].rank <= RANK_DIGIT] or possible
     first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)
+    if first is not None and numbered[0] != first and _opens_inside(heads[numbered[0]], heads[first]):
+        first = numbered[0]
     if first is not None or table is not None:
         return min(index for index in (first, table) if index is not None)
     for index in order[titled[-1] if titled else 0 :]:
