@@ -68,7 +68,9 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _labels_in_rows() -> re.Pattern[str]:
-    spaced = "|".join(r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label)))
+    spaced = "|".join(
+        r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label))
+    )
     return re.compile(rf"(?:(?<=\s)|^)(?P<label>{spaced})(?=\s|$)")
 
 

@@ -7,6 +7,7 @@ Does not belong here: tables whose cells tabs or bars divide (`tables`), tables 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.conform import organizations
@@ -43,6 +44,13 @@ class LooseRow(NamedTuple):
 def is_loose_head(text: str) -> bool:
     """Whether a line names the columns of a table of tasks, with nothing but blanks between the names."""
     return len(text) <= _LONGEST_HEAD and HEAD_WORD in text and _columns(text) is not None
+
+
+def may_be_of_row(text: str) -> bool:
+    """Whether a line may begin a row or go on with its cells: a number, or owners and a deadline and nothing else."""
+    return bool(
+        _ROW_START.match(text) or all(_names_owners(piece) or DEADLINE.fullmatch(piece) for piece in text.split())
+    )
 
 
 def _columns(text: str) -> tuple[str, ...] | None:
@@ -151,4 +159,4 @@ def _shared_out(folded: str, pieces: list[_Cell], columns: int) -> list[_Cell]:
     if len(breaks) != columns - 1:
         return []
     bounds = [0, *breaks, len(pieces)]
-    return [_Cell(pieces[a].start, pieces[b - 1].end) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_Cell(pieces[a].start, pieces[b - 1].end) for a, b in pairwise(bounds)]

@@ -28,7 +28,7 @@ _ADDRESSED = re.compile(
 _BODY = r"[\u4e00-\u9fff]{2,20}(?:政府|委员会|办公[室厅]|[局委厅办])"
 _SIGNED = re.compile(
     rf"(?<!\S)(?P<signed>{_BODY}(?:\s+{_BODY}){{0,3}}\s+(?:19|20)[0-9]{{2}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
-    r"\s+(?=[\u4e00-\u9fff“])"
+    r"\s+(?=[0-9\u4e00-\u9fff“])"
 )
 # a line that is nothing but a list number: 15. / (三) / 三、
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")

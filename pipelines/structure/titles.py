@@ -13,7 +13,9 @@ from typing import Any
 from pipelines.lexicon import load
 
 # what may stand behind a title: (2014-2020年), a closing quote, 解读
-_TAIL = re.compile(r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[(][^()〔〕]{1,12}〔[^()〔〕]{1,8}〕[^()〔〕]{1,8}[)]|[》”\"'。|\s]|(?:解读|全文))+$")
+_TAIL = re.compile(
+    r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[(][^()〔〕]{1,12}〔[^()〔〕]{1,8}〕[^()〔〕]{1,8}[)]|[》”\"'。|\s]|(?:解读|全文))+$"
+)
 _TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "|", "解读", "全文")
 _QUOTED = re.compile("《([^《》]{4,80}(?:《[^《》]*》[^《》]*)?)》")
 LONGEST_TITLE_LINE = 120

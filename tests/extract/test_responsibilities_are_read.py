@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.responsibilities import first_is_lead, read_clause
+from pipelines.extract.responsibilities import first_is_lead, mark_of_leads, read_clause
 from pipelines.text.fold import fold_width
 
 
@@ -203,3 +203,27 @@ def test_marks_that_stand_for_nobody_name_nobody(clause: str) -> None:
 def test_four_padded_characters_are_two_persons_and_three_are_one() -> None:
     assert _parties("分管领导:陈 忠 李 梅") == [("leader", "陈忠"), ("leader", "李梅")]
     assert _parties("分管领导:李 小 明") == [("leader", "李小明")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "names"),
+    [
+        ("责任单位:各街道,区住建局", ["各街道", "区住建局"]),
+        ("责任单位:东湖开发区,各街道、区直有关部门", ["东湖开发区", "各街道", "区直有关部门"]),
+        ("责任单位:各镇、街道办事处", ["各镇、街道办事处"]),
+        ("责任单位:市民政局、等市直有关单位", ["市民政局", "市直有关单位"]),
+        ("责任单位:区", []),
+    ],
+)
+def test_a_list_of_places_runs_downwards_and_a_body_of_one_place_stands_alone(clause: str, names: list[str]) -> None:
+    assert [name for _, name in _parties(clause)] == names
+
+
+def test_a_mark_beside_a_name_leads_where_the_document_says_so() -> None:
+    clause = "责任单位:★市水利局、市农业农村局。带★的为牵头单位,下同"
+    folded = fold_width(clause)
+    mark = mark_of_leads(folded)
+    parties = read_clause(folded, 0, len(folded), lead_mark=mark).parties
+    assert [(party.role, party.name) for party in parties] == [("lead", "市水利局"), ("responsible", "市农业农村局")]
+    assert mark_of_leads("★为市级重点项目,市水利局牵头") == ""
+    assert _parties("责任单位:★市水利局") == [("responsible", "市水利局")]

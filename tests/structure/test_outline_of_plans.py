@@ -206,3 +206,60 @@ def test_an_annex_with_its_label_is_no_part_of_the_measure_before_it() -> None:
     )
     tasks = [document.text[row["char_start"] : row["char_end"]] for row in document.table("task")]
     assert tasks == ["1.办好年货节。", "2.发展夜市。", "1.建设集贸市场", "2.开展业务培训"]
+
+
+def test_goals_with_owners_are_measures_and_so_is_the_last_of_them_without_one() -> None:
+    document = read(
+        _TITLE + "一、主要预期目标\n1.社会消费品零售额增长8%。\n\n牵头单位:市商务局\n\n2.网上零售额增长20%。\n\n"
+        "牵头单位:市商务局\n\n3.其他指标高于全省平均。\n"
+    )
+    assert task_numbers(document) == ["1.", "2.", "3."]
+    assert owners(document) == [(1, "lead", "市商务局"), (2, "lead", "市商务局")]
+
+
+def test_a_line_with_nothing_below_but_its_owner_is_a_measure_whatever_its_number() -> None:
+    document = read(
+        _TITLE
+        + "一、主要预期目标\n（一）外贸额增长9%以上\n责任单位:市商务局\n（二）新增限上企业40家\n责任单位:市统计局\n"
+    )
+    assert task_numbers(document) == ["（一）", "（二）"]
+    assert owners(document) == [(1, "responsible", "市商务局"), (2, "responsible", "市统计局")]
+
+
+def test_a_heading_that_orders_something_is_no_statement_of_goals() -> None:
+    document = read(
+        _TITLE + "一、完成市政府重点任务和年度工作目标\n1.改造菜市场6个。\n2.新建便民店。\n"
+        "二、工作目标\n1.消费较快增长。\n2.外贸稳定。\n"
+    )
+    assert task_texts(document) == ["1.改造菜市场6个。", "2.新建便民店。"]
+
+
+def test_rows_of_a_table_that_lost_its_dividers_are_measures() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号 工作任务 责任单位 配合单位 完成时限\n"
+        "1 改造菜市场6个,完善冷链设施。 市商务局 市住建局、市财政局。 2018年12月底\n"
+        "2 办好年货节。 市商务局\n市供销社\n市农业局、各县区政府 2018年2月底\n"
+        "3 开展业务培训。 市商务局 市人社局\n"
+    )
+    assert task_texts(document) == ["1 改造菜市场6个,完善冷链设施。", "2 办好年货节。", "3 开展业务培训。"]
+    assert owners(document) == [
+        (1, "responsible", "市商务局"),
+        (1, "participant", "市住建局"),
+        (1, "participant", "市财政局"),
+        (2, "responsible", "市商务局"),
+        (2, "responsible", "市供销社"),
+        (2, "participant", "市农业局"),
+        (2, "participant", "各县区政府"),
+        (3, "responsible", "市商务局"),
+        (3, "participant", "市人社局"),
+    ]
+    assert [row["due_date_key"] for row in document.table("task")][:2] == [20181200, 20180200]
+
+
+def test_parts_of_an_item_with_owners_of_their_own_are_measures() -> None:
+    document = read(
+        _TITLE + "一、扩大消费\n1.促进城市消费。(1)改造菜市场。(市住建局牵头负责)(2)办好年货节。(市商务局牵头负责)"
+        "(3)发展夜市。\n2.促进农村消费。\n"
+    )
+    assert task_numbers(document) == ["(1)", "(2)", "(3)", "2."]
+    assert owners(document) == [(1, "lead", "市住建局"), (2, "lead", "市商务局")]

@@ -11,6 +11,7 @@ import re
 from pipelines.structure.clauses import role_label_pattern
 from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number
 from pipelines.structure.layout.model import ENDS_SENTENCE, Lines, is_issuer, is_signed_line
+from pipelines.structure.loose_tables import may_be_of_row
 from pipelines.structure.numbering import bullet_at
 
 _MEMBER = re.compile(
@@ -18,8 +19,8 @@ _MEMBER = re.compile(
 )
 
 
-def back_matter(rest: list[int], lines: Lines) -> dict[int, str]:
-    """Signature, metadata and chrome after the last paragraph of the body."""
+def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> dict[int, str]:
+    """Signature, metadata and chrome after the last paragraph of the body; `after_table`: short lines may be cells."""
     texts, heads = lines.texts, lines.heads
     kinds: dict[int, str] = {}
     for position in range(len(rest) - 1, -1, -1):
@@ -43,6 +44,7 @@ def back_matter(rest: list[int], lines: Lines) -> dict[int, str]:
             and not text.endswith(ENDS_SENTENCE)
             and position > 0
             and not _is_content(text)
+            and not (after_table and may_be_of_row(text))
         ):
             kinds[index] = "chrome"
         else:

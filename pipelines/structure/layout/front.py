@@ -146,10 +146,7 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
 def _quoted(front: list[int], texts: dict[int, str]) -> frozenset[str]:
     """The titles in quotes that the front matter names: 《…工作方案》已经市政府同意."""
     return frozenset(
-        _plain(title)
-        for index in front
-        if "《" in texts[index]
-        for title in _QUOTED.findall(texts[index])
+        _plain(title) for index in front if "《" in texts[index] for title in _QUOTED.findall(texts[index])
     )
 
 

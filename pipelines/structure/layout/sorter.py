@@ -63,7 +63,8 @@ def _lay_out_part(order: list[int], lines: Lines, layout: Layout) -> None:
     first_body = _first_body(order, lines)
     front = [index for index in order if index < first_body]
     rest = [index for index in order if index >= first_body]
-    back = back_matter(rest, lines)
+    after_table = lines.may_hold_tables and any(is_loose_head(lines.texts[index]) for index in rest)
+    back = back_matter(rest, lines, after_table=after_table)
     front_matter(front, lines.texts, layout)
     layout.part_starts.add(first_body)
     texts, heads = lines.texts, lines.heads
