@@ -43,6 +43,8 @@ MARK_IS_LEAD = re.compile(
     rf"(?:[标带加注打画](?:有|注)?)?[“\"(]?(?P<mark>[{MARKS}])[”\")]?(?:号|标记)?(?:的|者)?(?:责任)?(?:单位|部门|处室|科室)?"
     "(?:均?为|是|系|表示|代表)(?:牵头|主办|主要责任|主责)"
 )
+# 以下各项工作均需各县政府落实,不再列出
+REMARK_SENTENCE = re.compile("[。;]\\s*以下(?:各项|工作|任务|均|同|不再)")
 # 6月底完成, 2018年底前, 长期, 二季度
 DEADLINE = re.compile(
     r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?"
@@ -77,7 +79,7 @@ def role_label_pattern() -> re.Pattern[str]:
     """A label such as ``牵头单位:`` with optional blanks inside; group ``label``."""
     labels = sorted((row.word for row in load("role_words") if row.usage == "label"), key=len, reverse=True)
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:")
+    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:\((?:单位|部门|科室|处室|股室|人)\))?(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:")
 
 
 @cache
@@ -131,7 +133,7 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
         before = folded[match.start() - 1]
         if not _opens_clause(match):
             continue
-        if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
+        if before in "。;!) \t\n([【〔" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
             return [Clause(match.start(), end, match.start(), end, False)]
     return []
 

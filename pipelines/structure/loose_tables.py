@@ -7,6 +7,7 @@ Does not belong here: tables whose cells tabs or bars divide (`tables`), tables 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,8 +28,8 @@ _NAME_BREAK = re.compile("[、,;]")
 _LONGEST_HEAD, _LONGEST_GOING_ON, _MOST_LINES = 60, 80, 12
 
 
-class _Cell(NamedTuple):
-    """One or several pieces of a row, by their span."""
+class Cell(NamedTuple):
+    """One or several pieces of a row, half-open."""
 
     start: int
     end: int
@@ -49,7 +50,7 @@ def is_loose_head(text: str) -> bool:
 def may_be_of_row(text: str) -> bool:
     """Whether a line may begin a row or go on with its cells: a number, or owners and a deadline and nothing else."""
     return bool(
-        _ROW_START.match(text) or all(_names_owners(piece) or DEADLINE.fullmatch(piece) for piece in text.split())
+        _ROW_START.match(text) or all(names_owners(piece) or DEADLINE.fullmatch(piece) for piece in text.split())
     )
 
 
@@ -63,10 +64,11 @@ def _columns(text: str) -> tuple[str, ...] | None:
     labels = tuple(name for name in behind if not _REMARK_COLUMN.fullmatch(name))
     if tasks != list(range(1, len(tasks) + 1)) or not labels or any(label not in owner_labels() for label in labels):
         return None
-    return labels if any(not _is_deadline(label) for label in labels) else None
+    return labels if any(not is_deadline_label(label) for label in labels) else None
 
 
-def _is_deadline(label: str) -> bool:
+def is_deadline_label(label: str) -> bool:
+    """Whether a column holds deadlines and no owners."""
     return any(row.role == "deadline" for row in load("role_words") if row.word == label)
 
 
@@ -118,45 +120,47 @@ def _longest_row(
 
 def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow | None:
     """The number, the task, and behind it nothing but the cells of the columns `labels`."""
-    number, *pieces = [_Cell(*match.span()) for match in _PIECE.finditer(folded, start, end)]
-    columns: list[tuple[str, _Cell]] = []
-    owners = [label for label in labels if not _is_deadline(label)]
-    deadline = next((label for label in labels if _is_deadline(label)), None)
+    number, *pieces = [Cell(*match.span()) for match in _PIECE.finditer(folded, start, end)]
+    columns: list[tuple[str, Cell]] = []
+    owners = [label for label in labels if not is_deadline_label(label)]
+    deadline = next((label for label in labels if is_deadline_label(label)), None)
     if deadline and pieces and DEADLINE.fullmatch(folded[pieces[-1].start : pieces[-1].end].rstrip("。")):
         columns.append((deadline, pieces.pop()))
     first = len(pieces)
-    while first > 1 and _names_owners(folded[pieces[first - 1].start : pieces[first - 1].end]):
+    while first > 1 and names_owners(folded[pieces[first - 1].start : pieces[first - 1].end]):
         first -= 1
-    cells = _shared_out(folded, pieces[first:], len(owners))
+    behind = pieces[first:]
+    beside = [at for at in range(1, len(behind)) if "\n" not in folded[behind[at - 1].end : behind[at].start]]
+    shares = shared_out([folded[piece.start : piece.end] for piece in behind], len(owners), beside)
+    cells = [Cell(behind[share.start].start, behind[share.end - 1].end) for share in shares]
     if not cells or not pieces[:first]:
         return None
     columns = [*zip(owners, cells, strict=False), *columns]
-    task = _Cell(pieces[0].start, pieces[first - 1].end)
+    task = Cell(pieces[0].start, pieces[first - 1].end)
     owner_start = cells[0].start
     head = Head(number.start, number.end, task.start, RANK_DIGIT, "table", int(folded[number.start : number.end]))
     spans = tuple((label, cell.start, cell.end) for label, cell in columns)
     return TableRow(head, Clause(owner_start, end, owner_start, end, False, spans))
 
 
-def _names_owners(text: str) -> bool:
+def names_owners(text: str) -> bool:
+    """Whether a cell holds names of bodies or of persons and nothing else."""
     text = text.rstrip("。;,、")
     names = [name for name in _NAME_BREAK.split(text) if name]
     return bool(names) and (names_only(text) or all(organizations.looks_like_person(name) for name in names))
 
 
-def _shared_out(folded: str, pieces: list[_Cell], columns: int) -> list[_Cell]:
-    """The pieces as cells of so many columns; empty where it cannot be told which piece belongs to which."""
-    if not pieces or len(pieces) <= columns:
-        return pieces
-    if columns == 1:
-        return [_Cell(pieces[0].start, pieces[-1].end)]
-    # cells stand beside each other, and a cell goes on below itself
-    breaks = [at for at in range(1, len(pieces)) if "\n" not in folded[pieces[at - 1].end : pieces[at].start]]
+def shared_out(pieces: list[str], columns: int, beside: Sequence[int] = ()) -> list[Cell]:
+    """Which pieces fill which of so many columns; empty where that cannot be told.
+
+    `beside` are the pieces that stand on one line with the one before them: a cell goes on below itself.
+    """
+    if len(pieces) <= columns:
+        return [Cell(at, at + 1) for at in range(len(pieces))]
+    breaks = list(beside) if columns > 1 else []
     if len(breaks) != columns - 1 and columns == 2:
         # names one a line, and behind them the other cell, which lists its names
-        lists = [at for at in range(1, len(pieces)) if _NAME_BREAK.search(folded, *pieces[at])]
-        breaks = lists[:1]
+        breaks = [at for at in range(1, len(pieces)) if _NAME_BREAK.search(pieces[at])][:1]
     if len(breaks) != columns - 1:
         return []
-    bounds = [0, *breaks, len(pieces)]
-    return [_Cell(pieces[a].start, pieces[b - 1].end) for a, b in pairwise(bounds)]
+    return [Cell(*bounds) for bounds in pairwise([0, *breaks, len(pieces)])]

@@ -83,6 +83,7 @@ def document_type(title: str) -> tuple[str, bool]:
     text = _BLANK.sub("", title)
     candidates = [bare(part) for part in _QUOTED.findall(text)]
     whole = bare(text)
+    inner = ""
     if whole.endswith("的通知"):
         # 关于印发《政府工作报告》任务分解方案的通知 carries the division of tasks
         inner = bare(_CARRIES.sub("", whole.removesuffix("的通知")))
@@ -91,11 +92,16 @@ def document_type(title: str) -> tuple[str, bool]:
         # 关于贯彻落实《…纲要》的实施意见 is no outline
         candidates = [whole, *candidates]
     candidates.append(whole)
+
+    def not_carried(report: str) -> bool:
+        """分解落实《政府工作报告》重点任务的通知 divides the tasks of a report, and carries none."""
+        return inner != "" and not inner.startswith(("《", report))
+
     for candidate in candidates:
         word = _type_word(candidate)
         if word is not None and word != "通知":
             row = _types()[word]
-            if row.document_type == "政府工作报告" and "政府工作报告" not in candidate:
+            if row.document_type == "政府工作报告" and ("政府工作报告" not in candidate or not_carried(candidate)):
                 continue
             return row.document_type, bool(row.is_plan)
     if "责任分解" in text or "任务分解" in text or "任务分工" in text:

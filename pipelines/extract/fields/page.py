@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pipelines.extract.damage import PINYIN
 from pipelines.structure.layout import Layout
+from pipelines.structure.layout.model import is_issuer
 from pipelines.structure.paragraphs import Paragraph
 
 _BLANKS = re.compile(r"\s+")
@@ -61,7 +62,11 @@ class Page:
 
 def _title(lines: list[str]) -> str:
     # Lines of a broken title join without a blank; a blank inside a line divides joint issuers and stays
-    return _BLANK_BEFORE_BRACKET.sub("", "".join(_BLANKS.sub(" ", line).strip(" |") for line in lines))
+    parts = [_BLANKS.sub(" ", line).strip(" |") for line in lines]
+    for at in range(len(parts) - 1):
+        if is_issuer(parts[at]) and is_issuer(parts[at + 1]):
+            parts[at] += " "
+    return _BLANK_BEFORE_BRACKET.sub("", "".join(parts))
 
 
 def without_blanks(text: str) -> str:

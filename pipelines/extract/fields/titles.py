@@ -37,7 +37,8 @@ def read_type(page: Page) -> tuple[str, bool]:
     is_told = any(ends_as_title(title) and not bare(title).endswith("通知") for title in page.titles)
     carried = None if is_told else carried_title(page)
     kind = document_type(carried) if carried else (_UNTOLD, True)
-    if kind[0] != _UNTOLD:
+    # 《政府工作报告》已经大会审议通过 is where the tasks of a notice come from
+    if kind[0] != _UNTOLD and not (kinds and kind[0] == "政府工作报告"):
         return kind
     if kinds:
         return next((kind for kind in kinds if kind[0] != _UNTOLD), kinds[-1])

@@ -20,6 +20,7 @@ from pipelines.structure.clauses import (
     MARK_IS_LEAD,
     MARKS,
     REMARK,
+    REMARK_SENTENCE,
     role_label_pattern,
     role_verb_pattern,
 )
@@ -91,8 +92,9 @@ def _known(text: str, start: int, lead_is_first: bool, lead_mark: str) -> Clause
 
 
 def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseReading:
-    end = len(text)
-    labels = list(role_label_pattern().finditer(text, start)) if ":" in text else []
+    remark = REMARK_SENTENCE.search(text, start) if "以下" in text else None
+    end = remark.start() if remark else len(text)
+    labels = list(role_label_pattern().finditer(text, start, end)) if ":" in text else []
     parties: list[Party] = []
     deadline = None
     if not labels:
@@ -124,6 +126,12 @@ def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseR
             found = [found[0]._replace(role="lead", rule_id=f"sole:{label}")]
         parties += found
     return ClauseReading(tuple(parties), deadline)
+
+
+@lru_cache(maxsize=1024)
+def _is_cut_label(name: str) -> bool:
+    """Whether the last name of a text that breaks off is the beginning of a label: 责任单(位)."""
+    return len(name) > 1 and any(label.startswith(name) and label != name for label in roles("label"))
 
 
 def _read_list(
@@ -173,6 +181,7 @@ def _read_list(
             if (
                 not 2 <= len(name) <= 40
                 or not _LETTER.search(name)
+                or (token_end == end and _is_cut_label(name))
                 or (
                     role is None
                     and not is_person

@@ -26,6 +26,8 @@ def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> 
     for position in range(len(rest) - 1, -1, -1):
         index = rest[position]
         text = texts[index]
+        if index in lines.cells:
+            break
         if is_chrome(text, "tail") or is_page_number(text):
             kinds[index] = "chrome"
         elif is_signed_line(text):

@@ -24,6 +24,7 @@ from pipelines.structure.titles import ends_as_title, is_title_like
 _LONGEST_TITLE = 8  # lines
 # above the title, what is no sentence is an entry of the site's own lists
 _LONGEST_ENTRY = 40
+_FEWEST_ENTRIES = 2
 _SENTENCE_MARK = re.compile("[。,;:!?]")
 _MENU = re.compile(r"\S{1,8}(?:\s+\S{1,8}){3,}")
 # (2014-2020年), 征求意见稿2014版
@@ -39,6 +40,8 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
     label_open = label_of_title = False
     for index in front:
         text = texts[index]
+        if index in kinds:
+            continue
         if is_chrome(text, "head") or is_page_number(text):
             kinds[index] = "chrome"
             label_open = False
@@ -61,7 +64,12 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
     _signatures(front, texts, kinds)
     _titles(front, texts, layout)
     seen_title = False
-    first_title = min((index for title in layout.titles for index in title), default=-1)
+    first_stated = min((index for title in layout.titles for index in title), default=-1)
+    if first_stated < 0:
+        # no title: lists of the site stand above the box that states it, and are no less than three lines
+        first_box = min((index for index in front if kinds.get(index) == "metadata"), default=-1)
+        if sum(index not in kinds for index in front if index < first_box) > _FEWEST_ENTRIES:
+            first_stated = first_box
     for index in front:
         if kinds.get(index) == "title":
             seen_title = True
@@ -70,7 +78,7 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
         text = texts[index]
         is_phrase = len(text) <= 24 and not text.endswith(ENDS_SENTENCE)
         is_entry = (
-            index < first_title
+            index < first_stated
             and _SENTENCE_MARK.search(text) is None
             and (len(text) <= _LONGEST_ENTRY or _MENU.fullmatch(text) is not None)
         )

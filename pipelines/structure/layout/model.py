@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipelines.structure.loose_tables import LooseRow
 from pipelines.structure.numbering import Head
 from pipelines.structure.titles import ends_as_title
 from pipelines.text.numerals import find_date
@@ -31,12 +32,16 @@ class Lines:
         texts: their folded text. heads: the list numbers some of them begin with.
         chrome: those that are page furniture wherever they stand; found once, since every judge asks.
         may_hold_tables: whether the document has anything at all that tables have.
+        cells: those that are cells of tables with every cell on a line of its own.
+        annexes: those that go on with a list of annexes: 附件:1.… / 2.…
     """
 
     texts: dict[int, str]
     heads: dict[int, Head]
     chrome: frozenset[int]
     may_hold_tables: bool
+    cells: frozenset[int] = frozenset()
+    annexes: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -48,6 +53,7 @@ class Layout:
         heads: paragraph index → numbered head, for body paragraphs.
         body: indexes of the body paragraphs, in order.
         titles: runs of paragraph indexes, each one title.
+        cell_rows: the rows of tables with every cell on a line of its own, by the line of their number.
         part_starts: indexes where the body of a further document of the file begins; headings nest anew there.
     """
 
@@ -55,6 +61,7 @@ class Layout:
     heads: dict[int, Head] = field(default_factory=dict)
     body: list[int] = field(default_factory=list)
     titles: list[list[int]] = field(default_factory=list)
+    cell_rows: dict[int, LooseRow] = field(default_factory=dict)
     part_starts: set[int] = field(default_factory=set)
 
 

@@ -47,10 +47,12 @@ class _Reader:
         }
         self.rows = table_rows(folded, paragraphs, layout.body) if "\t" in folded or "|" in folded else {}
         taken: set[int] = set()
+        loose = {**layout.cell_rows}
         if HEAD_WORD in folded:
-            for index, loose in loose_rows(folded, paragraphs, layout.body, layout.heads).items():
-                self.rows[index] = loose.row
-                taken.update(loose.taken)
+            loose.update(loose_rows(folded, paragraphs, layout.body, layout.heads))
+        for index, row in loose.items():
+            self.rows[index] = row.row
+            taken.update(row.taken)
         self.clauses = {index: found for index, found in self.clauses.items() if index not in taken}
         self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
         self.body = join_continuations(folded, paragraphs, layout, self.clauses, taken)
