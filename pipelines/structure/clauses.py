@@ -79,7 +79,9 @@ def role_label_pattern() -> re.Pattern[str]:
     """A label such as ``牵头单位:`` with optional blanks inside; group ``label``."""
     labels = sorted((row.word for row in load("role_words") if row.usage == "label"), key=len, reverse=True)
     spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
-    return re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:\((?:单位|部门|科室|处室|股室|人)\))?(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:")
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:\((?:单位|部门|科室|处室|股室|人)\))?(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:"
+    )
 
 
 @cache
@@ -133,7 +135,11 @@ def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
         before = folded[match.start() - 1]
         if not _opens_clause(match):
             continue
-        if before in "。;!) \t\n([【〔" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
+        if (
+            before in "。;!) \t\n([【〔"
+            and end - match.start() <= _MAX_LENGTH
+            and "。" not in folded[match.end() : end - 1]
+        ):
             return [Clause(match.start(), end, match.start(), end, False)]
     return []
 

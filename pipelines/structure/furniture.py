@@ -61,7 +61,7 @@ def _is_number_of_document(text: str) -> bool:
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = load("metadata_labels")
     spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
-    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
+    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:]|\|)"), {
         row.label: row.field for row in rows
     }
 
@@ -192,7 +192,7 @@ def is_session(text: str) -> bool:
 
 def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
     """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
-    if not any(mark in text for mark in ":]】"):
+    if not any(mark in text for mark in ":]】|"):
         return []
     pattern, fields = _labels()
     found = []

@@ -273,3 +273,13 @@ def test_the_year_of_the_number_is_nearer_to_the_document_than_that_of_the_page(
     text = "发布时间：2018-01-26\n泸州市人民政府关于优化营商环境的实施意见（泸市府〔2017〕101号）"
     row = _document(read(text + _BODY))
     assert (row["plan_start_year"], row["document_number"]) == (2017, "泸市府〔2017〕101号")
+
+
+def test_a_date_that_can_be_cut_in_two_ways_is_that_of_the_page() -> None:
+    text = "泸州市2022年科技工作要点\n发布日期：2022-01-21\n各区县：\n现印发给你们。\n泸州市科学技术局\n2022121日"
+    assert str(_document(read(text + _BODY))["issue_date"]) == "2022-01-21"
+
+
+def test_issuers_on_lines_of_their_own_are_two_and_the_first_leads() -> None:
+    text = "泸州市人民政府办公室\n泸州市科学技术局\n关于印发2019年科技工作要点的通知"
+    assert _document(read(text + _BODY))["issuer_name"] == "泸州市人民政府办公室"

@@ -44,6 +44,8 @@ def _by_role(*groups: tuple[str, str]) -> list[tuple[str, str]]:
         ("主责单位:市科技局;协办单位:市财政局", _by_role(("lead", "市科技局"), ("participant", "市财政局"))),
         ("主办科室:职成科;协办科室:人事科", _by_role(("lead", "职成科"), ("participant", "人事科"))),
         ("责任单位:市科技局", [("responsible", "市科技局")]),
+        ("牵头科室(单位):农村科", [("lead", "农村科")]),
+        ("牵头单位:市农委;责任单", [("lead", "市农委")]),
     ],
 )
 def test_a_label_gives_its_role(clause: str, parties: list[tuple[str, str]]) -> None:
@@ -55,6 +57,10 @@ def test_a_label_gives_its_role(clause: str, parties: list[tuple[str, str]]) -> 
     [
         ("市科技局牵头,市财政局、市教育局配合", _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局"))),
         ("市科技局负责", [("responsible", "市科技局")]),
+        (
+            "市科技局牵头,各县、区政府负责落实。以下各项工作均需各县、区政府落实,不再列出。",
+            _by_role(("lead", "市科技局"), ("responsible", "各县、区政府")),
+        ),
         ("市科技局、市财政局负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局按职责分工负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局牵头,市教育局参与", _by_role(("lead", "市科技局|市财政局"), ("participant", "市教育局"))),

@@ -263,3 +263,22 @@ def test_parts_of_an_item_with_owners_of_their_own_are_measures() -> None:
     )
     assert task_numbers(document) == ["(1)", "(2)", "(3)", "2."]
     assert owners(document) == [(1, "lead", "市住建局"), (2, "lead", "市商务局")]
+
+
+def test_rows_of_a_table_with_a_cell_a_line_are_measures() -> None:
+    document = read(
+        "安康市人民政府办公室关于印发2018年商务工作目标任务的通知\n各县区人民政府:\n《安康市政府工作报告》已经大会审议通过,现印发任务分解表。\n"
+        "附件:1.2018年目标任务分解表\n2.2018年实事项目分解表\n安康市人民政府办公室\n2018121日\n附件1\n2018年目标任务分解表\n"
+        "序号\n\n2018年目标\n\n责任单位\n\n完成时限\n\n1\n\n外贸额增长5%左右\n\n市商务局\n\n2018年12月底\n\n2\n\n"
+        "改造菜市场6个\n\n新建便民店\n\n市住建局、市财政局\n\n2018年10月\n"
+    )
+    assert task_texts(document) == ["1\n\n外贸额增长5%左右", "2\n\n改造菜市场6个\n\n新建便民店"]
+    assert owners(document) == [
+        (1, "responsible", "市商务局"),
+        (2, "responsible", "市住建局"),
+        (2, "responsible", "市财政局"),
+    ]
+    assert [row["due_date_key"] for row in document.table("task")] == [20181200, 20181000]
+    assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}
+    assert kind_of(document, "2018121日") == {"signature"}
+    assert document.table("document")[0]["document_type_code"] == "责任分解"
