@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from pipelines.structure.clauses import DEADLINE, Clause
-from pipelines.structure.loose_tables import Cell, LooseRow, is_deadline_label, names_owners, shared_out
+from pipelines.structure.loose_tables import LooseRow, is_deadline_label, names_owners, shared_out
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import NUMBER_COLUMN, TableRow, owner_labels
