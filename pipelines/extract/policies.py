@@ -13,6 +13,7 @@ from functools import cache
 
 from pipelines.lexicon import load
 from pipelines.lexicon.patterns import any_of
+from pipelines.text.readings import without_readings
 
 _TITLE = re.compile("《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,80})*》|《[^《》]{2,100}》")
 _NESTED = re.compile("〈[^〈〉]{2,100}〉|(?<!^)《[^《》]{2,100}》")
@@ -69,7 +70,7 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
             title = _clean(match.group()[1:-1])
             before = folded[max(start, match.start() - _WINDOW) : match.start()]
             between = folded[previous_end : match.start()] if previous_end >= 0 else None
-            if between is not None and len(between) <= _LONGEST_JOIN and _JOINS.fullmatch(between):
+            if between is not None and len(between) <= _LONGEST_JOIN and _JOINS.fullmatch(without_readings(between)):
                 action = previous_action
             else:
                 action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])

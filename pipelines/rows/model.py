@@ -15,7 +15,6 @@ from typing import Any
 
 from pipelines.conform import organizations
 from pipelines.corpus.sketch import Text
-from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
@@ -25,6 +24,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats import Repeat
 from pipelines.structure.segments import Segment
 from pipelines.text.fold import Folded
+from pipelines.text.readings import without_readings
 
 Row = tuple[Any, ...]
 _BLANK = re.compile(r"\s+")
@@ -114,8 +114,7 @@ class Reading:
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
         value = _BLANK.sub("", text) if "\n" in text else text.strip()
-        if "(" in value:
-            value = PINYIN.sub("", value)
+        value = without_readings(value)
         return terms.to_mainland(value) if self.is_traditional else value
 
     def span(self, start: int, end: int) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.extract.damage.model import HAN, Damage
+from pipelines.extract.damage.model import Damage
+from pipelines.text.readings import PINYIN
 
 # 13万?O
 _UNIT_DEBRIS = re.compile(r"\?(?<=[0-9万亿]\?)[O0](?![A-Za-z0-9])")
@@ -18,8 +19,6 @@ _REPLACED = "\ufffd锟ïÃâ"
 _REPLACEMENT = re.compile("[\ufffd锟ïÃâ](?:(?<=\ufffd)\ufffd*|(?<=锟)斤拷(?:锟斤拷)*|(?<=ï)»¿|(?<=Ã).|(?<=â)€.)")
 # a line of nothing but ?
 _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
-# 發(fā)
-PINYIN = re.compile(f"\\((?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})\\)")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 

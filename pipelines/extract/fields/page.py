@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipelines.extract.damage import PINYIN
 from pipelines.structure.layout import Layout
 from pipelines.structure.layout.model import is_issuer
 from pipelines.structure.paragraphs import Paragraph
+from pipelines.text.readings import has_readings, without_readings
 
 _BLANKS = re.compile(r"\s+")
 _BLANK_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff》”]) (?=[(〔])")
@@ -44,11 +44,11 @@ class Page:
     """
 
     def __init__(self, folded: str, paragraphs: list[Paragraph], layout: Layout) -> None:
-        has_readings = "(" in folded and PINYIN.search(folded) is not None
+        is_marked = has_readings(folded)
 
         def text(index: int) -> str:
             words = folded[paragraphs[index].start : paragraphs[index].end]
-            return PINYIN.sub("", words) if has_readings else words
+            return without_readings(words) if is_marked else words
 
         self.folded = folded
         self.lines = [Line(index, kind, text(index)) for index, kind in sorted(layout.kinds.items())]

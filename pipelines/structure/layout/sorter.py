@@ -21,6 +21,7 @@ from pipelines.structure.numbering import RANK_DIGIT, RANK_HAN, Head, plain_head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import is_table_head
 from pipelines.structure.titles import LONGEST_TITLE_LINE, is_title
+from pipelines.text.readings import has_readings, without_readings
 
 _TITLES_WITHIN = 60  # paragraphs
 _FIRST_ANNEX = re.compile(r"\s*1\s*[.、]")
@@ -33,6 +34,9 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
     """
     layout = Layout()
     texts = {index: folded[start:end] for index, (start, end) in enumerate(paragraphs) if index not in removed}
+    if has_readings(folded):
+        # no line is judged by what a page put behind its characters
+        texts = {index: without_readings(text) for index, text in texts.items()}
     layout.kinds.update(dict.fromkeys(removed, "duplicate"))
     order = list(texts)
     if not order:

@@ -83,7 +83,8 @@ class _Reader:
         if self._is_item(node, guided):
             self._item(node, section, guided=guided)
             return
-        if self._is_long_sentence(node) or (guided and self._is_sentence_alone(node)):
+        is_no_task = guided or not self.orders_measures
+        if self._is_long_sentence(node) or (is_no_task and self._is_sentence_alone(node)):
             self.pieces.body(self.paragraphs[node.index].start, self.paragraphs[node.index].end, section)
             return
         inner = self._heading(node, section, guided)
