@@ -145,11 +145,12 @@ class _Reader:
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
 
     def _is_sentence_alone(self, node: Node) -> bool:
-        """Whether a numbered paragraph with nothing below it is a sentence of several clauses: 各单位要…,…。"""
+        """Whether a numbered paragraph with nothing below it is one sentence of several clauses: 各单位要…,…。"""
         if node.children or node.prose or node.index in self.clauses:
             return False
         end = self.paragraphs[node.index].end
-        return self.folded[end - 1] == "。" and self.folded.find(",", node.head.text_start, end) >= 0
+        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
+        return match is not None and match.end() == end and self.folded.find(",", node.head.text_start, end) >= 0
 
     def _is_glued(self, node: Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
