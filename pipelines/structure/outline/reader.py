@@ -20,6 +20,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import table_rows
 
 _LONGEST_HEADING = 80
+_LONG_SENTENCE = 50
 # 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
 _STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 _SENTENCE_END = re.compile("[。!?]")
@@ -288,7 +289,8 @@ class _Reader:
         head = self.layout.heads.get(index)
         start = head.text_start if head else self.paragraphs[index].start
         text = self.folded[start : self._text_end(index)]
-        return len(text) > _LONGEST_HEADING or "。" in text[:-1]
+        is_sentence = text.endswith("。") and "," in text and len(text) > _LONG_SENTENCE
+        return is_sentence or len(text) > _LONGEST_HEADING or "。" in text[:-1]
 
     def _prose_block(self, indexes: list[int], section: int | None, *, guided: bool, head: Head | None = None) -> None:
         if guided or not (self.orders_measures or any(index in self.clauses for index in indexes)):
