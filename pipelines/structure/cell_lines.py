@@ -15,9 +15,11 @@ from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import NUMBER_COLUMN, TableRow, owner_labels
 
+# the line that begins the first row
+FIRST_NUMBER = "1"
 _LONE_NUMBER = re.compile("[0-9]{1,3}")
 _NAME_OF_COLUMN = re.compile(r"[^。,;:!?]{1,12}")
-_MOST_COLUMNS, _MOST_LINES = 8, 16
+_MOST_NAMES, _MOST_LINES = 16, 24
 
 
 def cell_rows(texts: Mapping[int, str], paragraphs: list[Paragraph], indexes: list[int]) -> dict[int, LooseRow]:
@@ -34,7 +36,7 @@ def cell_rows(texts: Mapping[int, str], paragraphs: list[Paragraph], indexes: li
             continue
         limit = numbers[position + 1] if position + 1 < len(numbers) else len(indexes)
         cells = [index for index in indexes[at + 1 : min(limit, at + _MOST_LINES)]]
-        row = _row(texts, paragraphs, indexes[at], cells, labels)
+        row = _row(texts, paragraphs, indexes[at], cells, labels, is_last=position + 1 == len(numbers))
         if row is not None:
             rows[indexes[at]] = row
         expected += 1
@@ -42,32 +44,53 @@ def cell_rows(texts: Mapping[int, str], paragraphs: list[Paragraph], indexes: li
 
 
 def head_lines(texts: Mapping[int, str], indexes: list[int], first: int) -> list[int]:
-    """The lines above the row `first` that name its columns, from the one that names the numbers on."""
-    at = indexes.index(first)
-    for before in range(at - 1, max(-1, at - 1 - _MOST_COLUMNS), -1):
-        if NUMBER_COLUMN.fullmatch(texts[indexes[before]]):
-            return indexes[before:at]
-    return []
+    """The lines above the row `first`, the one of number 1, that name the columns."""
+    return _names_above(texts, indexes, indexes.index(first))
+
+
+def _names_above(texts: Mapping[int, str], indexes: list[int], at: int) -> list[int]:
+    """The lines right above a line that may name columns; none above the one that names the numbers."""
+    names: list[int] = []
+    for index in indexes[max(0, at - _MOST_NAMES) : at][::-1]:
+        text = "".join(texts[index].split())
+        if not _NAME_OF_COLUMN.fullmatch(text):
+            break
+        names.append(index)
+        if NUMBER_COLUMN.fullmatch(text):
+            break
+    return names[::-1]
 
 
 def _labels_above(texts: Mapping[int, str], indexes: list[int], at: int) -> tuple[str, ...]:
-    """The owner labels among the column names that end right above a line; empty where those are none."""
-    names: list[str] = []
-    for before in range(at - 1, max(-1, at - 1 - _MOST_COLUMNS), -1):
-        text = "".join(texts[indexes[before]].split())
-        if NUMBER_COLUMN.fullmatch(text):
-            labels = tuple(name for name in names[::-1] if name in owner_labels())
-            return labels if any(not is_deadline_label(label) for label in labels) and len(labels) < len(names) else ()
-        if not _NAME_OF_COLUMN.fullmatch(text):
-            return ()
-        names.append(text)
-    return ()
+    """The owner labels among the column names right above a line (责任 / 单位 is one); empty where those are none."""
+    names = ["".join(texts[index].split()) for index in _names_above(texts, indexes, at)]
+    labels: list[str] = []
+    position = 0
+    while position < len(names):
+        joined = "".join(names[position : position + 2])
+        if names[position] in owner_labels() and joined not in owner_labels():
+            labels.append(names[position])
+        elif joined in owner_labels():
+            labels.append(joined)
+            position += 1
+        position += 1
+    has_owners = any(not is_deadline_label(label) for label in labels)
+    return tuple(labels) if has_owners and len(names) > len(labels) + 1 else ()
 
 
 def _row(
-    texts: Mapping[int, str], paragraphs: list[Paragraph], number: int, lines: list[int], labels: tuple[str, ...]
+    texts: Mapping[int, str],
+    paragraphs: list[Paragraph],
+    number: int,
+    lines: list[int],
+    labels: tuple[str, ...],
+    *,
+    is_last: bool,
 ) -> LooseRow | None:
-    """The number, the lines of the task, and the lines of owners and deadline behind them."""
+    """The number, the lines of the task, and the lines of owners and deadline behind them.
+
+    What stands behind the owners of a row and before the next is cells of other columns: problems, next steps.
+    """
     first = next((at for at in range(1, len(lines)) if names_owners(texts[lines[at]])), None)
     if first is None:
         return None
@@ -89,4 +112,4 @@ def _row(
     start, end = paragraphs[lines[first]].start, paragraphs[lines[last - 1]].end
     head = Head(*paragraphs[number], paragraphs[lines[0]].start, RANK_DIGIT, "table", int(texts[number]))
     row = TableRow(head, Clause(start, end, start, end, False, tuple(spans)))
-    return LooseRow(row, tuple(lines[:last]))
+    return LooseRow(row, tuple(lines[:last]), () if is_last else tuple(lines[last:]))

@@ -36,10 +36,11 @@ class Cell(NamedTuple):
 
 
 class LooseRow(NamedTuple):
-    """A row and the paragraphs after its first that it takes in."""
+    """A row, the paragraphs after its first that it takes in, and those that are cells of no concern."""
 
     row: TableRow
     taken: tuple[int, ...]
+    rest: tuple[int, ...] = ()
 
 
 def is_loose_head(text: str) -> bool:

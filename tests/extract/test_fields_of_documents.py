@@ -283,3 +283,9 @@ def test_a_date_that_can_be_cut_in_two_ways_is_that_of_the_page() -> None:
 def test_issuers_on_lines_of_their_own_are_two_and_the_first_leads() -> None:
     text = "泸州市人民政府办公室\n泸州市科学技术局\n关于印发2019年科技工作要点的通知"
     assert _document(read(text + _BODY))["issuer_name"] == "泸州市人民政府办公室"
+
+
+def test_an_annual_plan_for_a_five_year_plan_is_for_its_years() -> None:
+    text = "泸州市“十四五”科技规划实施年度推进计划\n为推进规划，明确2021—2022年度重点任务，制定本计划。"
+    row = _document(read(text + _BODY))
+    assert (row["plan_start_year"], row["plan_end_year"]) == (2021, 2022)

@@ -282,3 +282,23 @@ def test_rows_of_a_table_with_a_cell_a_line_are_measures() -> None:
     assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}
     assert kind_of(document, "2018121日") == {"signature"}
     assert document.table("document")[0]["document_type_code"] == "责任分解"
+
+
+def test_names_of_columns_broken_over_lines_are_read_and_cells_behind_the_owners_are_prose() -> None:
+    document = read(
+        "安康市2018年商务重点工作进展情况\n\n重点任务\n\n责任\n\n科室\n\n下一步\n\n打算\n\n1\n\n改造菜市场6个。\n\n市场科\n\n财务科\n\n"
+        "1.开展验收。\n\n2\n\n办好年货节。\n\n市场科\n"
+    )
+    assert task_texts(document) == ["1\n\n改造菜市场6个。", "2\n\n办好年货节。"]
+    assert [(task, name) for task, _, name in owners(document)] == [(1, "市场科"), (1, "财务科"), (2, "市场科")]
+    assert kind_of(document, "1.开展验收。") == {"body"}
+
+
+def test_a_paragraph_behind_a_whole_measure_closes_the_list() -> None:
+    document = read(
+        _TITLE + "一、办好年货节。(市商务局负责)\n二、对消费增长较快、建设成效明显并受到省商务厅通报表扬的县区,"
+        "在下一年度安排专项资金时优先予以倾斜支持,"
+        "并在全市范围推广经验。(市财政局负责)\n促进消费意义重大。各部门要加强协调。\n"
+    )
+    assert len(document.table("task")) == 2
+    assert kind_of(document, "促进消费意义重大") == {"body"}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.structure.cell_lines import cell_rows, head_lines
+from pipelines.structure.cell_lines import FIRST_NUMBER, cell_rows, head_lines
 from pipelines.structure.furniture import LONGEST_PAGE_NUMBER, chrome_among, is_metadata, is_page_number
 from pipelines.structure.layout.back import back_matter
 from pipelines.structure.layout.front import front_matter
@@ -51,10 +51,12 @@ def lay_out(folded: str, paragraphs: list[Paragraph], numbers: Sequence[Head | N
         heads = {index: head for index, head in heads.items() if head.style != "digit"}
     may_hold_tables = _may_hold_tables(folded)
     cells: set[int] = set()
-    if may_hold_tables:
+    if FIRST_NUMBER in texts.values():
         layout.cell_rows = cell_rows(texts, paragraphs, order)
         for index, row in layout.cell_rows.items():
-            cells.update((index, *row.taken, *head_lines(texts, order, index)))
+            cells.update((index, *row.taken, *row.rest))
+            if texts[index] == FIRST_NUMBER:
+                cells.update(head_lines(texts, order, index))
     annexes = _annex_entries(order, texts, heads) if "附" in folded else frozenset()
     lines = Lines(texts, heads, chrome_among(texts, folded), may_hold_tables, frozenset(cells), annexes)
     bounds = [0, *inner_titles(order, lines), len(order)]
@@ -135,7 +137,7 @@ def _first_body(order: list[int], lines: Lines) -> int:
         if index not in heads and is_title(texts[index])
     ]
     table = None
-    if lines.may_hold_tables:
+    if lines.may_hold_tables or lines.cells:
         table = next(
             (
                 index

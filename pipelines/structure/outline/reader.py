@@ -53,12 +53,14 @@ class _Reader:
             loose.update(loose_rows(folded, paragraphs, layout.body, layout.heads))
         for index, row in loose.items():
             self.rows[index] = row.row
-            taken.update(row.taken)
+            taken.update((*row.taken, *row.rest))
         self.clauses = {index: found for index, found in self.clauses.items() if index not in taken}
         self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
         self.body = join_continuations(folded, paragraphs, layout, self.clauses, taken)
         self.out = Outline()
         self.pieces = Pieces(folded, paragraphs, self.clauses, self.out)
+        for index in (index for row in loose.values() for index in row.rest):
+            self.pieces.body(*paragraphs[index], None)
         self.positions: dict[int | None, int] = {}
         self.siblings: dict[int | None, int] = {}
 
