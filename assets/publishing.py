@@ -19,6 +19,7 @@ from assets.resources import OWNERS, STEP_RESOURCES, lake_of
 from assets.stages.publishing import publish_candidate
 from assets.star_groups import star_groups
 from pipelines.settings import Settings
+from schemas import report_places
 from schemas.marts import MARTS_VERSION, VIEWS
 
 _SENTENCE_LINES = 3
@@ -102,7 +103,7 @@ def report() -> dg.AssetsDefinition:
         record = ledger.begin(lake, context.run_id)
         context.resources.hooks.progress("report", 0, 0)
         with record.stage("report", lake):
-            path = settings.data_dir / "report" / "index.html"
+            path = report_places.file(settings.data_dir)
             is_standing = record.is_reused and record.snapshot is not None and _shows(path, record.snapshot)
             if not is_standing:
                 (context.resources.hooks.report or _render)(settings)

@@ -90,6 +90,11 @@ def copy(source_file: str) -> str:
     return f"{COPIES}/{slug(source_file)}.html"
 
 
+def file(data_dir: Path, page: str = INDEX) -> Path:
+    """The file of a page (an address without anchor) of the report of `data_dir`; the first page by default."""
+    return data_dir / FOLDER / page
+
+
 def uri(data_dir: Path, place: str) -> str:
     """The address of `place` (what the functions above return) as a file URI, for a browser on this machine."""
     return f"{(data_dir / FOLDER).absolute().as_uri()}/{place}"

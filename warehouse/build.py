@@ -40,6 +40,7 @@ from warehouse.load_run import (
     load_quarantine,
     load_run,
 )
+from warehouse.memory import memory_config
 
 _log = logging.getLogger(__name__)
 
@@ -182,11 +183,6 @@ def _bound(con: duckdb.DuckDBPyConnection, request: BuildRequest) -> None:
         con.execute(f"SET threads = {int(request.threads)}")
     for name, value in memory_config(request.memory_bytes).items():
         con.execute(f"SET {name} = {ddl.literal(value)}")
-
-
-def memory_config(memory_bytes: int) -> dict[str, str]:
-    """The settings of DuckDB that bound what it takes to `memory_bytes`; none where that is 0."""
-    return {"memory_limit": f"{memory_bytes}B"} if memory_bytes else {}
 
 
 def attach_new(file: Path, storage_version: str) -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,6 @@ change.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from schemas.marts import VIEWS
 from warehouse import target_changes
 from warehouse.ddl import literal, quoted
 from warehouse.errors import SnapshotTrouble
+from warehouse.memory import memory_config, spill_config
 from warehouse.snapshots import Snapshot
 from warehouse.volumes import Cell, measure
 
@@ -116,8 +116,7 @@ def compare(before: Snapshot, after: Snapshot) -> Comparison:
 
 def _open(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
     # Two snapshots may be larger than the machine: what does not fit is spilled.
-    spill = Path(tempfile.gettempdir()) / "yaodian_spill"
-    con = duckdb.connect(config={"memory_limit": f"{_MEMORY_BYTES}B", "temp_directory": str(spill)})
+    con = duckdb.connect(config={**memory_config(_MEMORY_BYTES), **spill_config()})
     for name, path in (("before", before), ("after", after)):
         try:
             con.execute(f"ATTACH {literal(str(path))} AS {quoted(name)} (READ_ONLY)")

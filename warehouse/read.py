@@ -6,7 +6,6 @@ Does not belong here: the questions themselves (`questions`), printing (the comm
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import polars as pl
 
 from warehouse import ask, snapshots
 from warehouse.errors import BadQuery, NoSnapshot, SnapshotTrouble
+from warehouse.memory import memory_config, spill_config
 
 QUESTIONS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CALL)
 
@@ -60,11 +60,7 @@ def _path(data_dir: Path, snapshot: str | None) -> Path:
 
 def _open(path: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(
-            str(path),
-            read_only=True,
-            config={"temp_directory": str(Path(tempfile.gettempdir()) / "yaodian_spill")},
-        )
+        con = duckdb.connect(str(path), read_only=True, config={**spill_config()})
     except duckdb.Error as error:
         raise SnapshotTrouble(
             f"{path} cannot be opened: {error}; yaodian doctor looks for the reason",
@@ -72,8 +68,8 @@ def _open(path: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
         ) from error
     # Settings belong to the file, not to the connection: a second reader in this process finds it locked.
     if ask.row(con, "SELECT current_setting('lock_configuration')") != (True,):
-        if memory_bytes:
-            con.execute(f"SET memory_limit = '{memory_bytes}B'")
+        for name, value in memory_config(memory_bytes).items():
+            con.execute(f"SET {name} = '{value}'")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     return con

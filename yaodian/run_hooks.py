@@ -28,11 +28,12 @@ def _report(settings: Settings) -> None:
         ReportFailed: the files cannot be written, or the snapshot cannot be read.
     """
     from assets.errors import ReportFailed
+    from schemas import report_places
     from warehouse import snapshots
     from warehouse.errors import WarehouseError
     from yaodian.report import write_report
 
-    path = settings.data_dir / "report" / "index.html"
+    path = report_places.file(settings.data_dir)
     try:
         write_report(settings.data_dir, snapshots.current(settings.data_dir), path, settings.lang)
     except (OSError, WarehouseError) as error:

@@ -25,8 +25,9 @@ from pipelines.settings import Settings
 from schemas.lake import CORRECTION
 from warehouse import audit, volumes
 from warehouse.audit import CheckResult
-from warehouse.build import Base, BuildReport, BuildRequest, build, memory_config
+from warehouse.build import Base, BuildReport, BuildRequest, build
 from warehouse.load_run import FIRST, Publication, RunInfo
+from warehouse.memory import memory_config
 from warehouse.publish import workspace
 from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
@@ -104,9 +105,8 @@ def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyC
     """A read-only connection to what was built or stands."""
     if candidate.reused:
         return open_current(settings.data_dir)
-    return duckdb.connect(
-        str(candidate.path), read_only=True, config={**memory_config(settings.warehouse_memory_bytes)}
-    )
+    bound = memory_config(settings.warehouse_memory_bytes)
+    return duckdb.connect(str(candidate.path), read_only=True, config={**bound})
 
 
 def _git_commit() -> str | None:

@@ -59,7 +59,7 @@ def _write_place(session: Session, kind: str, key: int, found: Explanation) -> N
     from schemas import report_places as places
 
     source_file = found.document.source_file
-    if (session.data_dir / places.FOLDER / places.document(source_file)).is_file():
+    if places.file(session.data_dir, places.document(source_file)).is_file():
         click.echo(paint(session.t("报告", "report"), "bold", coloured=session.coloured))
         click.echo(f"  {places.uri(session.data_dir, places.fact(source_file, kind, key))}")
 

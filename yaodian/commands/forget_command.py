@@ -100,6 +100,7 @@ _PARTS = {
 
 
 def _write_page(session: Session) -> None:
+    from schemas import report_places
     from warehouse import snapshots
     from warehouse.errors import NoSnapshot
     from yaodian.report import write_report
@@ -108,7 +109,7 @@ def _write_page(session: Session) -> None:
         chosen = snapshots.current(session.data_dir)
     except NoSnapshot:
         return
-    write_report(session.data_dir, chosen, session.data_dir / "report" / "index.html", session.settings.lang)
+    write_report(session.data_dir, chosen, report_places.file(session.data_dir), session.settings.lang)
 
 
 def _remind(session: Session, plan: Plan) -> None:

@@ -25,11 +25,12 @@ from yaodian.session import Session, with_session
 @with_session()
 def command(session: Session, output: Path | None, snapshot: str | None) -> None:
     """Write the report on the published snapshot: one page about it, and one for each document."""
+    from schemas import report_places
     from yaodian.chosen_snapshot import CURRENT
     from yaodian.chosen_snapshot import chosen as named
     from yaodian.report import write_report
 
     chosen = named(session.data_dir, snapshot or CURRENT)
-    path = output or session.data_dir / "report" / "index.html"
+    path = output or report_places.file(session.data_dir)
     write_report(session.data_dir, chosen, path, session.settings.lang)
     click.echo(str(path))

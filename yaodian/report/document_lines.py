@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from schemas.vocabulary import CONSERVATION_CLASSES
+from yaodian.report import listing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,7 +32,6 @@ _ORDERED = f"""
         coalesce(anomalies, 0) AS anomalies, {_SIZES}
     FROM marts.document JOIN star.fct_document_conservation USING (document_key) {_COUNTED}"""
 _UNCLASSIFIED = "unclassified_chars::DOUBLE / greatest(1, char_count)"
-_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,7 @@ class DocumentLines:
 
     def sums(self, size: int) -> list[str]:
         """What each page of `size` lines is made of, in short."""
-        return [
-            str(total)
-            for (total,) in self._con.execute(
-                f"SELECT sum(CAST(hash(r) AS HUGEINT)) FROM report_document AS r GROUP BY place // {int(size)}"
-                f" ORDER BY place // {int(size)}"
-            ).fetchall()
-        ]
+        return listing.page_sums(self._con, "report_document", size)
 
     def first(self, most: int) -> list[DocumentLine]:
         """Those with the largest share of unclassified text, where there are more than `most`; else all by name."""
@@ -92,9 +86,8 @@ class DocumentLines:
         if not numbers:
             return
         chosen = ", ".join(map(str, numbers))
-        cursor = self._con.execute(f"FROM report_document WHERE place // {int(size)} IN ({chosen}) ORDER BY place")
-        rows = (row for part in iter(lambda: cursor.fetchmany(_AT_ONCE), []) for row in part)
-        for number, group in groupby(rows, key=lambda row: int(row[0]) // size):
+        query = f"FROM report_document WHERE place // {int(size)} IN ({chosen}) ORDER BY place"
+        for number, group in groupby(listing.streamed(self._con, query), key=lambda row: int(row[0]) // size):
             yield number, [_line(self._words, row) for row in group]
 
 

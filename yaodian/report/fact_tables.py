@@ -78,7 +78,8 @@ class FactTables:
         t = words.t
         self._tables = {anchor: table(anchor, names, heads, words) for anchor, (names, heads) in _TABLES.items()}
         self._back = t("回到原文", "to the words in the text")
-        self._corrected = f' <a class="tag" href="#corrections">{t("已更正", "corrected")}</a>'
+        tag = f' <a class="tag" href="#corrections">{t("已更正", "corrected")}</a>'
+        self._corrected = {True: tag, False: ""}
         self._many = f' <span class="tag">{t("集合", "many")}</span>'
         self._inherited = f' <span class="tag">{t("承接", "inherited")}</span>'
         self._suspect = f'<span class="v-fail">{t("可疑", "suspect")}</span>'
@@ -137,7 +138,7 @@ class FactTables:
         key, number, title, _, targets, themes, is_corrected = row
         return (
             f"{self._first('task', key)}<td>{html_cell((number or '') + (title or ''))}"
-            f'{self._corrected if is_corrected else ""}</td><td class="small">{html_cell(themes or "")}</td>'
+            f'{self._corrected[is_corrected]}</td><td class="small">{html_cell(themes or "")}</td>'
             f'<td class="number">{targets or ""}</td></tr>\n'
         )
 
@@ -151,8 +152,7 @@ class FactTables:
             said += self._many
         if row.is_inherited:
             said += self._inherited
-        if is_corrected:
-            said += self._corrected
+        said += self._corrected[is_corrected]
         tasks = ""
         for fact in facts:
             anchor = "" if fact is row else f' id="responsibility-{fact.responsibility_key % CHILD_STRIDE}"'
@@ -167,8 +167,7 @@ class FactTables:
         name = html_cell(row.indicator_name)
         if row.qualifier:
             name = f'<span class="dim">{html_cell(row.qualifier)}</span> {name}'
-        if row.is_corrected:
-            name += self._corrected
+        name += self._corrected[row.is_corrected]
         kind = self._target_kinds[row.target_kind]
         if row.direction == "decrease":
             kind += f" · {self._directions[row.direction]}"
@@ -194,7 +193,7 @@ class FactTables:
         key, check_type, statement, expression, verdict, start, _, is_corrected = row
         return (
             f"{self._first('arithmetic_check', key, has_words=start is not None)}<td>{html_cell(statement)}"
-            f'{self._corrected if is_corrected else ""}<br><span class="dim small">{self._check_types[check_type]}'
+            f'{self._corrected[is_corrected]}<br><span class="dim small">{self._check_types[check_type]}'
             f'</span></td><td class="small">{html_cell(expression)}</td><td class="short">'
             f'<span class="v-{html_cell(verdict)}">{VERDICT_SIGNS.get(verdict, "?")} {self._verdicts[verdict]}</span>'
             "</td></tr>\n"
@@ -203,7 +202,7 @@ class FactTables:
     def _policy(self, row: PolicyReference) -> str:
         key, title, number, action, _, _, is_corrected = row
         return (
-            f"{self._first('policy_reference', key)}<td>{html_cell(title)}{self._corrected if is_corrected else ''}"
+            f"{self._first('policy_reference', key)}<td>{html_cell(title)}{self._corrected[is_corrected]}"
             f'</td><td class="small">{html_cell(number or "")}</td>'
             f'<td class="short">{self._actions[action]}</td></tr>\n'
         )
@@ -211,7 +210,7 @@ class FactTables:
     def _anomaly(self, row: Anomaly) -> str:
         key, kind, raw, reading, confidence, _, _, is_corrected = row
         return (
-            f"{self._first('anomaly', key)}<td>{self._damage[kind]}{self._corrected if is_corrected else ''}</td>"
+            f"{self._first('anomaly', key)}<td>{self._damage[kind]}{self._corrected[is_corrected]}</td>"
             f"<td>{html_cell(raw.replace(_BREAK, _SHOWN))}</td>"
             f"<td>{html_cell((reading or '').replace(_BREAK, _SHOWN))}</td>"
             f'<td class="short">{self._confidence[confidence]}</td></tr>\n'

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
+from yaodian.report import listing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,7 +23,6 @@ MOST_PLANS = 8
 
 _MOST_YEARS = 12
 _THEMED = "marts.task_theme AS t JOIN marts.document AS d USING (source_file) WHERE t.theme_name IS NOT NULL"
-_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,15 @@ def themes(con: DuckDBPyConnection, words: Words) -> Themes:
         columns = [(str(year), "") for year in names]
     places_of: dict[Any, int] = {key: place for place, key in enumerate(names)}
     # Added up in this order, so that the same rows give the same number to the last digit.
-    cursor = con.execute(
+    query = (
         f"SELECT t.theme_name, {'d.source_file' if by_plan else 'd.plan_start_year'}, sum(t.weight) FROM {_THEMED}"
         " GROUP BY t.theme_name, d.source_file, d.plan_start_year ORDER BY d.plan_start_year, d.source_file"
     )
-    while part := cursor.fetchmany(_AT_ONCE):
-        for theme, plan, weight in part:
-            line = found.setdefault(theme, [0.0] * (len(columns) + 1))
-            line[-1] += weight
-            place = places_of.get(plan)
-            if place is not None:
-                line[place] += weight
+    for theme, plan, weight in listing.streamed(con, query):
+        line = found.setdefault(theme, [0.0] * (len(columns) + 1))
+        line[-1] += weight
+        place = places_of.get(plan)
+        if place is not None:
+            line[place] += weight
     ranked = sorted(found.items(), key=lambda item: (-item[1][-1], item[0]))
     return Themes(columns, [(theme, line[-1], line[:-1]) for theme, line in ranked])

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from schemas import report_places as places
+from yaodian.report import listing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -61,7 +62,6 @@ _LINES = """
         unit_zh, benchmark_text_zh, baseline_value, base_unit_zh, base_year, consistency_code, is_suspect,
         measure_kind_code, quote, source_file, target_key, plan
     FROM chosen LEFT JOIN quoted USING (target_key) ORDER BY place"""
-_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,7 @@ class TargetLines:
 
         The words of a target are those of its place in a text, which stays as it is while it is not loaded anew.
         """
-        return [
-            str(total)
-            for (total,) in self._con.execute(
-                f"SELECT sum(CAST(hash(r) AS HUGEINT)) FROM report_target AS r GROUP BY place // {int(size)}"
-                f" ORDER BY place // {int(size)}"
-            ).fetchall()
-        ]
+        return listing.page_sums(self._con, "report_target", size)
 
     def first(self, most: int) -> list[TargetLine]:
         """The first lines."""
@@ -119,9 +113,7 @@ class TargetLines:
         if not numbers or not self.total:
             return
         query = _LINES.format(size=int(size), pages=", ".join(map(str, numbers)), end=int(end))
-        cursor = self._con.execute(query)
-        rows = (row for part in iter(lambda: cursor.fetchmany(_AT_ONCE), []) for row in part)
-        for number, group in groupby(rows, key=lambda row: int(row[0])):
+        for number, group in groupby(listing.streamed(self._con, query), key=lambda row: int(row[0])):
             yield number, [_line(self._words, row) for row in group]
 
 
