@@ -289,3 +289,9 @@ def test_an_annual_plan_for_a_five_year_plan_is_for_its_years() -> None:
     text = "泸州市“十四五”科技规划实施年度推进计划\n为推进规划，明确2021—2022年度重点任务，制定本计划。"
     row = _document(read(text + _BODY))
     assert (row["plan_start_year"], row["plan_end_year"]) == (2021, 2022)
+
+
+def test_the_year_an_opening_begins_with_is_nearer_than_the_five_years_it_belongs_to() -> None:
+    text = "泸州市科技重点工作责任分解\n2019年是实施“十三五”规划的重要一年，现作如下分解。\n（2019年3月4日）"
+    row = _document(read(text + _BODY))
+    assert (row["plan_start_year"], row["plan_end_year"]) == (2019, 2019)

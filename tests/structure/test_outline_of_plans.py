@@ -302,3 +302,20 @@ def test_a_paragraph_behind_a_whole_measure_closes_the_list() -> None:
     )
     assert len(document.table("task")) == 2
     assert kind_of(document, "促进消费意义重大") == {"body"}
+
+
+def test_a_number_whose_brackets_were_read_a_byte_too_late_is_a_number() -> None:
+    document = read(_TITLE + "一、扩大消费\n?。ㄒ唬?市消费。办好年货节。\n?。ǘ?村消费。建设集贸市场。\n")
+    assert task_numbers(document) == ["?。ㄒ唬?", "?。ǘ?"]
+    assert [row["task_ordinal"] for row in document.table("task")] == [1, 2]
+    assert {row["likely_reading"] for row in document.table("text_damage")} == {"(一)", "(二)"}
+
+
+def test_what_a_notice_tells_under_its_headings_is_no_measure_where_the_plan_is_an_annex() -> None:
+    document = read(
+        "关于做好2018年商务重点工作的通知\n各县区人民政府:\n现将任务分解如下(见附件)。\n一、落实责任\n各责任单位要严格落实责任。\n"
+        "二、密切配合\n各相关单位要全力支持。\n附件:1.2018年商务工作分解表\n2.2018年实事项目分解表\n安康市人民政府办公室\n2018年3月4日\n"
+    )
+    assert task_texts(document) == []
+    assert headings(document) == [(1, "落实责任"), (1, "密切配合")]
+    assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}

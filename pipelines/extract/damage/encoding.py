@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extract.damage.model import Damage
+from pipelines.text.lost_brackets import DEBRIS, NUMBERS
 from pipelines.text.readings import PINYIN
 
 # 13万?O
@@ -27,6 +28,9 @@ def find(text: str, folded: str) -> Iterator[Damage]:
     if "?" in folded:
         for match in _UNIT_DEBRIS.finditer(folded):
             yield Damage(match.start(), match.end(), "mojibake", "㎡", "high", "damage.unit_debris")
+        for match in DEBRIS.finditer(folded):
+            reading = f"({NUMBERS[match.group('debris')]})"
+            yield Damage(match.start(), match.end(), "mojibake", reading, "high", "damage.lost_bracket")
         for match in _QUESTION_ROW.finditer(folded):
             row = match.group()
             start = match.start() + len(row) - len(row.lstrip())

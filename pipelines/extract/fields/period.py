@@ -89,6 +89,10 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
         if goals:
             return dated, max(goals), True
+    own = _OWN_YEAR.match(opening.lstrip()) if kind in _ANNUAL_TYPES else None
+    if own and dated in (None, int(own.group(1))):
+        # 2017年是“十三五”的重要一年: the year, and not the five
+        return int(own.group(1)), int(own.group(1)), True
     years = _years_of(opening)
     if years and (dated is None or years[1] >= dated or kind == "工作总结"):
         return *years, True

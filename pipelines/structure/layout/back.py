@@ -28,6 +28,9 @@ def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> 
         text = texts[index]
         if index in lines.cells:
             break
+        if index in lines.annexes:
+            kinds[index] = "metadata"
+            continue
         if is_chrome(text, "tail") or is_page_number(text):
             kinds[index] = "chrome"
         elif is_signed_line(text):

@@ -100,5 +100,13 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], root: Node) -> bool
     nodes = root.children
     if not 1 <= len(nodes) <= 6 or any(node.children for node in nodes):
         return False
-    ordering = sum(_INSTRUCTION.search(folded, *paragraphs[node.index]) is not None for node in nodes)
+    # what stands under a heading counts where the plan is said to be elsewhere
+    is_elsewhere = "附件" in folded
+    ordering = sum(
+        any(
+            _INSTRUCTION.search(folded, *paragraphs[index]) is not None
+            for index in (node.index, *(node.prose if is_elsewhere else ()))
+        )
+        for node in nodes
+    )
     return ordering >= 0.6 * len(nodes)
