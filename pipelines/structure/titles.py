@@ -63,9 +63,18 @@ def _last_characters() -> frozenset[str]:
     return frozenset(word[-1] for word in (*_type_words(), *_TAIL_ENDS))
 
 
+@cache
+def _headings() -> tuple[str, ...]:
+    """Words that end as a type of document and head a part of a plan: 保障措施."""
+    return tuple(row.word for row in load("document_types") if row.note == "a heading of a plan")
+
+
 def ends_as_title(text: str) -> bool:
     """Whether a folded line, without blanks at its end, ends in a word that names a type of document."""
-    return text[-1:] in _last_characters() and bare("".join(text.split())).endswith(_type_words())
+    if text[-1:] not in _last_characters():
+        return False
+    title = bare("".join(text.split()))
+    return title.endswith(_type_words()) and not title.endswith(_headings())
 
 
 def is_title_like(text: str) -> bool:

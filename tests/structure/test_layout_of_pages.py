@@ -50,6 +50,7 @@ def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
     "line",
     [
         "您的位置：首页 > 政务公开 > 规划计划",
+        "您现在所在的位置: 网站首页> 政府信息公开首页 > 德州市工业和信息化局> 重点任务、执行及落实情况",
         "【打印本页】",
         "字号：大 中 小",
         "浏览次数：315",
@@ -180,3 +181,8 @@ def test_an_excerpt_that_begins_with_a_later_chapter_keeps_its_heading() -> None
     document = read("2019年工业工作要点\n\n三、推进项目建设。\n1、新建标准厂房，完善配套。\n2、引进龙头企业。\n")
     assert kind_of(document, "三、推进项目建设") == {"section_heading"}
     assert task_numbers(document) == ["1、", "2、"]
+
+
+def test_words_that_head_a_part_of_a_plan_are_no_title() -> None:
+    document = read("保障措施\n" + _BODY)
+    assert document.table("document")[0]["title_zh"] is None

@@ -17,7 +17,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import TableRow
 
 _INSTRUCTION = re.compile(
-    "各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
+    "各(?:牵头|责任|主要|其他|协同|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
 )
 _CLOSING = re.compile(
     "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
