@@ -147,7 +147,8 @@ def _first_body(order: list[int], lines: Lines) -> int:
             None,
         )
     # numbers before the first title are those of the page; further titles are told apart by `inner_titles`
-    possible = [index for index in order if index in heads and index not in lines.chrome | lines.annexes]
+    no_head = lines.chrome | lines.annexes
+    possible = [index for index in order if index in heads and index not in no_head]
     from_title = order[titled[0] if titled else 0]
     numbered = [index for index in possible if index >= from_title and heads[index].rank <= RANK_DIGIT] or possible
     first = next((index for index in numbered if heads[index].value == 1), numbered[0] if numbered else None)

@@ -70,6 +70,7 @@ class _Reader:
         self.flat_rank = flat_rank(root)
         if not self.has_clauses and only_instructs(self.folded, self.paragraphs, root):
             self.orders_measures = False
+            self.out.only_instructs = True
         for index in root.prose:
             self._prose_block([index], None, guided=not self.clauses.get(index))
         for node in root.children:
