@@ -22,7 +22,7 @@ _HAN = "[零〇一二两三四五六七八九十百千]"
 _OPENS = re.compile(
     "[0-9百千万亿二三四五六七八九十前第翻达超高不优低快大和与同](?:"
     "(?<=[0-9])(?<![0-9.A-Za-z第].)|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
-    "|(?<=[省市国区县州]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
+    "|(?<=[省市国区县州界]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
@@ -30,6 +30,11 @@ _PER = re.compile("/[\u4e00-\u9fff]+")
 # 平均受教育年限达到11年: the one thing that is measured in 年
 _IN_YEARS = re.compile("(?:年限|周期|寿命)(?:[^,。;、:0-9]{0,8}|由[0-9.]+年[^,。;、:0-9]{0,6})$")
 _YEARS_REACH = 12
+# 产值达到 120亿
+_OF_MONEY = re.compile(
+    "(?:产值|收入|投资|总额|成交额|交易额|销售额|利税|利润|税收|资金|贷款|余额|增加值|GDP|总量|规模|支出|经费)[^,。;、:0-9]{0,8}$"
+)
+_MONEY_REACH = 14
 _TIMES = {"两": 2, "2": 2}
 
 
@@ -93,7 +98,8 @@ def _scanner() -> re.Pattern[str]:
     # 供气能力3亿方; 3方面 and 3方案 are no volumes
     units = any_of(unit for unit in unit_classes() if unit != "方") + "|(?<=[万亿])方(?![面案式向位法])"
     suffix = "及?以[上下]|以内|之内|左右|上下"
-    number = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+    # 达到3 5 0件: digits that stand apart are damage of the page
+    number = r"(?:(?<=[\u4e00-\u9fff])[0-9](?: [0-9])+(?![0-9.])|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)"
     multiplier = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![克瓦米])|百(?!分)"
     per = "人|户|亩|年|万人|日|天|月|平方公里|公顷|个|家|项"
     place = "全国|全省|全市|全区|国家|世界|同期|东部|西部|中部|发达|国内|国际|省|市"
@@ -114,6 +120,8 @@ def _scanner() -> re.Pattern[str]:
         # 突破百亿元, 超亿元, 户均纯收入万元以上: an amount that needs no digits
         rf"|(?:(?<=突破)|(?<=超过)|(?<=超)|(?<=达到)|(?<=收入))(?P<round>百亿|千亿|万亿|十亿|亿|百万|千万|万)元"
         rf"(?P<suffix_round>{suffix})?(?=[,。;、)\s]|$)"
+        # 产值达到120亿: sums need no unit
+        rf"|(?<![0-9.A-Za-z第])(?P<sum>{number})(?P<sum_mult>万亿|亿)(?P<suffix_sum>{suffix})?(?=[,。;、)\s]|$)"
         # 百分之三十点五
         rf"|百分之(?P<percent_han>{_HAN}+(?:点{_HAN}+)?)(?P<suffix_han>{suffix})?"
         # 三分之一以上
@@ -122,9 +130,9 @@ def _scanner() -> re.Pattern[str]:
         # 四成以上
         rf"|(?P<tenths>[二三四五六七八九])成(?P<suffix_tenths>{suffix})?"
         # 前10位
-        r"|前\s?(?P<rank>[0-9]{1,3}|[一二三四五六七八九十]{1,2})\s?(?:位|名)"
+        r"|前\s?(?P<rank>[0-9]{1,3}|[一二三四五六七八九十]{1,2})\s?(?:位|名|强)"
         # 全省第3位, 全国第一
-        "|第(?P<placed>[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:位|名(?![\u4e00-\u9fff])|(?<=第一)(?=[,。;、)]|$))"
+        "|第(?P<placed>[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:位|名(?![\u4e00-\u9fff])|(?<=第[一二三四五])(?=[,。;、)]|$))"
         # 翻一番
         "|(?P<double>翻(?P<times>一|两|1|2)?番)"
         # 高于全国平均水平
@@ -212,6 +220,12 @@ def _wording(match: re.Match[str]) -> Quantity | None:
     if match.group("round"):
         multiplier = MULTIPLIERS[match.group("round")]
         return Quantity(start, end, "number", 1.0, 1.0, multiplier, "元", match.group("suffix_round") or "")
+    if match.group("sum"):
+        if not _OF_MONEY.search(match.string[max(0, start - _MONEY_REACH) : start]):
+            return None
+        value = to_number(match.group("sum"))
+        multiplier = MULTIPLIERS[match.group("sum_mult")]
+        return Quantity(start, end, "number", value, value, multiplier, "元", match.group("suffix_sum") or "")
     heads = match.group("heads")
     if heads:
         value = to_number(heads)

@@ -101,6 +101,10 @@ def _checks(text: str) -> list[Row]:
         ("在孵企业从去年的300家增加到390家，同比增长30%。", "pass", 30),
         ("在孵企业从去年的318家增加到387家，同比增长21%。", "approx", 21.6981),
         ("在孵企业从去年的300家增加到390家，同比增长45%。", "fail", 30),
+        # the base stands behind the level
+        ("在孵企业达到390家，较去年的300家增长30%。", "pass", 30),
+        # increases by an amount
+        ("科技贡献率由50%提高到55%，提高6个百分点。", "fail", 5),
     ],
 )
 def test_growth_is_checked_against_base_and_level(item: str, verdict: str, computed: float) -> None:
@@ -161,6 +165,9 @@ def test_a_gap_in_the_numbering_is_not_called_continuous() -> None:
         "围绕创新、协调、绿色等五大理念开展宣传。",
         "完善产学研、科工贸等三项机制。",
         "培育企业100家，其中民营企业占60%。",
+        "培育企业100家，其中2016年40家、2017年70家、2018年100家。",
+        "申报省级以上项目1项、市级5项。",
+        "大型企业研发投入占比达到1.5%，领军企业达到3%。",
         "组织农业、林业、水利等部门三次会商。",
     ],
 )

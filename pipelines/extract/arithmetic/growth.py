@@ -1,6 +1,6 @@
-"""A growth rate against base and level of the same indicator in the same sentence.
+"""Growth against base and level of the same indicator in the same sentence.
 
-Belongs here: growth over a stretch and compound growth a year.
+Belongs here: growth over a stretch, compound growth a year, and increases by an amount.
 Does not belong here: growth whose base or level the text does not give.
 """
 
@@ -14,6 +14,7 @@ from pipelines.extract.targets import Target
 
 ANNUAL = re.compile("年均|每年|递增")
 _REACH = 80  # characters between growth and level
+_INCREASES = ("increase_abs", "increase_pp")
 _LEVELS = ("level", "share", "count")
 _APPROXIMATE_RATE = 0.02
 _APPROXIMATE_LEVEL = 0.03
@@ -27,9 +28,11 @@ def is_annual(folded: str, target: Target) -> bool:
 def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
     """Growth findings; sets growth and consistency of the targets they concern."""
     for growth in targets:
+        if growth.kind in _INCREASES:
+            yield from _increase(folded, growth, targets)
         if growth.kind != "growth_rate" or not growth.base_value or growth.low is None:
             continue
-        level = _level_of(growth, targets)
+        level = _level_of(folded, growth, targets)
         if level is None or level.low is None:
             continue
         start, end = min(growth.quote_start, level.quote_start), max(growth.quote_end, level.quote_end)
@@ -46,7 +49,8 @@ def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
         else:
             implied = computed = (reached - base) / base * 100
             stated = rate
-            verdict = _agrees(computed, rate)
+            is_open = "ge" in (growth.comparator, level.comparator) or "gt" in (growth.comparator, level.comparator)
+            verdict = "pass" if is_open and computed >= rate else _agrees(computed, rate)
             name, expression = "growth", f"({show(reached)} - {show(base)}) / {show(base)}"
         yield Finding(name, statement, expression, rounded(computed), stated, verdict, start, end, f"audit.{name}")
         consistency = _consistency(computed, stated, verdict)
@@ -54,19 +58,43 @@ def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
             target.stated_growth, target.implied_growth, target.consistency = rate, rounded(implied), consistency
 
 
-def _level_of(growth: Target, targets: list[Target]) -> Target | None:
+def _increase(folded: str, growth: Target, targets: list[Target]) -> Iterator[Finding]:
+    """由50%提高到55%,提高5个百分点: an increase by an amount, over the stretch that base and level bound."""
+    if not growth.base_value or growth.low is None or is_annual(folded, growth):
+        return
+    level = _level_of(folded, growth, targets)
+    if level is None or level.low is None or level.deadline_year != growth.deadline_year or level.comparator != "eq":
+        return
+    if growth.kind == "increase_abs" and level.unit != growth.unit:
+        return
+    start, end = min(growth.quote_start, level.quote_start), max(growth.quote_end, level.quote_end)
+    computed = level.low - growth.base_value
+    verdict = "pass" if growth.comparator in ("ge", "gt") and computed >= growth.low else _agrees(computed, growth.low)
+    expression = f"{show(level.low)} - {show(growth.base_value)}"
+    yield Finding(
+        "growth", folded[start:end], expression, rounded(computed), growth.low, verdict, start, end, "audit.increase"
+    )
+
+
+def _level_of(folded: str, growth: Target, targets: list[Target]) -> Target | None:
     """The level that the same sentence states for the indicator that grows."""
     for other in targets:
         if (
             other is not growth
             and other.kind in _LEVELS
             and other.indicator == growth.indicator
-            and other.base_value == growth.base_value
             and other.low is not None
             and abs(other.quantity.start - growth.quantity.start) <= _REACH
+            and (other.base_value == growth.base_value or _stands_before(folded, other, growth))
         ):
             return other
     return None
+
+
+def _stands_before(folded: str, level: Target, growth: Target) -> bool:
+    """达到1500件,较2015年的1000件增长50%: the base stands between a level and its growth, in one sentence."""
+    start, end = level.quantity.end, growth.quantity.start
+    return level.base_value is None and start <= end and not any(mark in folded[start:end] for mark in "。;")
 
 
 def _agrees(computed: float, stated: float) -> str:

@@ -13,6 +13,7 @@ Where to find a rule:
 - `amounts`: shares, growth, money, area and other measured amounts; `things`: firms, projects, people, counted;
 - `phrases`: noun phrases and verbs before and behind a number; `names`: one indicator or a list of them;
 - `bounds`: comparator, direction, lower and upper end; `deadlines`: the year a target is due;
+- `tables`: the rows of tables of indicators;
 - `words`: patterns made of the lexicon; `model`: what a target is.
 """
 

@@ -12,7 +12,7 @@ from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
 from pipelines.extract.targets.model import Memory, Place, Reading
-from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, subject_of
+from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, object_of, short_verb, subject_of, verb_in
 
 _LONGEST_SUBJECT = 60
 # 行风评议进入县直单位前十名
@@ -29,6 +29,13 @@ _OF_WHOLE = re.compile(
     "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
     "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
 )
+_AMONG = re.compile("其中(?:有|的)?$")
+# 扩种大豆3万亩,其中复合种植 1万亩
+_AMONG_AMOUNT = re.compile("[,、]?(?:其中[:,]?)?(?P<which>[\u4e00-\u9fff“”]{2,20})")
+# 作物播种面积56万亩,其中油菜 25万亩
+_CROP_MEASURE = re.compile("(?<=[\u4e00-\u9fff]{2})(?:播种|种植|栽培|养殖)?(?:面积|总产量|总产|产量|产值)$")
+_LONGEST_CROP = 4
+_HAPPENS = re.compile("的?(?P<does>(?:被|得到|获得|获|实现|达到|进入|通过|完成|投向|用于)[^,。;]{2,20})")
 # 参赛学生占在校生的40%
 _SHARE_OF = re.compile("占[^,占]{2,20}的$")
 # 科技特派员覆盖全县90%的行政村
@@ -36,12 +43,16 @@ _COVERS = re.compile("(?P<who>[^,]{2,30}?)覆盖(?:全国|全省|全市|全区|�
 # 技术合同成交额不低于GDP的 3%
 _OF_SUM = re.compile(
     "(?P<subject>[^,]{3,30}?)(?:力争)?(?:不低于|不少于|不超过|达到?|相当于|超过)"
-    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算))的"
+    "(?P<of>GDP|地区生产总值|[\u4e00-\u9fff]{2,12}(?:总值|收入|支出|产值|总额|成本|预算|面积|人口|人数|总数|总量|户数))的"
 )
 _COVERS_ALONE = re.compile("[,、]?(?:并)?覆盖(?:全国|全省|全市|全区|全县|全州)?")
 _COVERED = re.compile("的(?P<whole>[\u4e00-\u9fff]{1,12}(?:\\([^()]{1,6}\\))?)(?=[,。;、)]|$)")
 _HANDLING = re.compile("^(?:把|将|使)")
 _GROWTH_ENDS = ("增速", "增幅", "增长率", "增长幅度", "增长", "涨幅", "跌幅", "降幅", "增产", "增收", "增效")
+# R&D经费支出增速…,占GDP比重: the share is of what grows
+_GROWTH_END = re.compile("(?:年均)?(?:增速|增幅|增长率|增长幅度)$")
+_EFFECT_OF = re.compile("[\u4e00-\u9fff]{2,10}(?=对[\u4e00-\u9fff]{2,10}的)")
+_RATE = re.compile("增速|增幅")
 # 完成年度任务的 60%
 _TASK_DONE = re.compile("(?:完成|实现)[^,]{2,20}的$")
 _DONE = re.compile("完成|实现")
@@ -53,8 +64,19 @@ _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
 _BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+_BARE_CONTRACTS = frozenset({"协议金额", "合同金额", "签约金额", "协议投资额", "总投资", "项目总投资"})
+_CONTRACTED = ("项目", "合同", "协议", "工程", "基地", "园区", "新城", "中心")
+_SUMS_SOUGHT = ("资金", "资金支持", "经费", "投资", "收入", "贷款", "融资")
+_LONGEST_OWNER = 9
 # 行业领军企业达到3%以上: the same share of others
 _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡镇|地区|农村|城镇)$")
+# 每年投入不少于2亿元 支持基础研究
+# 土地流转 9000亩
+_DONE_TO_LAND = re.compile(
+    "[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管)$"
+)
+_GIVING = frozenset({"投入", "安排", "筹措", "投资"})
+_PURPOSE = re.compile("(?:支持|用于)[\u4e00-\u9fff]{2,16}")
 _LIST_MARK = re.compile("\\s*[、和及]")
 
 
@@ -71,6 +93,8 @@ def measure(place: Place, memory: Memory) -> Reading | None:
         return Reading(subject, kind, "points_above") if subject else None
     if place.quantity.unit == "倍":
         return _times(place, memory)
+    if form == "points" and place.level_cue and TO.search(place.before):
+        return _stated(place, place.level_cue, memory, "level")
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
     if form == "rank":
@@ -120,6 +144,13 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     before, growth_cue, level_cue = place.before, place.growth_cue, place.level_cue
     is_fraction = place.quantity.form == "fraction"
     of_whole = _OF_WHOLE.match(place.after)
+    among = _AMONG.search(before) if memory.last is not None else None
+    done = _HAPPENS.match(place.after) if among else None
+    if done:
+        # 提出建议100条,争取其中三分之一被采纳
+        doing = words.doing().match(memory.last.indicator) if memory.last is not None else None
+        whole = (doing.group("noun") if doing else memory.subject).removesuffix("数")
+        return Reading(f"{whole}{done.group('does')}比例", "share", "share_of_whole")
     if is_fraction and growth_cue and not of_whole:
         subject = subject_of(_HANDLING.sub("", before[: growth_cue.start()])) or memory.subject
         return Reading(subject, "growth_rate", "growth") if subject else None
@@ -136,7 +167,10 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         whole = of_whole.group("whole")
         return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
     if growth_cue and not TO.search(before):
-        subject = subject_of(before[: growth_cue.start()]) or memory.subject
+        subject = subject_of(before[: growth_cue.start()]).removesuffix("增长") or memory.subject
+        rate = _RATE.search(growth_cue.group()) if not subject else None
+        if rate:
+            return Reading(rate.group(), "growth_rate", "growth")  # 确保全年增速不低于 16%: of what was told before
         return Reading(subject, "growth_rate", "growth") if subject else None
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
@@ -157,8 +191,9 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         return Reading(subject_of(before).removesuffix("的") + "比例", "share", "share_of_task")
     elif _SHARE_OF.search(before):
         subject = subject_of(before).removesuffix("的") + "的比例"
-    elif ends_in_statistic(before) or place.quantity.suffix:
+    elif ends_in_statistic(before) or place.quantity.suffix or before.endswith("占"):
         subject = subject_of(before)
+        subject += "比" if subject.endswith("占") else ""  # 企业专利申请量占 60%以上
     else:
         return None
     last = memory.last
@@ -166,9 +201,13 @@ def _share(place: Place, memory: Memory) -> Reading | None:
         whose = _WHOSE.search(subject)
         if whose and whose.group() in last.indicator and ends_in_statistic(last.indicator):
             # 大中型企业研发投入占比达到1.5%, 行业领军企业达到3%
-            return Reading(last.indicator, "share", "share_of_others", subject, is_part=True)
+            return Reading(last.indicator, "share", "share_of_others", subject)
+    whose = _EFFECT_OF.match(memory.subject) if subject.startswith("对") else None
+    if whose:
+        # 科技进步对农业的贡献率达到50%,对工业的贡献率达到 45%
+        subject = whose.group() + subject
     if subject.startswith(("占", "且占")):
-        subject = memory.subject + subject.removeprefix("且")
+        subject = _GROWTH_END.sub("", memory.subject) + subject.removeprefix("且")
     subject = subject or memory.subject
     if not subject:
         return None
@@ -181,6 +220,15 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
     fund = fund_of(before, after)
     if fund:
         return Reading(fund + "规模", "level", "amount_of_fund")
+    last = memory.last
+    among = _AMONG_AMOUNT.fullmatch(before) if last is not None and not noun_of(after) else None
+    if among and last is not None and last.quantity.unit == place.quantity.unit:
+        which = among.group("which")
+        opens = "其中" in before or (last.rule_id == "part" and not verb_in(which))
+        if opens and not ends_in_statistic(which) and last.kind in ("level", "increase_abs"):
+            measured = _CROP_MEASURE.search(last.indicator) if len(which) <= _LONGEST_CROP else None
+            name = which + measured.group() if measured else last.indicator
+            return Reading(name, last.kind, "part", which, is_part=True)
     if place.growth_cue and not TO.search(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None
@@ -188,8 +236,15 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
         subject = subject_of(before[: place.level_cue.start()])
         if not subject and _DONE.search(place.level_cue.group()) and noun_of(after):
             return Reading(noun_of(after), "level", "amount")
-        subject = subject or memory.subject
+        purpose = _PURPOSE.match(after) if subject in _GIVING else None
+        if purpose:
+            subject += purpose.group() + "资金"
+        elif subject in _GIVING:
+            subject += noun_of(after)  # 安排不低于500万元的转化资金
+        subject = subject or memory.subject or _sum_named(memory.earlier)
         return Reading(subject, "level", "amount") if subject else None
+    if place.quantity.unit == "人年" and subject_of(before):
+        return Reading(subject_of(before), "level", "amount")  # 每万名就业人员中研发人员 35人年
     hours = HOURS.search(before) if "均" in before or "每" in before else None
     if hours:
         name = subject_of(before).removesuffix("时长").removesuffix("时间")
@@ -201,12 +256,16 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
 
 def _statistic(subject: str, memory: Memory) -> Reading | None:
     """高新区完成技工贸收入500亿元: a statistic, perhaps with the one who delivers it."""
+    if subject in _BARE_CONTRACTS:
+        owner = _project_of(memory)
+        return Reading((owner if owner.endswith(_CONTRACTED) else "") + subject, "level", "amount")
     verb = _WHO_DELIVERS.match(subject)
     if verb is None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None
     if subject[verb.end("verb") :] in _BARE_SUMS:
         # 中央创新区完成投资35亿元: without the one who delivers it nobody knows which investment is meant
-        return Reading(subject, "level", "amount")
+        owner = _project_of(memory) if subject.endswith("投资") else ""
+        return Reading(owner + subject, "level", "amount")
     who = verb.group("who") or None
     is_done = verb.group("verb") in ("完成", "实现")
     name = subject[verb.end("verb") if is_done else verb.start("verb") :]
@@ -214,6 +273,21 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
         return Reading(name, "increase_abs", "amount", who)
     memory.qualifier = who
     return Reading(name, "level", "amount", who)
+
+
+def _sum_named(earlier: str) -> str:
+    """大力争取上级部门资金支持,确保超过6000万元: the sum that the clause before works for; perhaps nothing."""
+    thing = object_of(earlier.rpartition(",")[2])
+    return thing if thing.endswith(_SUMS_SOUGHT) else ""
+
+
+def _project_of(memory: Memory) -> str:
+    """实施工业项目42个,完成投资98亿元: the things counted just before, where their name is short."""
+    doing = words.doing().match(memory.last.indicator) if memory.last is not None else None
+    thing = doing.group("noun").removesuffix("数") if doing and memory.last and memory.last.kind == "count" else ""
+    if memory.last is None:
+        thing = object_of(memory.earlier.rpartition(",")[2])  # 高标准建设中央创新区,完成投资35亿元
+    return thing if len(thing) <= _LONGEST_OWNER else ""
 
 
 def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
@@ -224,13 +298,20 @@ def _delivered_amount(place: Place, memory: Memory) -> Reading | None:
     if spreads and not noun and unit_classes().get(place.quantity.unit or "") == "area":
         return Reading(spreads.group("how") + "面积", "level", "amount_spread")
     goes_on = memory.last is not None and memory.last.rule_id.startswith(("amount", "count"))
-    if goes_on and not noun and 2 <= len(subject) <= 12 and _LIST_MARK.match(before):
-        counted = memory.last is not None and memory.last.rule_id.startswith("count")
-        return Reading(memory.verb + subject if counted else subject, "level", "amount_list")
+    counted = memory.last is not None and memory.last.rule_id.startswith("count")
+    listed = _LIST_MARK.match(before) or (counted and memory.verb and not verb_in(before))
+    if goes_on and not noun and 2 <= len(subject) <= 12 and listed:
+        doing = words.doing().match(memory.last.indicator) if memory.last is not None and not counted else None
+        verb = short_verb(doing.group("verb")) if doing and not doing.group("who") else ""
+        if verb == "完成" or verb_in(subject):
+            verb = ""
+        return Reading((memory.verb if counted else verb) + subject, "level", "amount_list")
     opening = (words.verb_and_noun().match(subject) or words.doing().match(subject)) if not noun else None
     if opening and len(opening.group("noun")) <= _LONGEST_OBJECT:
         verb = opening.group("verb")
         return Reading(verb + opening.group("noun"), _kind_of(verb), "amount_of_noun")
+    if not noun and _DONE_TO_LAND.search(subject) and unit_classes().get(place.quantity.unit or "") == "area":
+        return Reading(subject, "level", "amount_event")
     near = words.verb_near_number().search(before)
     if near is None:
         return None

@@ -19,6 +19,7 @@ _BENCHMARK_COMPARATORS = {
     "低于": "lt",
 }
 _SUFFIX = re.compile("以上|以下|以内|之内|左右")
+_AND_MORE = re.compile("[\u4e00-\u9fff]{1,6}?以上(?=[,。;、)]|$)")
 _AT_LEAST = re.compile("不得?低于|不得?少于|不得?小于|至少|最低$")
 _ABOUT = re.compile("(?:(?<![公条合契签预节集])约|近|大约|接近)$")
 _AT_MOST = re.compile("不得?超过|不得?高于|控制在|不大于|不多于|限制在")
@@ -40,6 +41,8 @@ def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
     if quantity.is_range:
         return "range"
     suffix = quantity.suffix or (match.group() if (match := _SUFFIX.match(after)) else "")
+    if not suffix and kind == "count" and _AND_MORE.match(after):
+        return "ge"  # 20件专利以上
     tail = before[-_REACH:]
     if suffix.endswith("以上"):
         return "ge"

@@ -39,6 +39,10 @@ _RELATIVE = re.compile(
 _RELATIVE_END = re.compile("年(?:左右)?的?(?:时间|努力|奋斗|内|之内|左右)")
 # 到2025年 in an earlier sentence
 _CARRIED = re.compile("(?:到|至)((?:19|20)[0-9]{2})年")
+_CARRIED_ON = re.compile(r"[。;:)、.]\s*(?:力争)?(?:到|至)((?:19|20)[0-9]{2})年")
+# 增至2020年的 34万亿元
+_REACHED_IN = re.compile(rf"[到至](?P<year>{_YEAR})年的")
+_REACHED_SPAN = 7
 _CARRIED_REACH = 2000
 _SINGLE_YEAR = re.compile("(?:19|20)[0-9]{2}年(?!以?来)")
 _PLAN_AHEAD = re.compile('十[一二三四五]?五[”"]?(?:时期|期间|经济|发展|规划|目标|主要|工作|国民|的|总体|奋斗)')
@@ -104,6 +108,10 @@ class Deadlines:
 
         `years` is what `years_ahead` finds in the sentence before the value.
         """
+        is_of_year = self._folded.startswith("年的", position - 2)
+        reached = _REACHED_IN.match(self._folded, position - _REACHED_SPAN, position) if is_of_year else None
+        if reached and (self._plan_start is None or int(reached.group("year")) >= self._plan_start):
+            return int(reached.group("year")), "stated"
         year = self._by_year(sentence_start, position, clause_end)
         if year is not None:
             return year, "stated"
@@ -154,11 +162,13 @@ class Deadlines:
 
     def _carried(self, segment: Segment, sentence_start: int) -> int | None:
         """The goal year an earlier sentence of a paragraph of goals gives: 到2025年,…。建设若干…"""
-        if segment.kind != "body":
-            return None
         start = max(segment.start, sentence_start - _CARRIED_REACH)
+        carried = _CARRIED
+        if segment.kind != "body":
+            # 到2022年,企业达到300家;占比超过60%: what opens a sentence holds to its full stop
+            start, carried = max(start, self._folded.rfind("。", start, sentence_start)), _CARRIED_ON
         later = None
-        for year in map(int, _CARRIED.findall(self._folded, start, sentence_start)):
+        for year in map(int, carried.findall(self._folded, start, sentence_start)):
             if self._plan_start is None or year >= self._plan_start:
                 later = year
         return later

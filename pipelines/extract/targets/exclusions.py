@@ -14,15 +14,18 @@ from pipelines.extract.quantities import Shape
 from pipelines.extract.targets import words
 from pipelines.extract.targets.cues import HOURS, fund_of, level_cue
 from pipelines.extract.targets.deadlines import base_year
-from pipelines.extract.targets.phrases import subject_of
+from pipelines.extract.targets.phrases import counted, subject_of
 
 _YEAR = "(?:(?:19|20)[0-9]{2})"
 # 20亿元的基础上: the value is the base of another
-_BASE_AFTER = re.compile(r"^(?:\([^()]*\))?的?(?:基础上|基数上|基础之上)")
+_BASE_AFTER = re.compile(r"^(?:\([^()]*\))?(?P<noun>[\u4e00-\u9fff“”]{0,16}?)的?(?:基础上|基数上|基础之上)")
 # 从2007年的, 由目前的
 _FROM_BEFORE = re.compile(
-    rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有)?)的?(?:每[项个户家人亩年])?$"
+    rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有|“?十[一二三四五]?五”?(?:末|时期|期间)?)?)的?(?:每[项个户家人亩年])?$"
 )
+# 较2010年的 1250件翻一番, 比上年的 30家增加5家
+_THAN_BEFORE = re.compile(rf"(?:较|比)(?P<when>{_YEAR}年|去年|上年|上一年)的$")
+_GROWS_AFTER = re.compile("翻|增长|增加|提高|提升|净增|下降|减少|降低")
 # 在2007年, 在原有
 _IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")
 # 调整为
@@ -31,6 +34,13 @@ _GOES_TO_REACH = 14
 _LONGEST_QUOTE = 30
 
 _BRACKETS = re.compile(r"[(][^()]*[)]")
+# 1—6月,全市完成增加值98.6亿元,同比增长14.2%: what was reached in months that are over
+_MONTHS = re.compile(
+    "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
+)
+_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|要|预计|预期|目标为")
+_OF_THE_YEAR = re.compile("(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的")
+_COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
 _BASE_WORD_BEFORE = re.compile("[从比较在由]$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
@@ -39,10 +49,15 @@ _BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由|年(?:水�
 _BASE_YEAR = re.compile(
     "(?:比(?![例重率值])|较|从|由|与)(?:19|20)[0-9]{2}年|(?:19|20)[0-9]{2}年(?:水平)?的(?:$|[0-9.]+倍)"
 )
+# 2007年立项的项目: a year that tells which things are meant
+_YEAR_OF_THINGS = re.compile("(?:19|20)[0-9]{2}年度?[\u4e00-\u9fff]{2,4}的")
 _PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
 _PARAGRAPH_REACH = 1200
 # 5%以上的企业: a property, not a goal
 _PROPERTY = re.compile("(?:及以上|以上)?的(?!目标|速度|增速|水平|增长)")
+# 每年安排不低于 500万元的转化资金
+_GIVES = re.compile("(?:安排|设立|投入|筹措|筹集|列支)(?:不低于|不少于|超过|约|总额)*$")
+_FUNDS = re.compile("(?:以上)?的[\u4e00-\u9fff]{0,12}(?:资金|基金|经费|专款)(?=[,。;、)用支]|$)")
 # 年收入超过 500万元以上的企业
 _THRESHOLD_BEFORE = re.compile(
     "(?:年收入|年产值|年营业收入|年主营业务收入|年销售收入|总投资|投资额|单项|单个|单体|注册资本|资产|每[家户人个项]"
@@ -59,19 +74,25 @@ _NAMES_A_WORK = re.compile(
     "[\u4e00-\u9fff]{1,12}?(?:电站|电厂|风电场|机组|装置|生产线|项目|工程)(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
 )
 # 科技奖励10项: prizes are applied for, and money is given as a prize
-_PRIZE = re.compile("(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)")
+_PRIZE = re.compile(
+    "(?:科技|科学技术|技术发明|科技进步|科技成果|优秀成果)(?:奖励|奖)|(?:获得?|荣获|争取)[\u4e00-\u9fff]{0,10}奖励|评审奖励|加计扣除"
+)
 # 减免税额100亿元: what firms are spared is the goal itself, not what one firm is promised
-_TAX_RELIEF = re.compile("减免(?=税额|税费|税款|税收|各[类项]税|企业(?:各[类项])?税|企业所得税|租金|房租)")
+_TAX_RELIEF = re.compile("减免(?=税|额|各[类项]税|[\u4e00-\u9fff]{0,4}所得税|增值税|企业(?:各[类项])?税|租金|房租)")
 _OF_FIRMS = re.compile(
-    "的(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
-    "|(?:以上|以下|以内)的[0-9]+[家个户项名人]"
+    "的[^,。;、0-9()]{0,6}?(?:企业|项目|单位|人员|园区|机构)|(?:以上|以下)(?:的|[^,。;、0-9()]{0,8}?)(?:企业|项目|单位|人员|园区|机构)|以上、[^,。;]{2,24}以上的(?:企业|项目|单位)"
+    "|(?:以上|以下|以内)?的[0-9]+[家个户项名人]"
 )
 # 年专利申请量100件以上的企业10家, 500亩优质苹果示范园1个: a number of the things that the next number counts
 _OF_COUNTED = re.compile("(?:(?:及以上|以上|以下)的[^,。;、0-9]{0,14}|[\u4e00-\u9fff]{2,12})[0-9]+[个家处座户项所名人]")
 # 10蒸吨及以下燃煤锅炉1860台
 _KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}[0-9]+[个家处座户项所名人台套辆]")
 # 单个项目支持额度一般为20—50万元
-_EACH_GETS = re.compile("(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额)[^,。;]{0,6}$")
+_EACH_GETS = re.compile(
+    "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额|经费|补助|资助|限报)[^,。;]{0,6}$"
+)
+# 申报单位注册资金不低于 100万元: what is asked of those who apply
+_APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
 
 
 class Base(NamedTuple):
@@ -85,14 +106,20 @@ def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) ->
     """What a quantity is the base of (在…基础上, 从…增加到); None when it is no base."""
     if quantity.form == "benchmark":
         return None
-    if _BASE_AFTER.match(after):
+    base = _BASE_AFTER.match(after)
+    if base:
         match = _IN_BASE_BEFORE.search(before)
         year = base_year(match.group("year"), bool(match.group("last")), plan_start) if match else None
-        return Base(year, subject_of(before[: match.start()] if match else before))
-    match = _FROM_BEFORE.search(before)
-    if match is None or not _goes_on(after):
+        thing = subject_of(base.group("noun"))
+        return Base(year, counted(thing) if thing else subject_of(before[: match.start()] if match else before))
+    match = _THAN_BEFORE.search(before) if _GROWS_AFTER.match(after) else None
+    match = match or (_FROM_BEFORE.search(before) if _goes_on(after) else None)
+    if match is None:
         return None
     when = match.group("when")
+    if "五" in when:
+        named = periods.five_year_plan_named(when)
+        return Base(named[1] if named else None, subject_of(before[: match.start()]))
     year = base_year(when[:4] if when[:4].isdigit() else None, bool(when), plan_start)
     return Base(year, subject_of(before[: match.start()]))
 
@@ -127,7 +154,7 @@ def is_no_target(
     if _NAMES_A_KIND.match(after) and not quantity.suffix:
         return True
     clause = head[clause_at:]
-    if unit_class == "thing" and "奖" in clause:
+    if unit_class == "thing":
         clause = _PRIZE.sub("", clause)
     if unit_class == "money":
         clause = _TAX_RELIEF.sub("", clause)
@@ -137,8 +164,8 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if _EACH_GETS.search(before):
-        return True
+    if _EACH_GETS.search(before) or _APPLIES.search(head) or after.strip() == "的":
+        return True  # 达到5%以上的,给予补助: a condition
     if quantity.form != "number":
         return False
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
@@ -146,7 +173,7 @@ def is_no_target(
     if unit_class == "money" and fund_of(before, after):
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
-        return True
+        return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 
@@ -179,8 +206,22 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
     years = [int(year) for year in _YEARS.findall(head)]
     if not years or max(years) >= plan_start:
         return False
+    if not _YEARS.search(_YEAR_OF_THINGS.sub("", head)):
+        return False
     own = [int(year) for year in _YEARS.findall(_BASE_YEAR.sub("", head))]
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
+
+
+def is_report_of_months(folded: str, start: int, position: int, end: int) -> bool:
+    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%."""
+    if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
+        return False
+    months = _MONTHS.search(folded, start, position)
+    if months is None or _HOPED.search(folded, months.end(), position):
+        return False
+    if "月" in months.group() and _OF_THE_YEAR.search(folded, months.end(), end):
+        return True
+    return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 
 
 def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:

@@ -134,7 +134,8 @@ class Memory:
 
     Attributes:
         last, last_number: the target before, and the last one that is no per cent.
-        stated: the indicators of the sentence so far.
+        stated: the indicators of the sentence so far; of_unit: (unit, indicator) of each.
+        earlier: the clauses of the sentence before the one that is read.
     """
 
     subject: str = ""
@@ -150,6 +151,8 @@ class Memory:
     last_number: Target | None = None
     last_number_ordinal: int | None = None
     stated: tuple[str, ...] = ()
+    of_unit: tuple[tuple[str | None, str], ...] = ()
+    earlier: str = ""
 
     def copied(self, moved: int) -> Memory:
         """A copy whose place counts from `moved` characters further back."""
@@ -177,6 +180,13 @@ class Memory:
         if target.quantity.form == "number":
             self.last_number, self.last_number_ordinal = target, ordinal
         self.stated += (target.indicator,)
+        self.of_unit += ((target.unit, target.indicator),)
+
+    def measured_in(self, unit: str | None) -> str:
+        """What was last measured in a unit (接待观众45万人次,开放8小时,增加 5万人次), or else the subject."""
+        if self.last is None or self.last.unit == unit:
+            return self.subject
+        return next((indicator for other, indicator in reversed(self.of_unit) if other == unit), self.subject)
 
     def whole(self, form: str) -> int | None:
         """The target that a value of this form is part of."""

@@ -23,14 +23,19 @@ _SPLIT = re.compile("、|和|及(?!时)|(?<!参)与|以及")
 _LEADING_AND = re.compile("^(?:和|、|及|与)")
 _LEVEL = re.compile(words.LEVEL_WORD)
 # 增加值, 总额: the head a list has only at its end
-_SHARED_TAIL = re.compile("(?:增加值|产值|收入|投资|总额|量|额|率)$")
-_HAS_HEAD = re.compile("(?:量|额|率|值|收入|投资|总产|单产|数|口|出)$")
+_SHARED_TAIL = re.compile("(?:排放量|拥有量|覆盖率|普及率|增加值|产值|收入|投资|总额|量|额|率)$")
+_HAS_HEAD = re.compile(
+    "(?:量|额|率|值|收入|投资|总产|单产|数|口|出|强度|比重|占比|比例|指数|水平|规模|能力|面积|增速|增幅|余额|资金|利税|利润|税收)$"
+)
 # 一二三产增加值, 第一、二、三产业增加值
 _BRANCHES = re.compile("(?P<head>[^一二三]*?第?)(?P<which>[一二三]、?(?:[一二]、?)?[二三])(?P<kind>次?产业?)")
 _NUMERAL = re.compile("[一二三]")
 # 高新技术产业产值、利税: a list that shares what it is of
 _OF_WHOM = re.compile("(?P<of>[\u4e00-\u9fff]{2,12}(?:产业|企业|工业|行业|园区|农业|服务业))")
 _SUM = re.compile("利税|利润|产值|税收|收入|增加值|出口额?|销售收入|投资")
+
+
+_LONGEST_HEADLESS = 8
 
 
 @cache
@@ -92,7 +97,7 @@ def _with_heads(parts: list[str]) -> list[str]:
         return [part + head for part in parts[:-1]] + [parts[-1]]
     first = parts[0]
     level, own = _LEVEL_AT_END.search(first), _LEVEL_AT_START.match(parts[-1])
-    if level and own and level.start() >= 2 and all(_LEVEL_AT_END.fullmatch(part) for part in parts[1:-1]):
+    if level and own and level.start() != 1 and all(_LEVEL_AT_END.fullmatch(part) for part in parts[1:-1]):
         # 参与制定国家、行业标准 → 参与制定国家标准, 参与制定行业标准
         opening, noun = first[: level.start()], parts[-1][own.end() :]
         return [opening + part + noun for part in (level.group(), *parts[1:-1], own.group())]
@@ -113,4 +118,4 @@ def _with_heads(parts: list[str]) -> list[str]:
 
 
 def _lacks_head(part: str) -> bool:
-    return len(part) <= 6 and not _HAS_HEAD.search(part)
+    return len(part) <= _LONGEST_HEADLESS and not _HAS_HEAD.search(part)

@@ -19,6 +19,7 @@ from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
 from pipelines.extract.targets.phrases import subject_of
 from pipelines.extract.targets.statement import ANAPHOR, Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.tables import IndicatorTables
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
@@ -35,6 +36,11 @@ _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 # How far back a sentence is read for subject, year and verb: a sentence without end costs no more than a long one.
 _REACH = 400
 _LONGEST_VALUE_LIST = 12
+# 全市增加值完成98亿元;…确保全年增速不低于16%: a rate of what the paragraph measured last
+_BARE_RATES = frozenset({"增速", "增幅", "全年增速", "全年增幅"})
+_GROWN = re.compile("([\u4e00-\u9fff]{2,24}(?:增加值|产值|收入|投资|额|量|支出))(?:完成|实现|达|增长|同比|为|突破)")
+_SHARES_REACH = 8
+_KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
 
 def find_targets(context: Context) -> list[Target]:
@@ -51,6 +57,7 @@ class _Reader:
         self.plan_start = context.fields.plan_start_year
         self.plan_end = context.fields.plan_end_year
         self.deadlines = Deadlines(context)
+        self.tables = IndicatorTables(self.folded, self.plan_start, self.plan_end, context.simplified)
         self.task_starts = [task.start for task in context.structure.tasks]
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
@@ -60,7 +67,10 @@ class _Reader:
     def read(self) -> list[Target]:
         for segment in self.context.segments:
             if segment.kind in _READ_KINDS and not self._looks_back(segment.section):
-                self._segment(segment)
+                rows = self.tables.targets(segment)
+                self.targets += rows
+                if not rows:
+                    self._segment(segment)
         return self.targets
 
     def _looks_back(self, section: int | None) -> bool:
@@ -124,7 +134,8 @@ class _Reader:
                 max(0, min(consumed, quantity.start) - start),
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
-                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start),
+                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start)
+                or exclusions.is_report_of_months(folded, start, quantity.start, end),
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
@@ -178,15 +189,17 @@ class _Reader:
             value = values[index] if shared_out else quantity
             if years:
                 deadline, basis = years[index], "stated"
-            comparator = said.comparator
+            comparator, kind = said.comparator, said.kind
+            if value.form != quantity.form:
+                kind = _KINDS_OF_FORMS.get(value.form, kind)
             if value is not quantity:
-                comparator = comparator_of(value.shape(), said.before, words.after, said.kind)
+                comparator = comparator_of(value.shape(), said.before, words.after, kind)
             low, high = bounds_of(value, comparator)
             target = Target(
                 quantity=value,
                 indicator=self.context.simplified(self._meant(name, segment.start, start)),
                 qualifier=said.qualifier or scope,
-                kind=said.kind,
+                kind=kind,
                 comparator=comparator,
                 direction=said.direction,
                 low=low,
@@ -212,6 +225,10 @@ class _Reader:
 
     def _meant(self, name: str, paragraph_start: int, sentence_start: int) -> str:
         """What 该比例 means: the last noun phrase of the paragraph that ends in the word."""
+        if name in _BARE_RATES:
+            low = max(paragraph_start, sentence_start - _REACH)
+            grown = _GROWN.findall(self.folded, low, sentence_start)
+            return subject_of(grown[-1]) + name if grown else name
         anaphor = ANAPHOR.fullmatch(name)
         if anaphor is None:
             return name
@@ -224,8 +241,13 @@ class _Reader:
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
         """A value and those listed behind it: 分别增长5%左右、5%以上、5%左右."""
         values = [quantities[index]]
+        start = values[0].start
+        # 强度、拥有量分别达到2%、6件: under 分别 the values of a list may differ in form
+        is_mixed = self.folded.find("分别", max(0, start - _SHARES_REACH), start) >= 0
         for following in quantities[index + 1 : index + _LONGEST_VALUE_LIST]:
-            if following.form != values[0].form or self.folded[values[-1].end : following.start] not in _LIST_GAPS:
+            if (following.form != values[0].form and not is_mixed) or self.folded[
+                values[-1].end : following.start
+            ] not in _LIST_GAPS:
                 break
             values.append(following)
         return values

@@ -33,11 +33,21 @@ _FREQUENCY = (
     (re.compile("每季度?"), "quarterly"),
     (re.compile("每月"), "monthly"),
 )
+# 实施总投资35亿元的 80项工程
+_SUM_OF_THINGS = re.compile("(?:总?投资|年?产值|收入|规模)[0-9.]+[万亿]*元的$")
+# 由22万亿元增至2020年的 34万亿元
+_YEAR_REACHED = re.compile("(?<=[到至])(?:19|20)[0-9]{2}年的$")
+_OF_A_CROP = frozenset({"总产", "总产量", "单产", "亩产", "产量", "产值", "年产值", "年产量"})
+_CROP = re.compile(
+    "(?P<crop>(?!计划|播种|种植|示范|推广|栽培|核心|辐射)[\u4e00-\u9fff]{2,8}?)(?:播种|种植|栽培|养殖|示范|推广)?(?:面积|总产量?|单产|产量|规模)$"
+)
 _QUOTED = re.compile("“[^”]*”")
-_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|指数)(?!办法|体系|机制|指标|工作|标准)")
+_RANKING = re.compile("[^,]{2,24}?(?:考核|考评|评比|评估|评价|排名|位次|名次|指数)(?!办法|体系|机制|指标|工作|标准)")
 _LISTED = re.compile("、|和|及|与")
-_BARE_HEADS = frozenset({"总额", "总量", "总规模", "增幅", "增速", "占比", "比重", "增长率"})
-_GROWTH_HEADS = frozenset({"增幅", "增速", "增长率"})
+_LIST_OPENS = re.compile("(?P<names>[^,。;、和]{2,20}?[和、及与][^,。;]{2,20}?)(?:在(?:19|20)|实现|均|力争|预计|要)")
+_BARE_HEAD = re.compile(
+    "总额|总量|总规模|占比|比重|(?:年均|平均)?(?P<growth>增幅|增速|增长率)|首期(?:到位|规模|出资)|(?:城乡|区域)差距"
+)
 # ,累计分别达到80件和600件; 、分别增长10%和15%: of what was named before
 _OF_THOSE = re.compile(
     "[,、]?(?:总数|总量|累计|同比|要|将|力争|预计|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*分别(?:同比|力争|[比较](?:上年|去年|(?:19|20)[0-9]{2}年))*"
@@ -134,27 +144,38 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
     before = "".join(head[item_at:].split())
+    if before.endswith("元的"):
+        before = _SUM_OF_THINGS.sub("", before)
+    if before.endswith("年的") and value.unit not in ("倍", "%"):
+        before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
-    if exclusions.is_threshold(value, unit_class, after):
-        return THRESHOLD
+    if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
+        return THRESHOLD  # 每10天下乡指导1次: how often belongs to what is done
     base = exclusions.base_of(value, before, after, plan_start)
     if base is not None:
         memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
         if base.subject:
-            memory.subject, memory.subject_at = base.subject, head_at + item_at
+            # 增加值增长20%,占工业的比重由15%提高到25%
+            whose = memory.subject if base.subject.startswith("占") else ""
+            memory.subject, memory.subject_at = whose + base.subject, head_at + item_at
         return BASE
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING
-    reading, before = _read(value, before, after, memory, head[: max(0, clause_at - 1)])
+    memory.earlier = head[: max(0, clause_at - 1)]
+    reading, before = _read(value, before, after, memory, memory.earlier)
     if reading is None and lists_goals and _counts_things(value):
         reading = things.listed(before, after)
     if reading is None or not reading.subject:
         return NOTHING
     subject, kind, rule_id, qualifier, is_part = reading
-    if subject in _BARE_HEADS and memory.subject and memory.subject not in _BARE_HEADS:
+    bare = _BARE_HEAD.fullmatch(subject) if memory.subject else None
+    if bare and not _BARE_HEAD.fullmatch(memory.subject):
         # 研发投入增长25%,总额突破40亿元; 经费安排400万元,占支出的1%,其增幅高于…
-        whole = memory.subject.partition("占")[0] if subject in _GROWTH_HEADS else ""
+        whole = memory.subject.partition("占")[0] if bare.group("growth") else memory.subject.removesuffix("规模")
         subject = (whole or memory.subject) + subject
+    elif subject in _OF_A_CROP and (crop := _CROP.match(memory.subject)):
+        # 蔬菜面积稳定在20万亩、总产 60万吨
+        subject = crop.group("crop") + subject
     elif memory.subject and ANAPHOR.fullmatch(subject):
         subject = memory.subject
     if not is_part:
@@ -225,6 +246,10 @@ def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -
         bare = _COUNTED_FOR.sub("", before)
         before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
+    if not memory.subject and earlier and "分别" in before and _OF_THOSE.fullmatch(before):
+        memory.subject = _those_named(earlier)
+    if value.form == "rank" and place.level_cue and not subject_of(before[: place.level_cue.start()]):
+        memory.subject = _ranked_in(earlier) or memory.subject
     if _counts_things(value):
         hangs = earlier or memory.last is not None
         reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
@@ -254,9 +279,18 @@ def _ranked_in(earlier: str) -> str:
     return subject_of(ranking.group()) if ranking else ""
 
 
+def _those_named(earlier: str) -> str:
+    """高新技术企业和科技型企业实现倍增,分别超过…: the list that the last clause of `earlier` opens with, or nothing."""
+    listed = _LIST_OPENS.match(_CLAUSE_BREAK.split(earlier)[-1])
+    return subject_of(listed.group("names")) if listed else ""
+
+
 def _than_year(clause: str, plan_start: int | None) -> int | None:
     """比2010年, 较上年: the year a value is compared with."""
-    than = (_THAN_YEAR.search(clause) or TIMES_OF.search(clause)) if "年" in clause else None
+    if "年" not in clause:
+        return None
+    clause = "".join(clause.split())
+    than = _THAN_YEAR.search(clause) or TIMES_OF.search(clause)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 

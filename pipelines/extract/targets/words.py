@@ -18,14 +18,17 @@ LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|
 # somebody named, or a place: 高新区, 围绕先进制造业
 _BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构|平台|中心"
 _WHO = (
-    f"(?P<who>(?:(?:“[^“”]{{1,12}}”{_HAN}{{0,4}}|{_HAN}{{1,9}})(?:{_BODIES})|[全我各][省州旗盟国]|[省市县区州村]|乡镇|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
+    f"(?P<who>(?:(?:“[^“”]{{1,12}}”{_HAN}{{0,4}}|{_HAN}{{1,9}})(?:{_BODIES})|企业|各[村乡镇]|[全我各][省州旗盟国]|[省市县区州村]|乡镇|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
+    f"|[向为]{_HAN}{{2,12}}?"
     f"|与{_HAN}[\u4e00-\u9fff、]{{1,24}}?|{_HAN}[\u4e00-\u9fff、()]{{1,24}}?各)??)"
     "(?:全年|每年|年内|今年|年)?"
 )
 
 
 # 建示范基地300亩, 办专栏4期: verbs of one character, where no longer word begins with them
-_SHORT_VERB = "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])"
+_SHORT_VERB = (
+    "建(?![议筑材档成立])|办(?![理公学事法])|设(?![备施计想置区市有立点])|提(?=合理化)|签(?![约订署])|授权(?=专利|发明)"
+)
 
 
 @cache
@@ -56,7 +59,7 @@ def measure_stems() -> str:
 @cache
 def incentive() -> re.Pattern[str]:
     """奖励, 补助 before a value, unless they are the topic (补助政策) or no word at all (累计分别)."""
-    topic = "性|机制|制度|政策|水平|标准|强度|力度|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    topic = "方式|形式|性|机制|制度|政策|水平|标准|强度|力度|(?<=扣除)金?额|(?<=加计)扣除金?额"
     return re.compile(f"{_any_of('incentive_cue')}(?!{topic}|别)")
 
 
@@ -94,19 +97,25 @@ def verb() -> re.Pattern[str]:
 def doing() -> re.Pattern[str]:
     """Someone does something to a thing: who (often nobody named, or a place), verb, noun."""
     verbs = _verbs()
-    return re.compile(f"^{_WHO}(?P<verb>{verbs})(?:(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$")
+    return re.compile(
+        f"^{_WHO}(?P<verb>{verbs})(?:(?:、{_HAN}{{2}}){{0,3}}(?:、|和)(?:{verbs}))?(?P<noun>[\u4e00-\u9fffA-Za-z0-9(《“].+)$"
+    )
 
 
 @cache
 def verb_before_number() -> re.Pattern[str]:
     """新建约 5家: the verb stands right before the number."""
-    return re.compile(f"(?P<verb>{_verbs()})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的)?$")
+    return re.compile(
+        f"(?P<verb>{_verbs()})(?:了|出|约|近|不少于|不低于|至少|首批|第一批|超过|超|各类|共|新的|一[支个批套])?$"
+    )
 
 
 @cache
 def verb_near_number() -> re.Pattern[str]:
     """引进省外资金 30亿元: up to six characters between verb and number."""
-    return re.compile(f"(?P<verb>{_verbs()})(?:约|近|超过?|不少于|不低于|至少|各类|{_HAN}{{0,6}})?$")
+    return re.compile(
+        f"(?P<verb>{_verbs()})(?:约|近|超过?|不少于|不低于|至少|各类|(?:“[^“”]{{1,10}}”)?{_HAN}{{0,6}})?$"
+    )
 
 
 @cache
@@ -132,6 +141,12 @@ def verb_and_noun() -> re.Pattern[str]:
 def verb_alone() -> re.Pattern[str]:
     """验收, 认定首批: a verb whose object the words leave out."""
     return re.compile(f"(?:首批|第一批)?(?P<verb>{_verbs()})(?:首批|第一批)?")
+
+
+@cache
+def thing_done() -> re.Pattern[str]:
+    """高企申报数: a thing and the verb done to it, as a name."""
+    return re.compile(f"^(?P<thing>[\u4e00-\u9fff]{{2,12}}?)(?:{_verbs()})数$")
 
 
 @cache

@@ -1,0 +1,168 @@
+"""Wordings of plans: sentences that say a target in a way of their own, read together as the items of one plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.structure.reading import read
+
+Stated = tuple[str, str, str, float]
+
+# sentence → (indicator, kind, comparator, value) of each target, the value being the end that is given
+WORDINGS: dict[str, list[Stated]] = {
+    # verbs, prefixes and manners before them
+    "搭建中试平台4个，成立产业联盟2家。": [
+        ("搭建中试平台数", "count", "eq", 4),
+        ("成立产业联盟数", "count", "eq", 2),
+    ],
+    "高标准建设茶叶、蚕桑、食用菌等示范基地7处。": [("建设示范基地数", "count", "eq", 7)],
+    "计划年内新建充电桩800个。": [("新建充电桩数", "count", "eq", 800)],
+    "力争向省科协争取科普专栏9个。": [("争取科普专栏数", "count", "eq", 9)],
+    "到“十三五”末累计登记技术合同900份。": [("登记技术合同数", "count", "eq", 900)],
+    "每户骨干企业至少承担2项攻关项目。": [("承担攻关项目数", "count", "ge", 2)],
+    "形成一支3万人以上的志愿者队伍。": [("形成志愿者队伍数", "count", "ge", 3e4)],
+    "评审奖励县科技进步奖12项。": [("评审奖励县科技进步奖数", "count", "eq", 12)],
+    # those that do something, and those that something is done to
+    "推动60家企业数字化转型。": [("数字化转型的企业数", "count", "eq", 60)],
+    "引导25家企业开展贯标。": [("开展贯标的企业数", "count", "eq", 25)],
+    "争取有3家企业在科创板上市，4家企业完成股改。": [
+        ("在科创板上市的企业数", "count", "eq", 3),
+        ("完成股改的企业数", "count", "eq", 4),
+    ],
+    "确保2015年立项的6个项目9月底前通过验收。": [("通过验收的项目数", "count", "eq", 6)],
+    "提出专家建议30条，争取其中三分之一被采纳。": [
+        ("提出专家建议数", "count", "eq", 30),
+        ("专家建议被采纳比例", "share", "eq", 0.333333),
+    ],
+    "选派40名科技人员到企业服务。": [("选派科技人员数", "count", "eq", 40)],
+    # lists
+    "新增国家级平台2家、省级平台不少于30家。": [
+        ("新增国家级平台数", "count", "eq", 2),
+        ("新增省级平台数", "count", "ge", 30),
+    ],
+    "申报省级以上项目2项、市级6项。": [
+        ("申报省级以上项目数", "count", "eq", 2),
+        ("申报市级项目数", "count", "eq", 6),
+    ],
+    "重点培育1个产值过40亿元、5个产值过8亿元的骨干企业。": [
+        ("培育骨干企业数", "count", "eq", 1),
+        ("培育骨干企业数", "count", "eq", 5),
+    ],
+    "企业主导制定国家、行业标准分别不少于4项、9项。": [
+        ("主导制定国家标准数", "count", "ge", 4),
+        ("主导制定行业标准数", "count", "ge", 9),
+    ],
+    "开展科普展览20场，受益群众5万人次。": [
+        ("开展科普展览数", "count", "eq", 20),
+        ("受益群众数", "count", "eq", 5e4),
+    ],
+    # levels, and what they grow by
+    "规上企业数年均净增不少于45家，到2016年突破600家。": [
+        ("规上企业数", "increase_abs", "ge", 45),
+        ("规上企业数", "level", "gt", 600),
+    ],
+    "高企数量净增70家，总量突破300家。": [("高企数量", "increase_abs", "eq", 70), ("高企数量", "level", "gt", 300)],
+    "上云企业为400家，商标注册数为90件。": [("上云企业数", "level", "eq", 400), ("商标注册数", "level", "eq", 90)],
+    "研发投入突破9亿元，年均增幅保持在14%左右。": [
+        ("研发投入", "level", "gt", 9e8),
+        ("研发投入年均增幅", "growth_rate", "approx", 14),
+    ],
+    "科研经费支出增速不低于12%，占GDP比重达到2%。": [
+        ("科研经费支出", "growth_rate", "ge", 12),
+        ("科研经费支出占GDP比重", "share", "eq", 2),
+    ],
+    "科技进步对农业的贡献率达到54%，对工业的贡献率达到48%。": [
+        ("科技进步对农业的贡献率", "share", "eq", 54),
+        ("科技进步对工业的贡献率", "share", "eq", 48),
+    ],
+    "示范园覆盖面积达到全市耕地总面积的4%。": [("示范园覆盖面积占全市耕地总面积的比重", "share", "eq", 4)],
+    "具备科学素质的比例超过12%，城乡差距缩小到5个百分点。": [
+        ("具备科学素质的比例", "share", "gt", 12),
+        ("具备科学素质的比例城乡差距", "level", "eq", 5),
+    ],
+    "高新技术产业产值达到130亿，年递增16%以上。": [
+        ("高新技术产业产值", "level", "eq", 130e8),
+        ("高新技术产业产值", "growth_rate", "ge", 16),
+    ],
+    # money and area
+    "为企业减税6亿元以上。": [("为企业减税", "level", "ge", 6e8)],
+    "实施工业项目22个，完成投资31亿元。": [
+        ("实施工业项目数", "count", "eq", 22),
+        ("工业项目完成投资", "level", "eq", 31e8),
+    ],
+    "建成“智汇谷”二期5万平方米孵化空间。": [("建成孵化空间", "level", "eq", 5e4)],
+    "确保蔬菜面积稳定在18万亩、总产50万吨以上。": [
+        ("蔬菜面积", "level", "eq", 18e4),
+        ("蔬菜总产", "level", "ge", 50e4),
+    ],
+    # ranks, and how often
+    "营商环境评价位次大幅提升，跃居全省前20位。": [("营商环境评价", "rank", "le", 20)],
+    "高新区综合排名进入前60强。": [("高新区综合排名", "rank", "le", 60)],
+    "农技专家每15天下乡指导1次。": [("农技专家每15天下乡指导次数", "count", "eq", 1)],
+    "我省将组织实施90项技术攻关。": [("实施技术攻关数", "count", "eq", 90)],
+    "全县孵化器和众创空间实现倍增，分别超过20家和35家。": [
+        ("孵化器", "level", "gt", 20),
+        ("众创空间数", "level", "gt", 35),
+    ],
+    "计划冬季作物播种面积50万亩，其中油菜24万亩，蔬菜11万亩。": [
+        ("冬季作物播种面积", "level", "eq", 50e4),
+        ("油菜播种面积", "level", "eq", 24e4),
+        ("蔬菜播种面积", "level", "eq", 11e4),
+    ],
+    "土地流转8000亩。": [("土地流转", "level", "eq", 8000)],
+    "年内实施总投资25亿元的60项重点工程。": [("实施重点工程数", "count", "eq", 60)],
+    "研发强度、专利拥有量分别达到2%、7件。": [("研发强度", "share", "eq", 2), ("专利拥有量", "level", "eq", 7)],
+    # digits that a page set apart
+    "注册商标达到2 6 0件。": [("注册商标数", "level", "eq", 260)],
+    # no goals
+    "上半年，全市规上工业实现产值88亿元，同比增长11%。": [],
+    "将研发投入等6项指标纳入考核。": [],
+}
+
+
+@pytest.fixture(scope="module")
+def targets() -> dict[int, list[dict[str, Any]]]:
+    items = "\n".join(f"{number}.{sentence}" for number, sentence in enumerate(WORDINGS, 1))
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n{items}\n")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in document.table("target"):
+        found.setdefault(row["task_seq"], []).append(row)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"), list(enumerate(WORDINGS, 1)), ids=[sentence[:12] for sentence in WORDINGS]
+)
+def test_a_wording_states_its_targets(targets: dict[int, list[dict[str, Any]]], number: int, sentence: str) -> None:
+    assert [
+        (
+            row["indicator_name_zh"],
+            row["measure_kind_code"],
+            row["comparator_code"],
+            row["value_low"] if row["value_low"] is not None else row["value_high"],
+        )
+        for row in targets.get(number, [])
+    ] == WORDINGS[sentence]
+
+
+def test_bases_stand_before_growth_and_deadlines_hold_to_the_full_stop() -> None:
+    document = read(
+        "宝鸡市科技创新行动计划（2016—2020年）\n\n一、工作任务\n"
+        "1.商标注册900件，较2015年的600件增长50%。\n"
+        "2.企业营业收入从2015年的7亿元增至2018年的12亿元。\n"
+        "3.到2018年，孵化器达到8家；孵化面积达到3万平方米。\n"
+        "4.在现有5家国家级众创空间的基础上，新增国家级2家。\n"
+    )
+    assert [
+        (row["indicator_name_zh"], row["base_year"], row["base_value"], row["deadline_year"])
+        for row in document.table("target")
+    ] == [
+        ("商标注册数", None, None, 2020),
+        ("商标注册数", 2015, 600, 2020),
+        ("企业营业收入", 2015, 7e8, 2018),
+        ("孵化器数", None, None, 2018),
+        ("孵化面积", None, None, 2018),
+        ("新增国家级众创空间数", 2015, 5, 2020),
+    ]
