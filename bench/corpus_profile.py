@@ -38,7 +38,7 @@ def profile(originals: Iterable[bytes]) -> dict[str, float]:
     across = 0
     pooled = []
     for raw in originals:
-        rows = parse_document(1, raw).rows
+        rows = parse_document(1, raw).all_rows()
         text = _text_of(raw)
         total += len(text)
         lengths.append(len(text))

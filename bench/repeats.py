@@ -22,6 +22,7 @@ from pipelines.structure.numbering import heads_of
 from pipelines.structure.paragraphs import paragraphs_of
 from pipelines.structure.repeats import find_repeats, search_blocks
 from pipelines.text.fold import fold, in_one_script
+from pipelines.text.joined import join
 
 _LETTER = re.compile(r"[^\W_]")
 
@@ -97,7 +98,7 @@ def score(page: Page) -> Score:
     gone = bytearray(len(page.text))
     text = in_one_script(folding)
     started = time.process_time()
-    repeats = find_repeats(text, paragraphs, heads_of(text, paragraphs), search_blocks([text])[0])
+    repeats = find_repeats(text, paragraphs, heads_of(text, paragraphs), search_blocks(join([text]))[0])
     spent = time.process_time() - started
     for repeat in repeats:
         start, end = paragraphs[repeat.removed_first].start, paragraphs[repeat.removed_last].end

@@ -7,7 +7,7 @@ Does not belong here: how one document is parsed (`document`), validation and wr
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +25,7 @@ from schemas.contract import Table
 from schemas.polars_types import polars_schema
 
 _GARBAGE_THRESHOLD = 100_000
-_CHARS_AT_ONCE = 50_000  # of texts searched together: enough to spread the cost of a call, few enough for a cache
+_CHARS_AT_ONCE = 200_000  # of texts read together: enough to spread the cost of a call and of filling a cache
 
 
 def parse_batch(contents: Sequence[Content], limits: Limits | None = None) -> dict[str, pl.DataFrame]:
@@ -49,6 +49,8 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
     for document in _documents(contents, limits, rejected):
         for name, rows in document.rows.items():
             columns[name].extend(rows)
+        for name, made in document.columns.items():
+            columns[name].extend_columns(made)
         for name, found in document.members.items():
             members[name].update(found)
         if document.body is not None:
@@ -111,7 +113,12 @@ class _Columns:
 
     def extend(self, rows: Sequence[Row]) -> None:
         """Append rows, each with a value for every column of the table."""
-        for column, values in zip(self._columns, zip(*rows, strict=True), strict=bool(rows)):
+        if rows:
+            self.extend_columns(zip(*rows, strict=True))
+
+    def extend_columns(self, columns: Iterable[Iterable[Any]]) -> None:
+        """Append the values of some rows for every column of the table."""
+        for column, values in zip(self._columns, columns, strict=True):
             column.extend(values)
 
     def frame(self) -> pl.DataFrame:

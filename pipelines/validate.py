@@ -75,12 +75,15 @@ def check(frames: Mapping[str, pl.DataFrame], content_keys: Collection[int]) -> 
     refused_rows = dict(quarantine[0].group_by("target_table").agg(pl.col("row_json").n_unique()).iter_rows())
     lost: dict[str, pl.DataFrame] = {}
     good: dict[str, pl.DataFrame] = {}
+    unsorted: set[str] = set()
     for table in TABLES:
         if table.name == QUARANTINE.name:
             continue
-        frame = frames.get(table.name, empty(table))
+        frame = frames[table.name] if table.name in frames else empty(table)
         result = split(table, frame, stop_when_hopeless=False)
         good[table.name] = result.good
+        if not result.is_in_order:
+            unsorted.add(table.name)
         if result.rejected.height:
             rows = frame.with_row_index("row_index").with_columns(pl.col("row_index").cast(pl.Int64))
             refused = rows.join(result.rejected, on="row_index")
@@ -95,10 +98,10 @@ def check(frames: Mapping[str, pl.DataFrame], content_keys: Collection[int]) -> 
 
     rejected = _rejected_contents(frames, good, lost, content_keys)
     gone = rejected["content_key"].implode()
-    for table in _FACTS:
+    for table in _FACTS if rejected.height else ():
         good[table.name] = good[table.name].filter(~pl.col("content_key").is_in(gone))
-    for name, frame in good.items():
-        good[name] = frame.sort(TABLES[name].primary_key)
+    for name in unsorted:
+        good[name] = good[name].sort(TABLES[name].primary_key)
     together = pl.concat([part.select(QUARANTINE.column_names) for part in quarantine])
     _require_own_contents({**good, QUARANTINE.name: together}, content_keys)
     return Checked(good, together.sort("content_key", "target_table", "rule_id", "char_start"), rejected, refused_rows)

@@ -21,7 +21,7 @@ from functools import cache
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
-from pandera.errors import SchemaErrors
+from pandera.errors import SchemaErrorReason, SchemaErrors
 
 from schemas.checks import NOT_NULL, domain_rule_id
 from schemas.contract import Column, LogicalType, Rule, Table
@@ -70,10 +70,12 @@ class Split:
         good: rows that keep every rule, columns in declared order, row order kept.
         rejected: one row per broken rule and refused row, columns of `REJECTED_SCHEMA`, by row and rule.
             `row_index` counts the rows of the frame that was given, from 0.
+        is_in_order: whether the good rows stand in the order of their primary keys.
     """
 
     good: pl.DataFrame
     rejected: pl.DataFrame
+    is_in_order: bool
 
 
 @cache
@@ -116,9 +118,10 @@ def split(table: Table, frame: pl.DataFrame, *, stop_when_hopeless: bool = True)
     good = frame
     rejected = pl.DataFrame(schema=REJECTED_SCHEMA)
     is_shaped = frame.schema == polars_schema(table)
-    stopped = _failures(_gate(table) if is_shaped else schema_of(table), table, frame)
-    if stopped is not None:
-        numbers = stopped["index"].unique().sort()
+    if not is_shaped:
+        _failures(schema_of(table), table, frame)  # raises: nothing of it may be used
+    if not _passes(table, frame):
+        numbers = frame.select(pl.arg_where(~_keeps_all(table))).to_series().cast(pl.Int64)
         refused = frame[numbers]
         # the whole of `refused` fails, so that the full schema has a reason for each of its rows
         reasons = _failures(schema_of(table), table, refused)
@@ -129,26 +132,46 @@ def split(table: Table, frame: pl.DataFrame, *, stop_when_hopeless: bool = True)
         if good.is_empty() and stop_when_hopeless:
             raise _hopeless(table, len(frame), rejected)
     good = good.select(table.column_names)
-    _require_unique_key(table, good)
-    return Split(good, rejected)
+    is_in_order = _ascends(table, good)
+    if not is_in_order:
+        _require_unique_key(table, good)
+    return Split(good, rejected, is_in_order)
 
 
 @cache
 def _gate(table: Table) -> pa.DataFrameSchema:
+    """Everything but columns and types as one check of the frame: whether all its rows are good."""
+
+    def all_are_good(data: PolarsData) -> bool:
+        return bool(data.lazyframe.select(_keeps_all(table).all()).collect().item())
+
+    return pa.DataFrameSchema(checks=[pa.Check(all_are_good, name="gate", error="gate")], name=table.qualified_name)
+
+
+@cache
+def _keeps_all(table: Table) -> pl.Expr:
     """Everything but columns and types as one predicate that is true for a good row."""
     required = [_has_value(column) for column in table.columns if not column.nullable]
     listed = [pl.col(column.name).is_in(codes(column.domain)) for column in table.columns if column.domain]
     ruled = [_predicate(rule) for rule in table.rules]
-    keeps_all = pl.all_horizontal(*required, *(expression.fill_null(True) for expression in listed), *ruled)
-    return pa.DataFrameSchema(
-        checks=[pa.Check(_evaluates(keeps_all), name="gate", error="gate")], name=table.qualified_name
-    )
+    return pl.all_horizontal(*required, *(expression.fill_null(True) for expression in listed), *ruled)
 
 
 def _has_value(column: Column) -> pl.Expr:
     value = pl.col(column.name)
     # To Pandera a number that is not a number is no value.
     return value.is_not_null() & value.is_not_nan() if column.type is LogicalType.FLOAT64 else value.is_not_null()
+
+
+def _passes(table: Table, frame: pl.DataFrame) -> bool:
+    """Whether every row passes the gate; raises ContractBroken when a rule cannot be evaluated."""
+    try:
+        _gate(table).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        if any(error.reason_code is SchemaErrorReason.CHECK_ERROR for error in errors.schema_errors):
+            _failures(schema_of(table), table, frame)  # raises, and names the rule
+        return False
+    return True
 
 
 def _failures(schema: pa.DataFrameSchema, table: Table, frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -276,6 +299,19 @@ def _hopeless(table: Table, rows: int, rejected: pl.DataFrame) -> ContractBroken
         "mend the step that makes the table.",
         rejected,
     )
+
+
+def _ascends(table: Table, frame: pl.DataFrame) -> bool:
+    """Whether every row has a greater primary key than the one before: then keys are unique and rows in their order.
+
+    The parser gives rows in the order of their keys, and seeing that costs a tenth of sorting them or of looking for
+    repetitions.
+    """
+    follows = pl.lit(False)
+    for name in reversed(table.primary_key):
+        key, before = pl.col(name), pl.col(name).shift(1)
+        follows = (before < key) | ((before == key) & follows)
+    return frame.height < 2 or bool(frame.select(follows.slice(1).all()).item())
 
 
 def _require_unique_key(table: Table, good: pl.DataFrame) -> None:

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 
 from pipelines import lexicon
 from pipelines.conform import units
+from pipelines.lexicon.patterns import any_pattern
 from schemas.keys import dimension_key
 
 
@@ -71,7 +72,7 @@ def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indi
         if found is not None and _fits(found, unit, kind):
             return found
     # Most names match no pattern at all, which one look at all of them tells.
-    for variant in filter(_any_pattern().fullmatch, _variants(normalise(name), kind)):
+    for variant in filter(_any_pattern().match, _variants(normalise(name), kind)):
         for pattern, indicator in _patterns():
             if pattern.fullmatch(variant) and _fits(indicator, unit, kind):
                 return indicator
@@ -82,9 +83,12 @@ def code_of(name: str, unit: str | None = None, kind: str | None = None) -> Indi
 def normalise(name: str) -> str:
     """The form that names are compared in: one spelling of R&D and GDP, without 的, blanks and scope words."""
     text = _BLANKS.sub("", name).translate(_WIDTHS).upper()
-    text = _ABBREVIATION.sub("", text)
-    text = _RD.sub("R&D", text)
-    text = _GDP.sub("GDP", text)
+    if "(" in text:
+        text = _ABBREVIATION.sub("", text)
+    if "研" in text:
+        text = _RD.sub("R&D", text)
+    if "生产总值" in text:
+        text = _GDP.sub("GDP", text)
     text = text.replace("的", "").replace("规模以上", "规上").replace("GDPGDP", "GDP")
     return _SCOPE.sub("", text) or text
 
@@ -178,4 +182,4 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Indicator], ...]:
 
 @cache
 def _any_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _patterns()))
+    return re.compile(any_pattern(pattern.pattern for pattern, _ in _patterns()))

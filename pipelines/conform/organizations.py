@@ -152,10 +152,14 @@ def parent(organization: Organization) -> Organization | None:
 
 def with_ancestors(organization: Organization) -> tuple[Organization, ...]:
     """The body itself, then what is above it, so that every parent key has its row."""
-    chain = [organization]
-    while (above := parent(chain[-1])) is not None:
-        chain.append(above)
-    return tuple(chain)
+    above = parent(organization)
+    return (organization,) if above is None else (organization, *_with_ancestors(above.organization_code))
+
+
+@lru_cache(maxsize=8192)
+def _with_ancestors(code: str) -> tuple[Organization, ...]:
+    """The body of a code and what is above it: a few governments stand above all offices."""
+    return with_ancestors(of_code(code))
 
 
 @lru_cache(maxsize=8192)
@@ -492,9 +496,11 @@ def _parent_code(place: str, parts: list[str]) -> str | None:
 def clean_name(name: str) -> str:
     """Without blanks, quotes, a trailing 等 and a trailing remark in brackets: 财政局(国资局) → 财政局."""
     cleaned = _BLANKS.sub("", name).translate(_WIDTHS)
-    cleaned = _TRAILING_OTHERS.sub("", cleaned) or cleaned
-    cleaned = _OWN_OFFICE.sub("", cleaned)
-    if not _LEVEL_LIST.search(cleaned):
+    if "等" in cleaned:
+        cleaned = _TRAILING_OTHERS.sub("", cleaned) or cleaned
+    if cleaned[:1] in "我本厅局":
+        cleaned = _OWN_OFFICE.sub("", cleaned)
+    if cleaned.endswith(")") and not _LEVEL_LIST.search(cleaned):
         cleaned = _REMARK.sub("", cleaned) or cleaned
     return cleaned.strip("、,;:。.“”\"'()[]〔〕【】<>《》-—")
 
@@ -575,15 +581,14 @@ def _prefixes() -> dict[str, str]:
 
 
 @cache
-def _prefixes_by_length() -> tuple[str, ...]:
-    return tuple(sorted(_prefixes(), key=len, reverse=True))
+def _longest_prefix() -> int:
+    return max(map(len, _prefixes()))
 
 
 def _relative_prefix(name: str) -> str | None:
     """The longest listed word that begins the name and leaves something; 市民政局 is 市 + 民政局, not 市民 + 政局."""
-    if not name.startswith(_prefixes_by_length()):
-        return None
-    fitting = [prefix for prefix in _prefixes_by_length() if name.startswith(prefix) and len(name) > len(prefix)]
+    longest = min(_longest_prefix(), len(name) - 1)
+    fitting = [prefix for length in range(longest, 0, -1) if (prefix := name[:length]) in _prefixes()]
     for prefix in fitting:
         if _prefixes()[prefix] != "none" and _is_listed(name[len(prefix) :]):
             return prefix

@@ -32,16 +32,21 @@ class Letters:
     Attributes:
         codes: code points, uint16.
         places: index of each letter in the texts put together.
-        follows_blank: whether a blank stands right before the letter.
+        raw: code points of the texts put together.
         starts: index of each text in the texts put together.
         bounds: the letters of text i are ``bounds[i]`` to ``bounds[i + 1]``.
     """
 
     codes: NDArray[np.uint16]
     places: NDArray[np.int64]
-    follows_blank: NDArray[np.bool_]
+    raw: NDArray[np.uint32]
     starts: NDArray[np.int64]
     bounds: NDArray[np.int64]
+
+    def follow_blank(self, letters: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether a blank stands right before each of `letters`."""
+        follows: NDArray[np.bool_] = self.raw[self.places[letters] - 1] == _BLANK
+        return follows
 
     def owner(self, letters: NDArray[np.int64]) -> NDArray[np.int64]:
         """The text each of `letters` (indexes, ascending or not) belongs to."""
@@ -66,7 +71,7 @@ def letters_of(texts: Sequence[str], spans: Sequence[Sequence[Span] | None]) -> 
     np.cumsum([len(text) for text in texts], out=starts[1:])
     raw = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = np.minimum(raw, _BEYOND).astype(np.uint16)
-    counts = _counts()[codes]
+    counts = _counts().take(codes)
     if any(of_text is not None for of_text in spans):
         inside = np.zeros(len(codes), np.bool_)
         for start, stop, of_text in zip(starts[:-1].tolist(), starts[1:].tolist(), spans, strict=True):
@@ -76,11 +81,10 @@ def letters_of(texts: Sequence[str], spans: Sequence[Sequence[Span] | None]) -> 
                 for first, last in of_text:
                     inside[start + first : min(start + last, stop)] = True
         counts &= inside
-    places = np.flatnonzero(counts)
-    letters = codes[places]
+    places = counts.nonzero()[0]
+    letters = codes.take(places)
     _write_years_in_digits(letters)
-    follows_blank = raw[places - 1] == _BLANK
-    return Letters(letters, places, follows_blank, starts, np.searchsorted(places, starts))
+    return Letters(letters, places, raw, starts, np.searchsorted(places, starts))
 
 
 def _write_years_in_digits(codes: NDArray[np.uint16]) -> None:

@@ -33,6 +33,7 @@ _HEAD = 400  # where a document calls itself a draft
 _LARGEST_NUMBER = 2_000_000_000
 _MULTIPLIER = 0xD6E8FEB86659FD93
 _POWERS = [np.uint64(pow(_MULTIPLIER, power, 1 << 64)) for power in range(1, 25)]
+_ONE = np.uint64(1)
 _DRAFT = re.compile(
     r"意见[稿槁]|送审稿|讨论稿|[(〔]\s*(?:草\s*案|初\s*稿|草\s*稿)\s*[)〕]|征求.{0,60}意见[^,。]{0,8}的(?:公告|通知|函|通告|启事)",
     re.DOTALL,
@@ -79,6 +80,8 @@ def sketch_many(texts: Iterable[Text]) -> Sketches:
         _sketch_batch(batch, heads, marks)
     marks.append(_no_marks())
     columns = [np.concatenate(parts) for parts in zip(*marks, strict=True)]
+    by_content = np.argsort(columns[0], kind="stable")  # a few ascending runs, which this sort only merges
+    columns = [column[by_content] for column in columns]
     return Sketches(
         pl.DataFrame(heads, schema=HEAD_SCHEMA, orient="row"),
         pl.DataFrame(dict(zip(MARK_SCHEMA.names(), columns, strict=False)), schema=MARK_SCHEMA),
@@ -95,7 +98,7 @@ def _sketch_batch(texts: Sequence[Text], heads: list[_Head], marks: list[_Marks]
         is_draft = _DRAFT.search(_head(text)) is not None
         key = int.from_bytes(digest, "big") >> 1
         heads.append((text.content_key, key, last - first, is_draft, *letters.span_in_text(at)))
-    values = letter_values()[letters.codes]
+    values = letter_values().take(letters.codes)
     is_digit = (letters.codes - np.uint16(ord("0"))) < 10  # unsigned: what lies below wraps around
     marks.append(_shingles(letters, values, is_digit, keys))
     marks.append(_numbers(letters, values, is_digit, keys))
@@ -121,19 +124,22 @@ def _shingles(
     count = len(values) - SHINGLE + 1
     if count <= 0:
         return _no_marks()
-    hashes = mix(_shingle_sums(values, count))
+    sums = _shingle_sums(values, count)
+    hashes = mix(sums)
     first = np.flatnonzero(hashes < np.uint64((1 << 64) // SAMPLED_ONE_IN))
     owner = letters.owner(first)
     whole = first + SHINGLE <= letters.bounds[owner + 1]
     first, owner = first[whole], owner[whole]
-    marks = (hashes[first] >> np.uint64(1)).astype(np.int64)
+    marks = (hashes[first] >> _ONE).astype(np.int64)
     kinds = np.where(is_digit[first[:, None] + np.arange(SHINGLE)].any(axis=1), WITH_DIGIT, WORDS).astype(np.int8)
     kept = _first_of_equal(owner, marks)
     first, owner = first[kept], owner[kept]
+    # a passage is whole shingles, one behind the other, but its first letter is multiplied too
     passage = np.zeros(len(first), np.uint64)
-    for offset in range(PASSAGE):
-        passage += values[np.minimum(first + offset, len(values) - 1)] * _POWERS[offset]
-    passages = (mix(passage) >> np.uint64(1)).astype(np.int64)
+    for offset in range(0, PASSAGE, SHINGLE):
+        at = np.minimum(first + offset, count - 1)
+        passage += (sums[at] + values[at] * (_POWERS[0] - _ONE)) * (_POWERS[offset - 1] if offset else _ONE)
+    passages = (mix(passage) >> _ONE).astype(np.int64)
     # Every second one is enough to find what to compare.
     passages[(first + PASSAGE > letters.bounds[owner + 1]) | (passages % 2 == 1)] = 0
     return keys[owner], kinds[kept], marks[kept], letters.place_in_text(first).astype(np.int32), passages
@@ -161,7 +167,7 @@ def _numbers(
     # 2012-2015 are two numbers though nothing that counts stands between them
     begins = np.ones(len(at), np.bool_)
     gap = np.diff(letters.places[at])
-    is_apart = (gap > 2) | ((gap == 2) & ~letters.follows_blank[at[1:]])  # 2 0 1 2 is one number, 1,2 are two
+    is_apart = (gap > 2) | ((gap == 2) & ~letters.follow_blank(at[1:]))  # 2 0 1 2 is one number, 1,2 are two
     begins[1:] = is_apart | (np.diff(owner) > 0)
     opening = np.flatnonzero(begins)
     starts, owner = at[opening], owner[opening]
@@ -184,7 +190,7 @@ def _numbers(
     # which of the numbers that stand together: 2012-2015年 has two in one place
     for step in range(1, 4):
         context[step:] += (behind[step:] == behind[:-step]).astype(np.uint64)
-    marks = (mix(context) >> np.uint64(1)).astype(np.int64)
+    marks = (mix(context) >> _ONE).astype(np.int64)
     number = np.minimum(number, _LARGEST_NUMBER)
     order = np.lexsort((number, marks, owner))
     of = np.stack((owner[order], marks[order], number[order]))

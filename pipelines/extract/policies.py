@@ -8,8 +8,8 @@ Does not belong here: linking a title to an instrument (`conform.policies`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.lexicon import load
 from pipelines.lexicon.patterns import any_of
@@ -23,19 +23,20 @@ _NUMBER_AFTER = re.compile(
 _DEFINES_SHORT = re.compile("^[^《》。]{0,30}(?:以下简称|以下称|简称)[:]?[“《]([^”》]{2,20})[”》]")
 _CLAUSE_BREAK = re.compile("[。;!?:,\n]")
 _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|围绕|经|现将|以)(?:[^,。;]*)$")
+_REVISES = re.compile("修订|修改|编制|制定|起草|制订")
+_CARRIES_OUT = re.compile("(?:贯彻|落实|实施)[^,。;]{0,10}$")
 _WINDOW = 40
 # what stands between two titles of one list: (国发〔2015〕8号)、 / (…,以下简称 / )及省委、省政府
-_JOINS = re.compile(
+_JOINT = re.compile(
     r"(?:[)]|[(][^()]*[)])?\s*(?:(?:、|,|和|及|与|以及|等)\s*(?:关于印发|(?:[\u4e00-\u9fff]{1,10}、)?[\u4e00-\u9fff]{1,10}"
     r"(?:政府|[省市县区州]委?|自治区|办公[室厅]|[部委厅局办]))?)?\s*|[(][^()《》]{0,24}(?:以下简称|以下称|简称)[:“]?"
 )
-_LONGEST_JOIN = 48
+_LONGEST_JOINT = 48
 _STATE = re.compile(r"\((?:草案|试行|修订|征求意见稿|送审稿)\)$")
 _SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyReference:
+class PolicyReference(NamedTuple):
     """One cited title: span with brackets, folded title (short form resolved), action, document number behind it."""
 
     start: int
@@ -61,39 +62,40 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
     found: list[PolicyReference] = []
     known: list[str] = []
     short_forms: dict[str, str] = {}
+    at = folded.find("《")
     for start, end in spans:
-        previous_end, previous_action = -1, "other"
-        at = folded.find("《", start, end)
+        if at < start:
+            at = folded.find("《", start)
         if at < 0:
+            break
+        if at >= end:
             continue
+        previous_end, previous_action = -_LONGEST_JOINT - 1, "other"
         for match in _TITLE.finditer(folded, at, end):
             title = _clean(match.group()[1:-1])
-            before = folded[max(start, match.start() - _WINDOW) : match.start()]
-            between = folded[previous_end : match.start()] if previous_end >= 0 else None
-            if between is not None and len(between) <= _LONGEST_JOIN and _JOINS.fullmatch(without_readings(between)):
+            opened, closed = match.span()
+            if 0 <= opened - previous_end <= _LONGEST_JOINT and _JOINT.fullmatch(
+                without_readings(folded[previous_end:opened])
+            ):
                 action = previous_action
             else:
-                action = _action_of(before, folded[match.end() : min(end, match.end() + 12)])
-            number = _NUMBER_AFTER.match(folded, match.end(), min(end, match.end() + 40))
+                before = folded[max(start, opened - _WINDOW) : opened]
+                action = _action_of(before, folded[closed : min(end, closed + 12)])
+            number = _NUMBER_AFTER.match(folded, closed, min(end, closed + 40))
             resolved = _resolve(title, known, short_forms)
             found.append(
-                PolicyReference(
-                    match.start(),
-                    match.end(),
-                    resolved,
-                    action,
-                    re.sub(r"\s", "", number.group("number")) if number else None,
-                )
+                PolicyReference(opened, closed, resolved, action, _clean(number.group("number")) if number else None)
             )
-            defined = _DEFINES_SHORT.match(folded[match.end() : match.end() + 60])
+            behind = folded[closed : closed + 60]
+            defined = _DEFINES_SHORT.match(behind) if "称" in behind else None
             if defined:
                 short_forms[defined.group(1)] = resolved
-            for nested in _NESTED.finditer(match.group()):
+            for nested in _NESTED.finditer(match.group()) if _holds_another(match.group()) else ():
                 inner = _clean(nested.group()[1:-1])
                 found.append(
                     PolicyReference(
-                        match.start() + nested.start(),
-                        match.start() + nested.end(),
+                        opened + nested.start(),
+                        opened + nested.end(),
                         _resolve(inner, known, short_forms),
                         "other",
                         None,
@@ -101,12 +103,16 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
                 )
                 known.append(inner)
             known.append(resolved)
-            previous_end, previous_action = match.end(), action
+            previous_end, previous_action = closed, action
     return found
 
 
 def _clean(title: str) -> str:
-    return re.sub(r"\s+", "", title)
+    return "".join(title.split())
+
+
+def _holds_another(title: str) -> bool:
+    return "〈" in title or title.find("《", 1) > 0
 
 
 def _resolve(title: str, known: list[str], short_forms: dict[str, str]) -> str:
@@ -126,15 +132,9 @@ def _action_of(before: str, after: str) -> str:
     clause = _CLAUSE_BREAK.split(before)[-1]
     clause = clause[clause.rfind("》") + 1 :]
     behind = _verb().match(after.lstrip("的"))
-    if (
-        behind
-        and not after.startswith(("等", "精神"))
-        and re.match("(?:修订|修改|编制|制定|起草|制订)", behind.group())
-    ):
+    if behind and not after.startswith(("等", "精神")) and _REVISES.match(behind.group()):
         return _actions()[behind.group("verb")]
-    if _BASIS.search(clause) and not re.search(
-        "(?:贯彻|落实|实施)[^,。;]{0,10}$", clause.split("按照")[-1] if "按照" in clause else ""
-    ):
+    if _BASIS.search(clause) and not _CARRIES_OUT.search(clause.split("按照")[-1] if "按照" in clause else ""):
         return "other"
     verbs = list(_verb().finditer(clause))
     if not verbs:

@@ -18,10 +18,12 @@ from pipelines.lexicon.patterns import any_of
 from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 
 _HAN = "[零〇一二两三四五六七八九十百千]"
+# Digits that no unit follows: 1. 2、 3) of a list, 3大, 2025年. A word before them may make them need none: 指数达到120
+_NO_QUANTITY = r"(?<![到达为过].)[0-9]*(?:[.、)大〕”](?!\s*[0-9])|(?<=(?:19|20)[0-9]{2})年(?!\())"
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
     "[0-9百千万亿二三四五六七八九十前第翻达超高不优低快大和与同](?:"
-    "(?<=[0-9])(?<![0-9.A-Za-z第].)|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
+    f"(?<=[0-9])(?<![0-9.A-Za-z第].)(?!{_NO_QUANTITY})|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
     "|(?<=[省市国区县州界]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
@@ -169,7 +171,9 @@ def find_quantities(folded: str, start: int, end: int) -> Iterator[Quantity]:
 def _number(match: re.Match[str]) -> Quantity | None:
     """Digits with unit, percent sign or 百分点."""
     start, end = match.span()
-    unit = match.group("unit")
+    first, second, multiplied, more, points, percent, unit, suffix = match.group(
+        "a", "b", "mult", "more", "points", "percent", "unit", "suffix"
+    )
     # half of all numbers are years, months and numbers of tables: out with them before anything else is read
     if (
         unit is not None
@@ -177,9 +181,6 @@ def _number(match: re.Match[str]) -> Quantity | None:
         and not (unit == "年" and _IN_YEARS.search(match.string[max(0, start - _YEARS_REACH) : start]))
     ):
         return None
-    first, second, multiplied, more, points, percent, debris, suffix = match.group(
-        "a", "b", "mult", "more", "points", "percent", "debris", "suffix"
-    )
     low = to_number(first)
     high = to_number(second) if second else low
     if low is None or high is None:
@@ -192,12 +193,12 @@ def _number(match: re.Match[str]) -> Quantity | None:
         low = low * MULTIPLIERS[match.group("lower")] / multiplier
     if points:
         return Quantity(start, end, "points", low, high, multiplier, "百分点", suffix)
-    if debris:
+    if unit is None:
         return Quantity(start, end, "number", low, high, multiplier, "平方米", suffix, is_damaged=True)
-    per = _PER.match(match.string, match.end("unit"), end)
-    return Quantity(
-        start, end, "number", low, high, multiplier, unit + per.group() if per else unit, suffix, more=bool(more)
-    )
+    if match.string.startswith("/", match.end("unit")):
+        per = _PER.match(match.string, match.end("unit"), end)
+        unit += per.group() if per else ""
+    return Quantity(start, end, "number", low, high, multiplier, unit, suffix, more=bool(more))
 
 
 def _wording(match: re.Match[str]) -> Quantity | None:

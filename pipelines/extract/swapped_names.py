@@ -7,14 +7,12 @@ Does not belong here: what follows from it (`damage.names`, `arithmetic.repetiti
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import partial
 from typing import NamedTuple
 
-# One class opens the pattern, so that the scan skips every other character; the lookahead lets a name begin inside the
-# one before. A name has at least two words of two characters.
-_COUNTED = re.compile(
-    "([1-9二三四五六七八九十])(?<![0-9.].)"
-    "(?=((?:(?<=[1-9])[0-9]{0,2}|(?<=[二三四五六七八九十])[二三四五六七八九十]{0,2}))[个大项]([\u4e00-\u9fff]{4,14}))"
-)
+# A name has at least two words of two characters.
+_COUNTED = re.compile("(?<![0-9.])([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14})")
 _SHORTEST_WORD = 2
 _LONGEST_WORD = 6
 _MOST_NAMES = 16
@@ -29,22 +27,25 @@ class SwappedName(NamedTuple):
     other_end: int
 
 
-def swapped_names(folded: str) -> list[SwappedName]:
-    """Each later place that has the words of an earlier one, and its number, in another order."""
+def swapped_names(folded: str, places: Iterable[int]) -> list[SwappedName]:
+    """Each later place that has the words of an earlier one, and its number, in another order.
+
+    `places` are those where a counted name may begin, in order; one may begin inside another.
+    """
     seen: dict[str, list[re.Match[str]]] = {}
     found: list[SwappedName] = []
-    for match in _COUNTED.finditer(folded):
-        first, rest, name = match.groups()
-        earlier = seen.setdefault(first + rest, [])
+    for match in filter(None, map(partial(_COUNTED.match, folded), places)):
+        number, name = match.groups()
+        earlier = seen.setdefault(number, [])
         for other in earlier:
-            length = _swapped(other.group(3), name)
+            length = _swapped(other.group(2), name)
             if length:
                 found.append(
-                    SwappedName(match.start(), match.start(3) + length, other.start(), other.start(3) + length)
+                    SwappedName(match.start(), match.start(2) + length, other.start(), other.start(2) + length)
                 )
                 break
         # A name is compared with the few different ones before it, never with the whole document.
-        if len(earlier) < _MOST_NAMES and all(name != other.group(3) for other in earlier):
+        if len(earlier) < _MOST_NAMES and all(name != other.group(2) for other in earlier):
             earlier.append(match)
     return found
 

@@ -39,6 +39,15 @@ def find_terms(text: str) -> list[Found]:
     return _found(automaton, pairs, text)
 
 
+def places(text: str) -> tuple[list[int], list[int]]:
+    """Where the terms that are listed begin and where they end, left to right, those listed with themselves too.
+
+    A stretch that no such place reaches into is as it is in mainland form.
+    """
+    found = _terms()[0].find_matches_as_indexes(text)
+    return [start for _, start, _ in found], [end for _, _, end in found]
+
+
 def find_conversion_errors(text: str) -> list[Found]:
     """Wrong characters in *Traditional* text, before any conversion: start, end, wrong, right (both Traditional)."""
     automaton, pairs = _errors()

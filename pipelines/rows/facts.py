@@ -6,6 +6,8 @@ Does not belong here: finding them (`extract`).
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from pipelines.conform import policies as instruments
 from pipelines.extract.arithmetic import Finding, audit
 from pipelines.extract.damage import Damage, find_damage
@@ -18,13 +20,14 @@ from pipelines.rows.model import DocumentRows, Reading, Row, TaskIndex
 _SILENT_KINDS = frozenset({"chrome", "duplicate", "whitespace"})
 
 
-def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
-    """Add every fact; returns the targets."""
+def add_facts(reading: Reading, out: DocumentRows) -> Generator[None, None, list[Target]]:
+    """Add every fact; pauses after each kind, and returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
     # what a covering notice tells its readers to report, and how often, is no target
     said = [segment for segment in segments if segment.kind != "body"] if structure.only_instructs else segments
     targets = find_targets(Context(folded, said, structure, fields, reading.simplified))
-    swapped = swapped_names(folded)
+    yield
+    swapped = swapped_names(folded, reading.signs.names)
     damages = find_damage(
         reading.text,
         folded,
@@ -32,12 +35,16 @@ def add_facts(reading: Reading, out: DocumentRows) -> list[Target]:
         reading.heads,
         swapped,
         reading.phrases,
+        reading.signs,
         is_traditional=reading.is_traditional,
+        has_private_use=reading.folding.has_private_use,
     )
     damages = sorted(
         [*damages, *_repairs(reading, damages)], key=lambda damage: (damage.start, damage.end, damage.kind)
     )
-    findings = audit(folded, segments, structure, targets, fields, swapped)
+    yield
+    findings = audit(folded, segments, structure, targets, fields, swapped, reading.signs.counts)
+    yield
     tasks = TaskIndex(structure.tasks)
     out.extend("target", _targets(reading, targets, damages))
     out.extend("policy_reference", _policies(reading, out, tasks))

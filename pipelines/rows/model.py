@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -16,6 +17,7 @@ from typing import Any
 from pipelines.conform import organizations
 from pipelines.corpus.sketch import Text
 from pipelines.extract.fields import Fields
+from pipelines.extract.signs import Signs
 from pipelines.formats import SourceText
 from pipelines.lexicon import terms
 from pipelines.structure.numbering import Head
@@ -27,6 +29,7 @@ from pipelines.text.fold import Folded
 from pipelines.text.readings import without_readings
 
 Row = tuple[Any, ...]
+Columns = tuple[Sequence[Any], ...]
 _BLANK = re.compile(r"\s+")
 
 
@@ -47,14 +50,21 @@ def _row(member: Any) -> Row:
 class DocumentRows:
     """Rows of one content by silver table, in the column order of the contract; dimension members by table and key.
 
+    `columns` has the rows of tables that are large and regular, as a sequence for each column.
     `task_words` has the words of each task, in order, and `body` is what the document is compared by with others:
     themes and sketches are made of them for a whole batch at once.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
     members: dict[str, dict[int, Row]] = field(default_factory=dict)
     task_words: list[str] = field(default_factory=list)
     body: Text | None = None
+
+    def all_rows(self) -> dict[str, list[Row]]:
+        """The rows of every table that has any, those of `columns` too."""
+        turned = {table: list(zip(*columns, strict=True)) for table, columns in self.columns.items()}
+        return {table: rows for table, rows in (turned | self.rows).items() if rows}
 
     def extend(self, table: str, rows: list[Row]) -> None:
         """Append rows to a table; a table without rows does not appear."""
@@ -82,6 +92,7 @@ class Reading:
         key: content key.
         heads: the list number each of `paragraphs` begins with.
         phrases: (start, length) of those said twice in a row.
+        signs: those of the folded text.
         comparable: the folded text in one script.
         bytes_at: character offset → byte offset at the bounds of segments; empty where the text is not exact.
         text, folded: the text of the file, and folded.
@@ -100,16 +111,19 @@ class Reading:
     fields: Fields
     bytes_at: dict[int, int]
     phrases: list[tuple[int, int]]
+    signs: Signs
     comparable: str
 
     text: str = field(init=False)
     folded: str = field(init=False)
     is_traditional: bool = field(init=False)
+    _terms: tuple[list[int], list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.text = self.source.text
         self.folded = self.folding.text
         self.is_traditional = self.folding.script == "Hant"
+        self._terms = terms.places(self.folded) if self.is_traditional else ([], [])
 
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
@@ -119,7 +133,18 @@ class Reading:
 
     def span(self, start: int, end: int) -> str:
         """A stretch of the text as a value."""
-        return self.simplified(self.folded[start:end])
+        value = self.folded[start:end]
+        if self.signs.latin or "\n" in value or self._has_term(start, end):
+            return self.simplified(value)
+        return value.strip()
+
+    def _has_term(self, start: int, end: int) -> bool:
+        """Whether a Taiwan term stands in a stretch of a converted text, or reaches into it."""
+        if not self.is_traditional:
+            return False
+        starts, ends = self._terms
+        following = bisect_right(ends, start)
+        return following < len(starts) and starts[following] < end
 
 
 class TaskIndex:

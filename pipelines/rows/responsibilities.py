@@ -10,6 +10,7 @@ words alone, so that is worked out once a document, and a task adds its own plac
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from pipelines.conform import organizations, persons
@@ -141,19 +142,19 @@ class _Responsibilities:
 
     def _statement(self, said: Iterable[Party], deadline: str | None) -> _Statement:
         """The shares of the parties; who is named twice in one role has one share."""
-        parties: dict[tuple[str, str], Party] = {}
+        parties: dict[tuple[str, str], tuple[int, Party]] = {}
         by_role: dict[str, int] = {}
         for party in said:
-            if (party.role, party.name) not in parties:
-                parties[party.role, party.name] = party
-                by_role[party.role] = by_role.get(party.role, 0) + 1
-        weight = round(1 / len(parties), 8) if parties else 0.0
-        position = dict.fromkeys(by_role, 0)
+            role, _, name, *_ = party
+            if (role, name) not in parties:
+                position = by_role[role] = by_role.get(role, 0) + 1
+                parties[role, name] = position, party
+        weight = _part(len(parties))
+        weights = {role: _part(count) for role, count in by_role.items()}
         shares: list[_Share] = []
-        for role, is_person, name, start, end, rule_id in parties.values():
-            position[role] += 1
+        for position, (role, is_person, name, start, end, rule_id) in parties.values():
             owner = self.owners.get((name, is_person)) or self._owner(name, is_person)
-            shares.append((role, owner, position[role], weight, round(1 / by_role[role], 8), rule_id, start, end))
+            shares.append((role, owner, position, weight, weights[role], rule_id, start, end))
         return _Statement(Duty(by_role, deadline), shares)
 
     def _owner(self, raw_name: str, is_person: bool) -> _Owner:
@@ -182,6 +183,12 @@ class _Responsibilities:
         self.aliases[name] = (organization.organization_key, resolution.basis_code)
         key, is_collective = organization.organization_key, organization.is_collective
         return _Owner("organization", key, NOT_APPLICABLE, name, is_collective)
+
+
+@cache
+def _part(count: int) -> float:
+    """What each of so many has of the whole. Rounding takes longer than the rest of a row."""
+    return round(1 / count, 8) if count else 0.0
 
 
 def _inherited(structure: Outline, task: Task) -> list[Clause]:

@@ -6,32 +6,32 @@ Does not belong here: facts.
 
 from __future__ import annotations
 
-from pipelines.rows.model import DocumentRows, Reading, Row
+from pipelines.rows.model import Columns, DocumentRows, Reading, Row
 
 
 def add_structure(reading: Reading, out: DocumentRows) -> None:
     """Add every segment, section and removed duplicate."""
-    out.extend("text_segment", _segments(reading))
+    out.columns["text_segment"] = _segments(reading)
     out.extend("section", _sections(reading))
     out.extend("duplicate_block", _duplicates(reading))
 
 
-def _segments(reading: Reading) -> list[Row]:
-    key, text, byte_at = reading.key, reading.text, reading.bytes_at.get
-    return [
-        (
-            key,
-            ordinal,
-            None if section is None else section + 1,
-            kind,
-            start,
-            end,
-            byte_at(start),
-            byte_at(end),
-            text[start:end],
-        )
-        for ordinal, (start, end, kind, section) in enumerate(reading.segments, start=1)
-    ]
+def _segments(reading: Reading) -> Columns:
+    key, text, bytes_at = reading.key, reading.text, reading.bytes_at
+    starts, ends, kinds, sections = zip(*reading.segments, strict=True) if reading.segments else ((),) * 4
+    count = len(starts)
+    nothing = [None] * count
+    return (
+        [key] * count,
+        range(1, count + 1),
+        [None if section is None else section + 1 for section in sections],
+        kinds,
+        starts,
+        ends,
+        [bytes_at[start] for start in starts] if bytes_at else nothing,
+        [bytes_at[end] for end in ends] if bytes_at else nothing,
+        [text[start:end] for start, end in zip(starts, ends, strict=True)],
+    )
 
 
 def _sections(reading: Reading) -> list[Row]:

@@ -10,17 +10,18 @@ Running text that says 由X牵头 inside a sentence is not a clause.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from pipelines.conform import organizations
 from pipelines.lexicon import load
+from pipelines.lexicon.patterns import any_of
+from pipelines.text.joined import Joined
 
-# a pair without brackets in it, or one bracket
-_NO_BRACKET = r"[^()\[\]〔〕【】]*+"
-_BRACKETS = re.compile(
-    rf"[()\[\]〔〕【】](?:(?<=\(){_NO_BRACKET}\)|(?<=\[){_NO_BRACKET}\]|(?<=〔){_NO_BRACKET}〕|(?<=【){_NO_BRACKET}】)?"
-)
 _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
@@ -77,10 +78,17 @@ class Clause(NamedTuple):
 @cache
 def role_label_pattern() -> re.Pattern[str]:
     """A label such as ``牵头单位:`` with optional blanks inside; group ``label``."""
-    labels = sorted((row.word for row in load("role_words") if row.usage == "label"), key=len, reverse=True)
-    spaced = "|".join(r"\s*".join(map(re.escape, label)) for label in labels)
+    behind: dict[str, list[str]] = {}
+    for row in load("role_words"):
+        if row.usage == "label":
+            behind.setdefault(row.word[0], []).append(row.word[1:])
+    # one class opens the pattern, so that the scan skips every other character
+    blanks = r"\s*"
+    spaced = "|".join(f"(?<={first}){blanks}{any_of(rest, between=blanks)}" for first, rest in behind.items())
     return re.compile(
-        rf"(?<![\u4e00-\u9fff])(?P<label>{spaced})(?:\((?:单位|部门|科室|处室|股室|人)\))?(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:"
+        rf"(?P<label>[{''.join(behind)}](?<![\u4e00-\u9fff].)(?:{spaced}))"
+        r"(?:\((?:单位|部门|科室|处室|股室|人)\))?"
+        rf"(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:"
     )
 
 
@@ -112,19 +120,20 @@ def _person_labels() -> frozenset[str]:
     return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.party == "person")
 
 
-def find_clauses(folded: str, start: int, end: int) -> list[Clause]:
-    """The clauses of the paragraph [start, end), in order."""
+def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> list[Clause]:
+    """The clauses of the paragraph [start, end), in order; `brackets` are the places of those in it."""
     first = folded[start]
     label = role_label_pattern()
     if first in _LABEL_OPENERS and _opens_clause(label.match(folded, start, end)):
         return [Clause(start, end, start, end, True)]
-    clauses = [
-        Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
-        for open_at, close_at in _bracket_pairs(folded, start, end)
-        if _is_clause(folded, open_at + 1, close_at, at_end=close_at + 1 >= end - 1)
-    ]
-    if clauses:
-        return clauses
+    if brackets:
+        clauses = [
+            Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
+            for open_at, close_at in _bracket_pairs(folded, brackets)
+            if _is_clause(folded, open_at + 1, close_at, at_end=close_at + 1 >= end - 1)
+        ]
+        if clauses:
+            return clauses
     sentence = _owner_sentence(folded, start, end)
     if sentence is not None:
         return [Clause(sentence, end, sentence, end, sentence == start)]
@@ -169,17 +178,25 @@ def _owner_sentence(folded: str, start: int, end: int) -> int | None:
     return at if not names else None
 
 
-def _bracket_pairs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Outermost bracket pairs of a paragraph. A bracket that is never closed is passed over."""
+def brackets_of(texts: Joined) -> list[list[int]]:
+    """Where the brackets of each of several texts stand."""
+    return texts.places(_is_bracket().take(texts.codes, mode="clip").nonzero()[0])
+
+
+@cache
+def _is_bracket() -> npt.NDArray[np.bool_]:
+    table = np.zeros(0x10000, np.bool_)
+    table[[ord(bracket) for pair in _CLOSER.items() for bracket in pair]] = True
+    return table
+
+
+def _bracket_pairs(folded: str, brackets: Sequence[int]) -> list[tuple[int, int]]:
+    """Outermost pairs among the brackets of a paragraph. A bracket that is never closed is passed over."""
+    if len(brackets) == 2 and _CLOSER.get(folded[brackets[0]]) == folded[brackets[1]]:
+        return [(brackets[0], brackets[1])]  # most paragraphs with brackets have one pair
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
-    for match in _BRACKETS.finditer(folded, start, end):
-        at, behind = match.span()
-        if behind - at > 1:
-            # a pair without brackets in it leaves the stack as it was
-            if not stack:
-                pairs.append((at, behind - 1))
-            continue
+    for at in brackets:
         char = folded[at]
         if char in _CLOSER:
             stack.append((char, at))
@@ -188,7 +205,7 @@ def _bracket_pairs(folded: str, start: int, end: int) -> list[tuple[int, int]]:
             if not stack:
                 pairs.append((open_at, at))
         elif any(_CLOSER[opened] == char for opened, _ in stack):
-            while stack and _CLOSER[stack[-1][0]] != char:
+            while _CLOSER[stack[-1][0]] != char:
                 stack.pop()
             _, open_at = stack.pop()
             if not stack:

@@ -116,7 +116,7 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    if _labels()[0].match(text):
+    if _may_be_labelled(text) and _labels()[0].match(text):
         return labels_anywhere(text)
     if len(text) > _LONGEST_ROW or " " not in text or not _labels_in_rows().match(text):
         return []
@@ -192,7 +192,7 @@ def is_session(text: str) -> bool:
 
 def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
     """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
-    if not any(mark in text for mark in ":]】|"):
+    if not _may_be_labelled(text):
         return []
     pattern, fields = _labels()
     found = []
@@ -200,6 +200,11 @@ def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
         label = _BLANK.sub("", match.group("label"))
         found.append((fields[label], label, match.end()))
     return found
+
+
+def _may_be_labelled(text: str) -> bool:
+    """Whether a text holds what stands behind every label."""
+    return ":" in text or "]" in text or "】" in text or "|" in text
 
 
 def is_salutation(text: str) -> bool:

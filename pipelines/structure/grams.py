@@ -8,6 +8,9 @@ The hash has 32 bits, of which a processor computes many at once: two of them ta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +20,7 @@ Grams = npt.NDArray[np.uint32]
 
 BASES = (0x9E3779B1, 0x85EBCA77)
 """Two of them, for two hashes that together are as good as one of 64 bits. Odd, so that no character is lost."""
+_SEED = 0xC2B2AE3D
 _WORD = (1 << 32) - 1
 
 
@@ -43,6 +47,13 @@ def _behind(first: Grams, second: Grams, width: int, base: int) -> Grams:
     whole = second * np.uint32(pow(base, width, _WORD + 1))
     whole += first
     return whole
+
+
+def set_apart(hashes: Grams, starts: Sequence[int]) -> Grams:
+    """Hashes of grams that are equal inside one text only: those of text i begin at `starts[i]`. Changed in place."""
+    for number, (start, end) in enumerate(pairwise((*starts, len(hashes)))):
+        hashes[start:end] += np.uint32(number * _SEED & _WORD)
+    return hashes
 
 
 def paired(upper: Grams, lower: Grams, places: npt.NDArray[np.intp]) -> npt.NDArray[np.uint64]:

@@ -76,16 +76,20 @@ def head_at(folded: str, start: int, end: int) -> Head | None:
     if folded[start : start + 1] not in _OPENERS:
         return None
     match = _HEAD.match(folded, start, end)
-    if match is None or match.end() >= end:
+    if match is None:
+        return None
+    text_start = number_end = match.end()
+    if text_start >= end:
         return None
     style = match.lastgroup or ""
     token = match.group(style)
-    number_end = start + len(match.group().rstrip())
+    while folded[number_end - 1].isspace():
+        number_end -= 1
     if style == "decimal":
         # 4.1 stands under 四、 and 4.1.1 under 4.1, whatever other numbers the document uses
         rank = RANK_HAN_BRACKET + token.count(".") - 1
-        return Head(start, number_end, match.end(), rank, style, int(token.rsplit(".", 1)[1]))
-    return Head(start, number_end, match.end(), _RANKS[style], style, _value(style, token))
+        return Head(start, number_end, text_start, rank, style, int(token.rsplit(".", 1)[1]))
+    return Head(start, number_end, text_start, _RANKS[style], style, _value(style, token))
 
 
 def heads_of(folded: str, paragraphs: Iterable[tuple[int, int]]) -> list[Head | None]:

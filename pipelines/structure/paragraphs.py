@@ -8,9 +8,14 @@ Does not belong here: what kind of paragraph it is (see `layout`, `outline`).
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.text.joined import Joined, join
 from pipelines.text.numerals import chinese_to_int
 
 _ENDS_SENTENCE = frozenset('。!?;:；…")”’]】》')
@@ -35,6 +40,7 @@ _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LONGEST_NUMBER = 6  # characters of a line that may be a number alone
 _LONG_LINE = 150
+_BREAK = 2  # a blank that breaks the line
 # a number inside a line that may open an item: 二、 / 2.
 _INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?<![0-9.])(?P<digit>[0-9]{1,2})[.、](?![0-9])")
 # no list is cut that has not both; 1.5 is none, 01. is
@@ -56,14 +62,21 @@ class Paragraph(NamedTuple):
     end: int
 
 
-def paragraphs_of(folded: str) -> list[Paragraph]:
-    """The paragraphs of a folded text, in order; every non-blank character is inside one of them."""
-    lines = _lines(folded)
+def paragraphs_of(folded: str, lines: list[Paragraph] | None = None) -> list[Paragraph]:
+    """The paragraphs of a folded text, in order; every non-blank character is inside one of them.
+
+    `lines` are those of `lines_of`, where they are known.
+    """
+    if lines is None:
+        lines = lines_of(join([folded]))[0]
     if "现将" in folded or "日 " in folded:
         lines = [piece for line in lines for piece in _cut_notice(folded, line)]
-    if any(end - start <= _LONGEST_NUMBER for start, end in lines):
+    lengths = [end - start for start, end in lines]
+    if min(lengths, default=0) <= _LONGEST_NUMBER:
         lines = _join_lone_numbers(folded, lines)
-    if any(end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines):
+    if max(lengths, default=0) >= _LONG_LINE and any(
+        end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines
+    ):
         lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
     if ")(2)" in folded or ") (2)" in folded:
         lines = [piece for line in lines for piece in _cut_at_owned_parts(folded, line)]
@@ -71,17 +84,27 @@ def paragraphs_of(folded: str) -> list[Paragraph]:
     return _join_wrapped(folded, lines, width) if width else lines
 
 
-def _lines(folded: str) -> list[Paragraph]:
-    """The lines that are not blank, without the blanks around them."""
-    lines = []
-    at = 0
-    for line in folded.replace("\r", "\n").split("\n"):
-        words = line.strip()
-        if words:
-            start = at + line.find(words[0])
-            lines.append(Paragraph(start, start + len(words)))
-        at += len(line) + 1
-    return lines
+def lines_of(texts: Joined) -> list[list[Paragraph]]:
+    """The lines of each of several texts that are not blank, without the blanks around them."""
+    blanks = _blanks().take(texts.codes, mode="clip")
+    blanks[texts.separators] = _BREAK
+    is_edge = np.diff(blanks == 0, prepend=False)  # a text ends with a separator, which is no word
+    edges = is_edge.nonzero()[0]
+    starts, ends = edges[::2], edges[1::2]  # of words
+    if not len(starts):
+        return [[] for _ in range(len(texts))]
+    line = np.searchsorted((blanks == _BREAK).nonzero()[0], starts)
+    is_first = np.diff(line, prepend=-1) > 0
+    is_last = np.append(is_first[1:], True)
+    return [list(map(Paragraph._make, spans)) for spans in texts.spans(starts[is_first], ends[is_last])]
+
+
+@cache
+def _blanks() -> npt.NDArray[np.uint8]:
+    """What divides words and what breaks lines, of the first plane; nothing beyond it does."""
+    table = np.fromiter((chr(code).isspace() for code in range(0x10000)), np.uint8, 0x10000)
+    table[[ord("\n"), ord("\r")]] = _BREAK
+    return table
 
 
 def _cut_notice(folded: str, line: Paragraph) -> list[Paragraph]:

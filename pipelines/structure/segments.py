@@ -35,14 +35,9 @@ def partition(folded: str, pieces: list[tuple[int, int, str, int | None]]) -> li
         if start < at or end > size or end <= start:
             raise NotAPartition(f"piece [{start}, {end}) {kind} does not follow {at} inside a text of {size}")
         if start > at:
-            segments.append(_between(folded, at, start))
+            segments.append(Segment(at, start, "whitespace" if folded[at:start].isspace() else "unclassified", None))
         segments.append(Segment(start, end, kind, section))
         at = end
     if at < size:
-        segments.append(_between(folded, at, size))
+        segments.append(Segment(at, size, "whitespace" if folded[at:].isspace() else "unclassified", None))
     return segments
-
-
-def _between(folded: str, start: int, end: int) -> Segment:
-    kind = "whitespace" if folded[start:end].isspace() else "unclassified"
-    return Segment(start, end, kind, None)

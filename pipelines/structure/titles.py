@@ -84,7 +84,8 @@ def is_title_like(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line may be a whole title: short, no sentence, and its end names a type of document."""
-    return len(text) <= LONGEST_TITLE_LINE and ends_as_title(text) and is_title_like(text)
+    # a line with a sentence in it is refused before its end is looked at
+    return text[-1:] in _last_characters() and is_title_like(text) and ends_as_title(text)
 
 
 def document_type(title: str) -> tuple[str, bool]:

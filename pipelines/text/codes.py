@@ -12,6 +12,11 @@ import numpy.typing as npt
 Codes = npt.NDArray[np.uint32]
 
 
+def text_of(codes: Codes) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
 def codes_of(text: str) -> Codes:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

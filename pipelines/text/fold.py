@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.text.codes import Codes, codes_of
+from pipelines.text.codes import Codes, codes_of, text_of
+from pipelines.text.joined import Joined, join
 
 # Fullwidth forms U+FF01..U+FF5E are ASCII shifted by a constant; the rest are variants that documents mix freely.
 _VARIANTS: dict[str, str] = {
@@ -37,6 +38,7 @@ _PLANE = 0x10000
 _TRADITIONAL = "國發業術關實進設會與產體開區縣點務"
 _OTHER_SCRIPT = 10  # characters of the other script that may be a second copy and not a name or a slip
 _SIMPLIFIED = "国发业术关实进设会与产体开区县点务"
+_OF_SIMPLIFIED, _OF_TRADITIONAL = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,42 @@ class Folded:
     Attributes:
         text: as many code points as the decoded text.
         script: ``Hans`` or ``Hant``.
+        has_private_use: whether the decoded text has private-use characters.
         is_mixed: whether a simplified text holds more Traditional characters than a name or a slip has.
     """
 
     text: str
     script: str
+    has_private_use: bool = False
     is_mixed: bool = False
 
 
 def fold(text: str) -> Folded:
-    """Fold `text` code point by code point.
+    """Fold `text` code point by code point; for many, `fold_all` is several times faster.
 
     Private-use characters become spaces: web pages use them as indents, and no font tells what else they mean.
     """
-    if text.isascii():
-        return Folded(text, "Hans")
-    codes = _fold_codes(text)
-    folded = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    traditional, simplified = _count_scripts(codes)
-    if traditional > simplified:
-        return Folded(to_simplified(folded), "Hant")
-    return Folded(folded, "Hans", traditional >= _OTHER_SCRIPT)
+    return fold_all(join([text]))[0][0]
+
+
+def fold_all(texts: Joined) -> tuple[list[Folded], Joined]:
+    """Each of several texts folded, and the folded texts as one array."""
+    codes = _fold_codes(texts.codes)
+    sides = _sides().take(codes, mode="clip")
+    scripts = zip(texts.count(sides == _OF_TRADITIONAL), texts.count(sides == _OF_SIMPLIFIED), strict=True)
+    # unsigned: what lies below wraps around
+    private_use = texts.hold(texts.codes - np.uint32(_PRIVATE_USE.start) < len(_PRIVATE_USE))
+    joined = Joined(codes, texts.starts)
+    folded = []
+    for number, (traditional, simplified) in enumerate(scripts):
+        text, has_private_use = joined[number], private_use[number]
+        if traditional > simplified:
+            text = to_simplified(text)
+            joined.put(number, text)
+            folded.append(Folded(text, "Hant", has_private_use))
+        else:
+            folded.append(Folded(text, "Hans", has_private_use, traditional >= _OTHER_SCRIPT))
+    return folded, joined
 
 
 def in_one_script(folded: Folded) -> str:
@@ -79,27 +96,20 @@ def in_one_script(folded: Folded) -> str:
 
 def fold_width(text: str) -> str:
     """Fold widths, dashes, quotes and spaces only; the length stays."""
-    return text if text.isascii() else _fold_codes(text).tobytes().decode("utf-32-le", "surrogatepass")
+    return text_of(_fold_codes(codes_of(text)))
 
 
 def script_of(text: str) -> str:
     """``Hant`` when Traditional forms prevail among characters that differ, else ``Hans``."""
-    traditional, simplified = _count_scripts(codes_of(text))
-    return "Hant" if traditional > simplified else "Hans"
+    sides = _sides().take(codes_of(text), mode="clip")
+    return "Hant" if np.count_nonzero(sides == _OF_TRADITIONAL) > np.count_nonzero(sides == _OF_SIMPLIFIED) else "Hans"
 
 
-def _fold_codes(text: str) -> Codes:
+def _fold_codes(codes: Codes) -> Codes:
     """The code points of the folded text: one look-up for all of them, whatever the variants are."""
-    codes = codes_of(text)
     folded = _folding().take(codes, mode="clip")
     beyond = codes >= _PLANE
     return np.where(beyond, codes, folded) if beyond.any() else folded
-
-
-def _count_scripts(codes: Codes) -> tuple[int, int]:
-    """How many characters are of the Traditional pairs, and how many of the Simplified."""
-    sides = _sides().take(codes, mode="clip")
-    return int(np.count_nonzero(sides == 2)), int(np.count_nonzero(sides == 1))
 
 
 @cache
@@ -113,10 +123,10 @@ def _folding() -> Codes:
 
 @cache
 def _sides() -> NDArray[np.uint8]:
-    """1 for the Simplified form of a pair, 2 for the Traditional one, else 0; nothing beyond the first plane is any."""
+    """Which form of a pair each code point is, 0 for none; nothing beyond the first plane is any."""
     table = np.zeros(_PLANE, np.uint8)
-    table[list(map(ord, _SIMPLIFIED))] = 1
-    table[list(map(ord, _TRADITIONAL))] = 2
+    table[list(map(ord, _SIMPLIFIED))] = _OF_SIMPLIFIED
+    table[list(map(ord, _TRADITIONAL))] = _OF_TRADITIONAL
     return table
 
 

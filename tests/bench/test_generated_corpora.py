@@ -71,7 +71,7 @@ def test_the_real_parser_finds_what_the_truth_says(documents: list[Document]) ->
     for made in documents:
         if made.is_damaged:
             continue
-        rows = parse_document(1, made.raw).rows
+        rows = parse_document(1, made.raw).all_rows()
         truth = {
             "task": len(made.truth.tasks), "responsibility": len(made.truth.duties), "target": made.truth.targets,
             "policy_reference": made.truth.policies,

@@ -393,7 +393,7 @@ def test_any_text_gives_sound_rows_or_is_refused(text: str) -> None:
 @given(st.binary(min_size=1, max_size=600))
 def test_any_bytes_are_parsed_or_refused(raw: bytes) -> None:
     try:
-        rows = parse_document(1, raw).rows
+        rows = parse_document(1, raw).all_rows()
     except NotReadable:
         return
     assert rows["document"]
@@ -420,7 +420,7 @@ def test_the_rows_of_a_document_are_sound(path: Path) -> None:
 def test_byte_offsets_cut_the_original_at_every_segment_and_task(path: Path, encoding: str) -> None:
     raw = path.read_bytes().decode("utf-8").encode(encoding)
     codec = "utf-16-le" if encoding == "utf-16" else encoding.removesuffix("-sig")
-    rows = parse_document(1, raw).rows
+    rows = parse_document(1, raw).all_rows()
     for table, text_column in (("text_segment", "text_raw"), ("task", "text_raw")):
         names = TABLES[table].column_names
         for row in rows.get(table, []):

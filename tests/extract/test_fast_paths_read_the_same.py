@@ -17,13 +17,22 @@ from hypothesis import strategies as st
 from pipelines import lexicon
 from pipelines.batch import _Columns
 from pipelines.conform import indicators, themes
+from pipelines.extract import quantities
+from pipelines.extract.arithmetic import enumeration
+from pipelines.extract.damage import dates, encoding, markup, punctuation, spacing, values
 from pipelines.extract.quantities import find_quantities
 from pipelines.extract.responsibilities import read_clause
 from pipelines.extract.responsibilities.members import _SEPARATOR, _UNMARKED
+from pipelines.extract.signs import Signs, signs_of
 from pipelines.extract.swapped_names import _swapped, swapped_names
+from pipelines.extract.targets import bounds
 from pipelines.extract.targets.cues import GROWTH_CUE, LEVEL_CUE, growth_cue, level_cue
 from pipelines.extract.targets.model import Memory
 from pipelines.extract.targets.statement import Words, first_statement, statement
+from pipelines.structure.outline import Outline
+from pipelines.structure.segments import Segment
+from pipelines.text.fold import fold_width
+from pipelines.text.joined import join
 from schemas import silver
 from schemas.keys import dimension_key
 from schemas.polars_types import polars_schema
@@ -41,6 +50,32 @@ def test_every_cue_ends_in_a_character_the_guard_lets_pass(plain: re.Pattern[str
         for first in _CUE_WORDS:
             found, expected = guarded(first + last), plain.search(first + last)
             assert (found and found.span()) == (expected and expected.span()), first + last
+
+
+@pytest.mark.parametrize("name", ["_AT_LEAST", "_ABOUT", "_AT_MOST", "_BELOW", "_ABOVE", "_PASSES"])
+def test_every_word_that_bounds_a_value_has_a_character_the_guard_looks_for(name: str) -> None:
+    pattern: re.Pattern[str] = getattr(bounds, name)
+    runs = _HAN_RUNS.findall(pattern.pattern)
+    found = [first + last for first in ("", *runs) for last in runs if pattern.search(first + last)]
+    assert found
+    for words in found:
+        assert not bounds._BOUNDS.isdisjoint(words), words
+
+
+_NUMBERS = ["1.", "2、", "3)", "3大", "2025年", "12", "5%", "1.5", "指数达到", "120"]
+_BETWEEN = ["、", "家", "亿元", "-", " ", "个百分点", "企业"]
+
+
+@settings(max_examples=80)
+@given(st.lists(st.sampled_from(_NUMBERS + _BETWEEN), max_size=10))
+def test_digits_passed_over_are_no_quantities(pieces: list[str]) -> None:
+    text = "".join(pieces) + "。"
+    found = list(find_quantities(text, 0, len(text)))
+    with pytest.MonkeyPatch.context() as patch:
+        everywhere = quantities._OPENS.pattern.replace(f"(?!{quantities._NO_QUANTITY})", "")
+        assert everywhere != quantities._OPENS.pattern
+        patch.setattr(quantities, "_OPENS", re.compile(everywhere))
+        assert list(find_quantities(text, 0, len(text))) == found
 
 
 _PLAIN_COUNTED = re.compile("(?<![0-9.])(?=([1-9][0-9]{0,2}|[二三四五六七八九十]{1,3})[个大项]([\u4e00-\u9fff]{4,14}))")
@@ -70,7 +105,30 @@ def _swapped_everywhere(folded: str) -> list[tuple[int, int, int, int]]:
 )
 def test_swapped_names_are_those_a_scan_of_every_place_finds(pieces: list[str]) -> None:
     folded = "".join(pieces) + "10个重大科技专项,10个科技重大专项"
-    assert [tuple(name) for name in swapped_names(folded)] == _swapped_everywhere(folded)
+    places = signs_of(join([folded]))[0].names
+    assert [tuple(name) for name in swapped_names(folded, places)] == _swapped_everywhere(folded)
+
+
+@settings(max_examples=150)
+@given(
+    st.text("“”， ,。甲乙丙个大项方面工程三两十年月一3-5=\"'(āa家>&<;", max_size=60).map(fold_width),
+    st.sampled_from(["", "二九年三月五日", "“三大工程”", "3-5个，3至8项，58个", "“甲“乙”", "甲(ā)", 'a="乙">', "，，"]),
+)
+def test_no_rule_finds_anything_where_its_sign_is_missing(text: str, more: str) -> None:
+    folded = fold_width(text + more)
+    signs = signs_of(join([folded]))[0]
+    everywhere = list(range(len(folded)))
+    loud = Signs(everywhere, everywhere, signs.lists, *[True] * (len(Signs._fields) - 3))
+    for rule in (
+        lambda signs: spacing.find(folded, signs),
+        lambda signs: punctuation.find(folded, folded, signs),
+        lambda signs: dates.find(folded, folded, [], signs),
+        lambda signs: markup.find(folded, signs),
+        lambda signs: encoding.find(folded, folded, signs, has_private_use=False),
+        lambda signs: values.find(folded, signs),
+        lambda signs: enumeration.check(folded, [Segment(0, len(folded), "body", None)], Outline(), signs.counts),
+    ):
+        assert list(rule(signs)) == list(rule(loud))
 
 
 _CLAUSE_PIECES = [

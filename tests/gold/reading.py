@@ -86,7 +86,7 @@ class Parsed:
     def table(self, name: str) -> list[Record]:
         """The rows of a silver table."""
         columns = silver.TABLES[name].column_names
-        return [dict(zip(columns, row, strict=True)) for row in self.found.rows.get(name, [])]
+        return [dict(zip(columns, row, strict=True)) for row in self.found.all_rows().get(name, [])]
 
     def view(self, name: str) -> list[Record]:
         """The rows of a view, with the columns that scoring reads."""

@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.structure.clauses import find_clauses
+from pipelines.structure.clauses import Clause, brackets_of, find_clauses
 from pipelines.text.fold import fold_width
+from pipelines.text.joined import join
 
 
 def _clauses(text: str) -> list[str]:
     folded = fold_width(text)
-    return [folded[clause.start : clause.end] for clause in find_clauses(folded, 0, len(folded))]
+    return [folded[clause.start : clause.end] for clause in _found(folded)]
+
+
+def _found(folded: str) -> list[Clause]:
+    return find_clauses(folded, 0, len(folded), brackets_of(join([folded]))[0])
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_brackets_that_explain_are_no_clause(text: str) -> None:
     ],
 )
 def test_brackets_that_are_never_closed_break_nothing(text: str) -> None:
-    for clause in find_clauses(text, 0, len(text)):
+    for clause in _found(text):
         assert 0 <= clause.start <= clause.inner_start <= clause.inner_end <= clause.end <= len(text)
 
 
@@ -100,6 +105,6 @@ def test_two_clauses_of_one_paragraph_are_both_found() -> None:
 @given(st.text(alphabet="()[]〔〕【】牵头单位责任:;、,。市科技局负和配合 \n123", min_size=1, max_size=120))
 def test_clauses_stand_in_order_inside_their_paragraph(text: str) -> None:
     at = 0
-    for clause in find_clauses(text, 0, len(text)):
+    for clause in _found(text):
         assert at <= clause.start <= clause.inner_start <= clause.inner_end <= clause.end <= len(text)
         at = clause.end

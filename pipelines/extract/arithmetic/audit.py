@@ -22,15 +22,16 @@ def audit(
     targets: list[Target],
     fields: Fields,
     swapped: list[SwappedName],
+    counts: list[int],
 ) -> list[Finding]:
     """Every check the document allows; sets `consistency` of the targets it concerns.
 
-    `swapped` are the names that the document writes in two orders.
+    `swapped` are the names that the document writes in two orders, `counts` the places where it may count things.
     """
     findings = [
         *growth.check(folded, targets),
         *composition.check(folded, targets),
-        *enumeration.check(folded, segments, structure),
+        *enumeration.check(folded, segments, structure, counts),
         *numbering.check(structure),
         *repetition.check(folded, targets, swapped),
         *dates.check(folded, segments, fields),

@@ -11,6 +11,7 @@ count.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ _HAN = "[\u4e00-\u9fff]"
 _NUMBER = "(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
 # 三个城市, 10大产业; not 第三个, 十三个 from its second character on
 _COUNTED = re.compile(
-    "(?P<count>[0-9两二三四五六七八九十](?<![第十百0-9].)(?:(?<=[0-9])[0-9]?|(?<=[两二三四五六七八九十])[两二三四五六七八九十]?))"
+    "(?<![第十百0-9])(?P<count>[0-9]{1,2}|[两二三四五六七八九十]{1,2})"
     f"(?P<unit>个|大|家|支|项|方|座|类|市|省|区|县)(?P<noun>{_HAN}{{2,12}})"
 )
 # 五个方面的重点工作
@@ -45,17 +46,27 @@ _AND = re.compile(f"(?<=[\u4e00-\u9fff)]{{2}})(?:和|与|及)(?={_HAN}{{2}})")
 _LONGEST_LIST = 240
 
 
-def check(folded: str, segments: list[Segment], structure: Outline) -> Iterator[Finding]:
-    """Enumeration findings of what a document says, page furniture left out."""
+def check(folded: str, segments: list[Segment], structure: Outline, counts: list[int]) -> Iterator[Finding]:
+    """Enumeration findings of what a document says, page furniture left out.
+
+    `counts` are the places where something may be counted, in order.
+    """
     top = [section for section in structure.sections if section.depth == 1]
+    first_heading = top[0].start if top else len(folded)
+    last = 0
     for segment in segments:
-        if segment.kind not in _SPOKEN:
+        start, end, kind, _ = segment
+        if kind not in _SPOKEN:
             continue
-        if segment.kind == "preamble" or not top or segment.start < top[0].start:
+        first = bisect_left(counts, start, last)
+        last = bisect_left(counts, end, first)
+        if first == last:
+            continue
+        if kind == "preamble" or start < first_heading:
             yield from _sections_announced(folded, segment, len(top))
             yield from _works(folded, segment, structure)
-        yield from _listed(folded, segment)
-        if folded.find("“", segment.start, segment.end) >= 0:
+        yield from _listed(folded, segment, counts[first:last])
+        if folded.find("“", start, end) >= 0:
             yield from _named_sets(folded, segment)
             yield from _labels(folded, segment)
 
@@ -100,9 +111,14 @@ def _blanked(match: re.Match[str]) -> str:
     return "字" * len(match.group())
 
 
-def _listed(folded: str, segment: Segment) -> Iterator[Finding]:
+def _listed(folded: str, segment: Segment, places: list[int]) -> Iterator[Finding]:
     """杭州、宁波、嘉兴三个城市; A和B两个基地; A、B等八个县, where 等 only closes the list."""
-    for match in _COUNTED.finditer(folded, segment.start, segment.end):
+    behind = segment.start
+    for at in places:
+        match = _COUNTED.match(folded, at, segment.end) if at >= behind else None
+        if match is None:
+            continue
+        behind = match.end()
         stated = _count(match)
         if not stated or stated < 2:
             continue

@@ -18,15 +18,13 @@ _BLANK = re.compile(r"\s+")
 _SHORTEST_LINE = 20
 _SHORTEST_SUMMARY = 30
 _SUMMARY_TAIL = 16
-_OUTER = frozenset({"title", "chrome", "metadata", "duplicate"})
 _SENTENCE_ENDS = tuple("。!?…")
 # the rest of a sentence, up to its mark
 _REST = re.compile("[^。!?,;\n]{1,20}[。!?]?")
 
 
-def find(text: str, folded: str, segments: list[Segment]) -> Iterator[Damage]:
-    """Damaged lines of the decoded and the folded text."""
-    outer = [segment for segment in segments if segment.kind in _OUTER]  # few; nearly every rule is about them
+def find(text: str, folded: str, segments: list[Segment], outer: list[Segment]) -> Iterator[Damage]:
+    """Damaged lines of the decoded and the folded text; `outer` are the segments around its body."""
     kinds = [segment.kind for segment in outer]
     if "title" not in kinds:
         yield from _missing_title(folded, segments)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.signs import Signs
 from pipelines.text.lost_brackets import DEBRIS, NUMBERS
 from pipelines.text.readings import PINYIN
 
@@ -23,7 +24,7 @@ _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
-def find(text: str, folded: str) -> Iterator[Damage]:
+def find(text: str, folded: str, signs: Signs, *, has_private_use: bool) -> Iterator[Damage]:
     """Debris of the decoded and the folded text; private-use characters once each."""
     if "?" in folded:
         for match in _UNIT_DEBRIS.finditer(folded):
@@ -38,11 +39,11 @@ def find(text: str, folded: str) -> Iterator[Damage]:
             yield Damage(start, end, "mojibake", None, "medium", "damage.row_of_question_marks")
     for match in _REPLACEMENT.finditer(text) if any([sign in text for sign in _REPLACED]) else ():
         yield Damage(match.start(), match.end(), "mojibake", None, "high", "damage.replacement_character")
-    for match in PINYIN.finditer(folded):
+    for match in PINYIN.finditer(folded) if signs.latin else ():
         before = match.start() - 1
         yield Damage(before, match.end(), "pinyin_insertion", folded[before], "high", "damage.pinyin")
     seen: set[str] = set()
-    for match in _PRIVATE_USE.finditer(text):
+    for match in _PRIVATE_USE.finditer(text) if has_private_use else ():
         if match.group() not in seen:
             seen.add(match.group())
             yield Damage(match.start(), match.end(), "pua_char", None, "high", "damage.private_use")

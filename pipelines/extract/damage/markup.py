@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.signs import Signs
 
 # href="…" class="…"> / <span …> / &nbsp; with the closing quote a broken tag may have cut off
 _ATTRIBUTES = r"""(?:\s?[A-Za-z_:]{1,20}=["“”'][^"“”'\n]{0,40}["“”']){1,6}[^\n>]{0,8}>"""
@@ -22,11 +23,11 @@ _OPENED_BEFORE = re.compile("“[^“”\\s<>，,。]{0,8}$")
 _REACH = 9
 
 
-def find(text: str) -> Iterator[Damage]:
+def find(text: str, signs: Signs) -> Iterator[Damage]:
     """Markup left in the decoded text; the reading is what stands between the quotes it broke."""
-    if "<" not in text and "&" not in text and not (">" in text and "=" in text):
+    if "<" not in text and "&" not in text and not (signs.attribute and ">" in text):
         return
-    for match in (_MARKUP if "=" in text else _WITHOUT_ATTRIBUTES).finditer(text):
+    for match in (_MARKUP if signs.attribute else _WITHOUT_ATTRIBUTES).finditer(text):
         close = match.group("close")
         opened = _OPENED_BEFORE.search(text, max(0, match.start() - _REACH), match.start()) if close else None
         start = opened.start() if opened else match.start()

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipelines.extract.damage.model import HAN, Damage
+from pipelines.extract.signs import LIST_PIECE, Signs
 from pipelines.lexicon import load
 
 _MARKS = "，。、；：,;"
-_PAIRS = tuple(mark * 2 for mark in _MARKS)
 # 。。
 _DOUBLED = re.compile(f"(?P<mark>[{_MARKS}])(?P=mark)+")
 # “甲”和“乙“丙”: a quote opened inside a quote
@@ -31,28 +31,26 @@ _BLANK = re.compile(r"\s+")
 # 洛阳—郑州 and, elsewhere, 洛阳-郑州
 _DASHED = re.compile(f"—(?<={HAN}{{2}}—)(?={HAN}{{2}}(?P<third>{HAN})?)")
 _HYPHENED = re.compile(f"-(?<={HAN}{{2}}-)(?={HAN}{{2}})")
-# what cannot stand inside a list, and the text up to the last of it
-_BREAK = re.compile("[,，。;；:：“”《》()\n]")
-_TO_BREAK = re.compile(f".*{_BREAK.pattern}", re.S)
-_LIST_PIECE = 400  # longer stretches are read in pieces
 _JOINED = re.compile("[和与及等的两三四五六大0-9]")
 # 对, 将 and all before them are no part of the first member
 _LEAD = re.compile(".*[对将把为以](?=[\u4e00-\u9fff]{4})")
 
 
-def find(text: str, folded: str) -> Iterator[Damage]:
+def find(text: str, folded: str, signs: Signs) -> Iterator[Damage]:
     """Damaged punctuation of the decoded and the folded text."""
-    if any(pair in text for pair in _PAIRS):
+    if signs.doubled_mark:
         for match in _DOUBLED.finditer(text):
             mark = match.group("mark")
             yield Damage(match.start(), match.end(), "doubled_punctuation", mark, "high", "damage.doubled_punctuation")
-    yield from _quotes_opened_twice(text)
+    if signs.quote_in_quote:
+        yield from _quotes_opened_twice(text)
     if "•" in folded or "·" in folded:
         yield from _labels_without_colon(text, folded)
     yield from _official_titles_with_lost_marks(folded)
     if "—" in folded and "-" in folded:
         yield from _hyphens_for_dashes(folded)
-    yield from _lost_list_marks(folded)
+    for start, end in signs.lists:
+        yield from _lost_list_marks(folded, start, end)
 
 
 def _quotes_opened_twice(text: str) -> Iterator[Damage]:
@@ -113,26 +111,10 @@ def _hyphens_for_dashes(folded: str) -> Iterator[Damage]:
             yield Damage(at - 2, at + 3, "char_variant", f"{before}—{after}", "medium", "damage.hyphen_for_dash")
 
 
-def _lost_list_marks(folded: str) -> Iterator[Damage]:
+def _lost_list_marks(folded: str, start: int, end: int) -> Iterator[Damage]:
     """A、 is lost where one member of a list ends twice in the noun that every member ends in."""
-    floor = 0  # where the last list ended
-    mark = folded.find("、")
-    while mark >= 0:
-        found = _BREAK.search(folded, mark)
-        end = found.start() if found else len(folded)
-        # Most lists are told from their first and last member alone, and where they begin need not be known.
-        is_short = end - floor <= _LIST_PIECE or _BREAK.search(folded, end - _LIST_PIECE, mark) is not None
-        if not is_short or folded[max(floor, mark - 2) : mark] == folded[end - 2 : end]:
-            before = _TO_BREAK.match(folded, floor, mark)
-            start = before.end() if before else floor
-            yield from _pieces_of_list(folded, start, end)
-        floor = end
-        mark = folded.find("、", end)
-
-
-def _pieces_of_list(folded: str, start: int, end: int) -> Iterator[Damage]:
-    for offset in range(start, end, _LIST_PIECE):
-        piece = folded[offset : min(end, offset + _LIST_PIECE)]
+    for offset in range(start, end, LIST_PIECE):
+        piece = folded[offset : min(end, offset + LIST_PIECE)]
         mark = piece.find("、")
         if mark >= 0 and len(piece) >= 6 and piece[max(0, mark - 2) : mark] == piece[-2:]:
             yield from _members_said_twice(piece, offset)

@@ -7,13 +7,13 @@ Does not belong here: repeated blocks of paragraphs (`structure.repeats`), lines
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.extract.damage.model import Damage
-from pipelines.structure.joined import join
+from pipelines.text.joined import Joined
 
 Phrase = tuple[int, int]
 
@@ -34,14 +34,13 @@ def find(folded: str, phrases: Iterable[Phrase]) -> Iterator[Damage]:
             yield Damage(start, last_end, "repeated_phrase", phrase, "high", "damage.phrase_twice")
 
 
-def phrases_said_twice(texts: Sequence[str]) -> list[list[Phrase]]:
-    """(start, length) of Chinese phrases that the next `length` characters repeat, in each text.
+def phrases_said_twice(joined: Joined) -> list[list[Phrase]]:
+    """(start, length) of Chinese phrases that the next `length` characters repeat, in each of several texts.
 
     The text is laid beside itself, shifted by every length at once; a phrase said twice is a run of equal characters
     at least as long as the shift. Few places have as many equal characters as the shortest phrase has.
     """
-    found: list[list[Phrase]] = [[] for _ in texts]
-    joined = join(texts)
+    found: list[list[Phrase]] = [[] for _ in range(len(joined))]
     codes, size = joined.codes, len(joined.codes)
     is_han = codes - np.uint32(_FIRST_HAN) < _COUNT_OF_HAN  # unsigned: what lies below wraps around
     # What is not Chinese equals nothing, and neither does what lies behind the end: so no run goes on in the next row,
@@ -59,7 +58,7 @@ def phrases_said_twice(texts: Sequence[str]) -> list[list[Phrase]]:
             length = _SHORTEST + first + row
             if count >= length:
                 number = bisect_right(joined.starts, start) - 1
-                if len(texts[number]) > 2 * length:
+                if joined.starts[number + 1] - joined.starts[number] > 2 * length + 1:
                     found[number].append((start - joined.starts[number], length))
     return found
 

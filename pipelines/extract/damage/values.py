@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipelines.extract.damage.model import Damage
+from pipelines.extract.signs import Signs
 from pipelines.lexicon import load
 
 # 3-5项
@@ -25,9 +26,9 @@ def _few() -> dict[str, int]:
     return {row.noun: row.at_most for row in load("few_of_a_kind")}
 
 
-def find(folded: str) -> Iterator[Damage]:
+def find(folded: str, signs: Signs) -> Iterator[Damage]:
     """58个新品种 where ranges such as 3-5项 are written elsewhere: the sign between 5 and 8 is probably lost."""
-    if len(_RANGE_OF_THINGS.findall(folded)) < _FEWEST_RANGES:
+    if not signs.ranges or len(_RANGE_OF_THINGS.findall(folded)) < _FEWEST_RANGES:
         return
     for match in _LONE_PAIR.finditer(folded):
         noun = next((noun for noun in _few() if match.group("noun").startswith(noun)), None)

@@ -51,44 +51,40 @@ def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int
         pieces.append((at, match.start()))
         at = match.end()
     pieces.append((at, end))
-    pieces = [piece for piece in (_strip(folded, *piece) for piece in pieces) if piece[1] > piece[0]]
+    pieces = [bare for piece in pieces if piece[1] > piece[0] and (bare := _strip(folded, *piece))[1] > bare[0]]
     joined: list[tuple[int, int]] = []
     for index, piece in enumerate(pieces):
         if joined:
             before_start, before_end = joined[-1]
             between = folded[before_end : piece[0]]
-            before = folded[before_start:before_end]
-            if (
-                between in ("、", ",")
-                and not is_person
-                and _SHARES_NOUN.fullmatch(_SPLIT_WORD.split(before)[-1])
-                and _continues_noun(before, folded[piece[0] : piece[1]])
-            ):
-                joined[-1] = (before_start, piece[1])
-                continue
-            if _is_padding(between) and _is_lone(piece):
-                # a name padded to the width of a longer one: 陈  忠, 计 财 科; 陈 忠 李 梅 are two persons
-                width = len(_BLANK.sub("", before))
-                pairs_up = is_person and index + 1 < len(pieces) and _is_lone(pieces[index + 1])
-                if width == 1 or (width == 2 and not pairs_up):
+            if between in ("、", ","):
+                if (
+                    not is_person
+                    and _continues_noun(folded[before_start:before_end], folded[piece[0] : piece[1]])
+                    and _SHARES_NOUN.fullmatch(_SPLIT_WORD.split(folded[before_start:before_end])[-1])
+                ):
                     joined[-1] = (before_start, piece[1])
                     continue
-            if (
-                "\n" in between
-                and not between.strip()
-                and not is_person
-                and not organizations.looks_like_organization(before)
-            ):
-                # a line break of the page inside a name
-                joined[-1] = (before_start, piece[1])
-                continue
+            elif not between.strip():
+                before = folded[before_start:before_end]
+                if _is_padding(between) and _is_lone(piece):
+                    # a name padded to the width of a longer one: 陈  忠, 计 财 科; 陈 忠 李 梅 are two persons
+                    width = len(_BLANK.sub("", before))
+                    pairs_up = is_person and index + 1 < len(pieces) and _is_lone(pieces[index + 1])
+                    if width == 1 or (width == 2 and not pairs_up):
+                        joined[-1] = (before_start, piece[1])
+                        continue
+                if "\n" in between and not is_person and not organizations.looks_like_organization(before):
+                    # a line break of the page inside a name
+                    joined[-1] = (before_start, piece[1])
+                    continue
         joined.append(piece)
     return joined
 
 
 def _is_padding(between: str) -> bool:
-    """Blanks inside one line."""
-    return " " in between and "\n" not in between and not between.strip()
+    """Blanks inside one line, of blanks that stand between two members."""
+    return " " in between and "\n" not in between
 
 
 def _is_lone(piece: tuple[int, int]) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from pipelines.conform import organizations
 from pipelines.extract.responsibilities.members import split_join, tokens, trim
-from pipelines.extract.responsibilities.model import ClauseReading, Party
+from pipelines.extract.responsibilities.model import ClauseReading, Member, Name, Party
 from pipelines.extract.responsibilities.words import roles, verb_words
 from pipelines.structure.clauses import (
     DEADLINE,
@@ -25,12 +25,13 @@ from pipelines.structure.clauses import (
     role_verb_pattern,
 )
 
-_BLANK = re.compile(r"\s+")
 # a name has at least one letter: a list of bare marks names nobody
 _LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_NAME = 40
 _OWN_ROLE = re.compile(r"\((?P<verb>牵头|主办|负责|配合|协办|参与|参加)\)")
 # a longer clause hardly returns, and the memory of what was read stays small
 _LONGEST_KNOWN = 200
+_LONGEST_MEMBER = 30
 
 
 def first_is_lead(folded: str) -> bool:
@@ -73,7 +74,12 @@ def read_clause(
     """Read the clause content [start, end) of `folded`; spans are those of `folded`."""
     at = max(0, start - 1)
     reading = clause_of(folded[at:end], start - at, lead_is_first, lead_mark)
-    parties = tuple(party._replace(start=party.start + at, end=party.end + at) for party in reading.parties)
+    parties = tuple(
+        [
+            Party(role, is_person, name, start + at, end + at, rule_id)
+            for role, is_person, name, start, end, rule_id in reading.parties
+        ]
+    )
     return ClauseReading(parties, reading.deadline)
 
 
@@ -105,7 +111,7 @@ def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseR
         parties += found
     for index, match in enumerate(labels):
         field_end = labels[index + 1].start() if index + 1 < len(labels) else end
-        label = _BLANK.sub("", match.group("label"))
+        label = "".join(match.group("label").split())
         role, is_person = roles("label")[label]
         if role == "deadline":
             deadline = text[match.end() : field_end].strip(" ,;。\n") or deadline
@@ -134,6 +140,38 @@ def _is_cut_label(name: str) -> bool:
     return len(name) > 1 and any(label.startswith(name) and label != name for label in roles("label"))
 
 
+@lru_cache(maxsize=8192)
+def _known_member(text: str, is_person: bool) -> Member:
+    """The same few bodies are named in ever other lists."""
+    return _member(text, is_person)
+
+
+def _member(text: str, is_person: bool) -> Member:
+    """Read one member of a list; what names nobody (以下同) has no names."""
+    if ("第一" in text or "首" in text) and FIRST_IS_LEAD.search(text):
+        return Member()
+    if REMARK.fullmatch(text) or MARK_IS_LEAD.search(text):
+        return Member()
+    if DEADLINE.fullmatch(text):
+        return Member(is_deadline=True)
+    closing = role_verb_pattern().search(text) if not is_person and text.endswith(verb_words()) else None
+    if closing is not None and closing.end() < len(text):
+        closing = None
+    names: list[Name] = []
+    for start, end, joins in split_join(text, 0, closing.start() if closing else len(text), is_person):
+        beside = text[start] if start < end and text[start] in MARKS else text[end - 1 : end]
+        mark = beside if beside in MARKS else ""
+        start, end = trim(text, start, end)
+        own = _OWN_ROLE.search(text, start, end) if not is_person and "(" in text else None
+        if own:
+            end = own.start()
+        name = "".join(text[start:end].split())
+        if not 2 <= len(name) <= _LONGEST_NAME or not _LETTER.search(name):
+            name = ""
+        names.append(Name(name, start, end, joins, own.group("verb") if own else None, mark))
+    return Member(tuple(names), closing.group("verb") if closing else None)
+
+
 def _read_list(
     folded: str,
     start: int,
@@ -148,62 +186,39 @@ def _read_list(
     pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
     deadline = None
     joined_by_prefix = False
-    for token_start, token_end in tokens(folded, start, end, is_person):
-        text = folded[token_start:token_end]
-        if ("第一" in text or "首" in text) and FIRST_IS_LEAD.search(text):
-            continue
-        if REMARK.fullmatch(text) or (lead_mark and MARK_IS_LEAD.search(text)):
-            continue
-        if DEADLINE.fullmatch(text):
+    for at, to in tokens(folded, start, end, is_person):
+        text = folded[at:to]
+        member = (_known_member if len(text) <= _LONGEST_MEMBER else _member)(text, is_person)
+        if member.is_deadline:
             deadline = text
-            continue
-        verb = None
-        if not is_person and text.endswith(verb_words()):
-            verb = role_verb_pattern().search(text)
-        body_end = token_end
-        if verb is not None and verb.end() == len(text):
-            body_end = token_start + verb.start()
-        else:
-            verb = None
-        for name_start, name_end, join in split_join(folded, token_start, body_end, is_person):
-            joined_by_prefix = joined_by_prefix or join
-            is_marked = bool(lead_mark) and not is_person and lead_mark in folded[name_start:name_end]
-            name_start, name_end = trim(folded, name_start, name_end)
-            own = None
-            if not is_person and folded.find("(", name_start, name_end) >= 0:
-                own = _OWN_ROLE.search(folded, name_start, name_end)
-            if own:
-                # 市工商局(牵头): a role that one name of the list has for itself
-                name_end = own.start()
-            if name_end <= name_start:
+        for name, name_start, name_end, joins, own_verb, mark in member.names:
+            joined_by_prefix = joined_by_prefix or joins
+            if not name or (to == end and _is_cut_label(name)):
                 continue
-            name = "".join(folded[name_start:name_end].split())
             if (
-                not 2 <= len(name) <= 40
-                or not _LETTER.search(name)
-                or (token_end == end and _is_cut_label(name))
-                or (
-                    role is None
-                    and not is_person
-                    and not joined_by_prefix
-                    and not organizations.looks_like_organization(name)
-                )
+                role is None
+                and not is_person
+                and not joined_by_prefix
+                and not organizations.looks_like_organization(name)
             ):
                 continue
-            if own:
-                own_role = roles("verb")[own.group("verb")][0]
-                parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own.group('verb')}"))
-            elif is_marked:
+            name_start, name_end = at + name_start, at + name_end
+            if own_verb:
+                # 市工商局(牵头): a role that one name of the list has for itself
+                own_role = roles("verb")[own_verb][0]
+                parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own_verb}"))
+            elif lead_mark and mark == lead_mark and not is_person:
                 parties.append(Party("lead", is_person, name, name_start, name_end, "marked_is_lead"))
             elif joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
             else:
+                pending.append(len(parties))
                 parties.append(Party(role or "responsible", is_person, name, name_start, name_end, rule_id))
-                pending.append(len(parties) - 1)
-        if verb is not None:
-            verb_role = roles("verb")[verb.group("verb")][0]
+        if member.verb is not None:
+            verb_role = roles("verb")[member.verb][0]
             for index in pending:
-                parties[index] = parties[index]._replace(role=verb_role, rule_id=f"verb:{verb.group('verb')}")
+                _, _, name, name_start, name_end, _ = parties[index]
+                parties[index] = Party(verb_role, is_person, name, name_start, name_end, f"verb:{member.verb}")
             pending.clear()
             joined_by_prefix = False
     if lead_is_first and parties and not is_person and all(party.role == "responsible" for party in parties):

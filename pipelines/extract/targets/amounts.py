@@ -10,7 +10,7 @@ import re
 
 from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import HOURS, TIMES_OF, TO, fund_of
+from pipelines.extract.targets.cues import HOURS, TIMES_OF, fund_of, to_level
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, object_of, short_verb, subject_of, verb_in
 
@@ -21,7 +21,6 @@ _RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\
 _ABOVE = re.compile(
     "(?P<subject>.*?)(?:(?:高于|快于|高出|低于)[^,]{2,24}?|(?<!占)比(?!例|重|率|上年|去年)[^,0-9]{2,16}?(?:(?<!提)高|(?<!降)低|(?<!加)快))$"
 )
-_COMPARES = ("于", "高出", "比")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
@@ -85,15 +84,16 @@ def measure(place: Place, memory: Memory) -> Reading | None:
     form = place.quantity.form
     if form == "benchmark":
         return _benchmark(place, memory)
-    compares = form in ("points", "percent") and any(mark in place.before for mark in _COMPARES)
-    above = _ABOVE.match(place.before) if compares else None
+    before = place.before
+    compares = form in ("points", "percent") and ("于" in before or "比" in before or "高出" in before)
+    above = _ABOVE.match(before) if compares else None
     if above and (form == "points" or ends_in_statistic(above.group("subject"))):
         subject = subject_of(above.group("subject")) or memory.subject
         kind = "increase_pp" if form == "points" else "growth_rate"
         return Reading(subject, kind, "points_above") if subject else None
     if place.quantity.unit == "倍":
         return _times(place, memory)
-    if form == "points" and place.level_cue and TO.search(place.before):
+    if form == "points" and place.level_cue and to_level(before):
         return _stated(place, place.level_cue, memory, "level")
     if form == "points":
         return _stated(place, place.growth_cue or place.level_cue, memory, "increase_pp")
@@ -166,7 +166,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
             return None
         whole = of_whole.group("whole")
         return Reading(f"{of_whole.group('does')}的{whole}占比", "share", "share_of_whole", whole)
-    if growth_cue and not TO.search(before):
+    if growth_cue and not to_level(before):
         subject = subject_of(before[: growth_cue.start()]).removesuffix("增长") or memory.subject
         rate = _RATE.search(growth_cue.group()) if not subject else None
         if rate:
@@ -175,7 +175,7 @@ def _share(place: Place, memory: Memory) -> Reading | None:
     of_sum = _OF_SUM.fullmatch(before) if before.endswith("的") else None
     if of_sum and ends_in_statistic(subject_of(of_sum.group("subject"))):
         return Reading(f"{subject_of(of_sum.group('subject'))}占{of_sum.group('of')}的比重", "share", "share_of_sum")
-    covers = _COVERS.search(before)
+    covers = _COVERS.search(before) if "覆盖" in before else None
     covered = _COVERED.match(place.after) if covers or _COVERS_ALONE.fullmatch(before) else None
     if covered and not covers:
         return Reading(f"覆盖{covered.group('whole')}比例", "share", "share_covered")
@@ -229,7 +229,7 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
             measured = _CROP_MEASURE.search(last.indicator) if len(which) <= _LONGEST_CROP else None
             name = which + measured.group() if measured else last.indicator
             return Reading(name, last.kind, "part", which, is_part=True)
-    if place.growth_cue and not TO.search(before):
+    if place.growth_cue and not to_level(before):
         subject = subject_of(before[: place.growth_cue.start()]) or noun_of(after) or memory.subject
         return Reading(subject, "increase_abs", "increase") if subject else None
     if place.level_cue:

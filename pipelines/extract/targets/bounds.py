@@ -28,6 +28,8 @@ _ABOVE = re.compile("(?:超过|超|高于|大于|多于|超出)$")
 _DECREASE = re.compile("下降|降低|减少|压减|压缩|缩减|缩短|回落|降幅|控制在|降至|降到|不超过|不高于|减排")
 _INCREASE = re.compile("增长|提高|提升|上升|增加|新增|增幅|增速|递增|扩大|翻|高于|超过|快于")
 _PASSES = re.compile("突破$")
+# every word above that stands before a value holds one of these
+_BOUNDS = frozenset("低少小约近超高控大多限破")
 _REACH = 8  # characters before a value in which its comparator stands
 _DIRECTION_REACH = 14
 
@@ -40,14 +42,17 @@ def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
         return "le"
     if quantity.is_range:
         return "range"
-    suffix = quantity.suffix or (match.group() if (match := _SUFFIX.match(after)) else "")
-    if not suffix and kind == "count" and _AND_MORE.match(after):
+    suffix = quantity.suffix or (match.group() if after[:1] in "以之左" and (match := _SUFFIX.match(after)) else "")
+    if not suffix and kind == "count" and "以上" in after and _AND_MORE.match(after):
         return "ge"  # 20件专利以上
-    tail = before[-_REACH:]
     if suffix.endswith("以上"):
         return "ge"
     if suffix in ("以下", "及以下", "以内", "之内"):
         return "le"
+    tail = before[-_REACH:]
+    if _BOUNDS.isdisjoint(tail):
+        # most values have no word beside them that bounds them
+        return "approx" if suffix in ("左右", "上下") else "gt" if quantity.more else "eq"
     if _AT_LEAST.search(tail):
         return "ge"
     if suffix in ("左右", "上下") or _ABOUT.search(tail):
@@ -72,7 +77,7 @@ def bounds_of(quantity: Quantity, comparator: str) -> tuple[float | None, float 
         return low, None
     if comparator in ("le", "lt"):
         return None, high
-    return min(low, high), max(low, high)
+    return (low, high) if low <= high else (high, low)
 
 
 def direction_of(before: str, kind: str) -> str | None:

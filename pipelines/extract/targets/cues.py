@@ -44,8 +44,9 @@ GROWTH_CUE = re.compile(
 )
 # The last characters of every cue: most words before a number end otherwise, and a search from each of their
 # characters on would find that out slowly.
-_LEVEL_ENDS = tuple("到达破上过超至于现成为在少居入盖及持约近出右国省了")
-_GROWTH_ENDS = tuple("小窄争取保持定制别均达到为在于过超破约了少度率增长幅速高升加降低减缩短排落移翻")
+_LEVEL_ENDS = frozenset("到达破上过超至于现成为在少居入盖及持约近出右国省了")
+_TO_ENDS = frozenset("到至在为")
+_GROWTH_ENDS = frozenset("小窄争取保持定制别均达到为在于过超破约了少度率增长幅速高升加降低减缩短排落移翻")
 
 
 def fund_of(before: str, after: str) -> str:
@@ -56,9 +57,14 @@ def fund_of(before: str, after: str) -> str:
 
 def level_cue(before: str) -> re.Match[str] | None:
     """The cue of a level that ends the words before a number: 力争达到, 控制在."""
-    return LEVEL_CUE.search(before) if before.endswith(_LEVEL_ENDS) else None
+    return LEVEL_CUE.search(before) if before[-1:] in _LEVEL_ENDS else None
+
+
+def to_level(before: str) -> re.Match[str] | None:
+    """增加到, 降至 at the end of the words before a number."""
+    return TO.search(before) if before[-1:] in _TO_ENDS else None
 
 
 def growth_cue(before: str) -> re.Match[str] | None:
     """The cue of growth that ends the words before a number: 年均增长, 同比下降."""
-    return GROWTH_CUE.search(before) if before.endswith(_GROWTH_ENDS) else None
+    return GROWTH_CUE.search(before) if before[-1:] in _GROWTH_ENDS else None

@@ -87,6 +87,8 @@ class Deadlines:
         self._plan_end = context.fields.plan_end_year
         self._list_year: int | None = None
         self._of_heading: dict[int, tuple[bool, int | None]] = {}
+        self._sentence = (-1, -1)  # the segment's and the sentence's start that `_handed_down` is of
+        self._handed_down: tuple[int | None, str] = (None, "plan_year")
 
     def note_list_year(self, segment: Segment) -> None:
         """A goal heading with a year (2008年…奋斗目标:) dates the bullets under it."""
@@ -117,6 +119,12 @@ class Deadlines:
             return year, "stated"
         if years is not None and self._plan_start is not None:
             return self._plan_start + years, "relative"
+        if self._sentence != (segment.start, sentence_start):
+            self._sentence, self._handed_down = (segment.start, sentence_start), self._above(segment, sentence_start)
+        return self._handed_down
+
+    def _above(self, segment: Segment, sentence_start: int) -> tuple[int | None, str]:
+        """What stands above a sentence gives it: an earlier sentence, the list, the five-year plan, the plan."""
         carried = self._carried(segment, sentence_start)
         if carried is None:
             carried = self._list_year
@@ -190,7 +198,7 @@ class Deadlines:
         if end <= start:
             return False, None
         text = self._folded[start:end]
-        if _SINGLE_YEAR.search(text):
+        if "年" in text and _SINGLE_YEAR.search(text):
             return True, None
         named = periods.five_year_plan_named(text) if "五" in text and _PLAN_AHEAD.search(text) else None
         if named is None:

@@ -106,14 +106,15 @@ def base_of(quantity: Shape, before: str, after: str, plan_start: int | None) ->
     """What a quantity is the base of (在…基础上, 从…增加到); None when it is no base."""
     if quantity.form == "benchmark":
         return None
-    base = _BASE_AFTER.match(after)
+    base = _BASE_AFTER.match(after) if "基" in after else None
     if base:
         match = _IN_BASE_BEFORE.search(before)
         year = base_year(match.group("year"), bool(match.group("last")), plan_start) if match else None
         thing = subject_of(base.group("noun"))
         return Base(year, counted(thing) if thing else subject_of(before[: match.start()] if match else before))
     match = _THAN_BEFORE.search(before) if _GROWS_AFTER.match(after) else None
-    match = match or (_FROM_BEFORE.search(before) if _goes_on(after) else None)
+    if match is None and ("从" in before or "由" in before) and _goes_on(after):
+        match = _FROM_BEFORE.search(before)
     if match is None:
         return None
     when = match.group("when")
@@ -131,10 +132,12 @@ def _goes_on(after: str) -> bool:
 
 def is_in_short_quotes(folded: str, start: int, value_start: int, value_end: int, end: int) -> bool:
     """A number inside “…” or 《…》 of at most 30 characters is part of a name. The sentence is [start, end)."""
-    opened = max(folded.rfind("“", start, value_start), folded.rfind("《", start, value_start))
+    opened, closer = folded.rfind("“", start, value_start), "”"
+    title = folded.rfind("《", start, value_start)
+    if title > opened:
+        opened, closer = title, "》"
     if opened < 0:
         return False
-    closer = "”" if folded[opened] == "“" else "》"
     if folded.find(closer, opened, value_start) >= 0:
         return False
     closed = folded.find(closer, value_end, end)
@@ -151,12 +154,12 @@ def is_no_target(
     """
     if unit_class == "time" and not level_cue(before) and not HOURS.search(before):
         return True
-    if _NAMES_A_KIND.match(after) and not quantity.suffix:
+    if not quantity.suffix and after[:1] in "级制口" and _NAMES_A_KIND.match(after):
         return True
     clause = head[clause_at:]
-    if unit_class == "thing":
+    if unit_class == "thing" and ("奖" in clause or "加计扣除" in clause):
         clause = _PRIZE.sub("", clause)
-    if unit_class == "money":
+    if unit_class == "money" and "减免" in clause:
         clause = _TAX_RELIEF.sub("", clause)
     if words.incentive().search(clause) or words.incentive_behind().match(after):
         return True
@@ -164,13 +167,17 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if _EACH_GETS.search(before) or _APPLIES.search(head) or after.strip() == "的":
+    if ("单" in before or "每" in before) and _EACH_GETS.search(before):
+        return True
+    if ("申" in head and _APPLIES.search(head)) or after.strip() == "的":
         return True  # 达到5%以上的,给予补助: a condition
     if quantity.form != "number":
         return False
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
         return True
     if unit_class == "money" and fund_of(before, after):
+        return False
+    if after[:1] not in "的以及左":
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
@@ -179,23 +186,23 @@ def is_no_target(
 
 def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
     """Whether a number says which things are meant, and another one how many: 100件以上的企业10家."""
-    behind = quantity.suffix + after
+    suffix = quantity.suffix
     if unit_class == "money" or quantity.form == "percent":
-        return _OF_FIRMS.match(behind) is not None
+        return (suffix or after)[:1] in "的以" and _OF_FIRMS.match(suffix + after) is not None
     if unit_class == "thing":
-        return bool(quantity.suffix) and after.startswith("的") and _OF_COUNTED.match(behind) is not None
+        return bool(suffix) and after.startswith("的") and _OF_COUNTED.match(suffix + after) is not None
     if unit_class == "measure":
-        return _KIND_OF_COUNTED.match(behind) is not None
-    return unit_class == "area" and _OF_COUNTED.match(behind) is not None
+        return (suffix or after)[:1] in "及以" and _KIND_OF_COUNTED.match(suffix + after) is not None
+    return unit_class == "area" and _OF_COUNTED.match(suffix + after) is not None
 
 
 def _is_told(head: str) -> bool:
     """Words of the past, and no word of a plan behind them."""
-    last = None
-    for match in words.past().finditer(head):
-        last = match
+    last = words.past().search(head)
     if last is None:
         return False
+    for later in words.past().finditer(head, last.end()):
+        last = later
     return not _BASE_WORD_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
 
 
@@ -226,8 +233,10 @@ def is_report_of_months(folded: str, start: int, position: int, end: int) -> boo
 
 def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:
     """Whether the paragraph so far speaks of a five-year plan that ended before this one: “十三五”期间,…提高至3.98%."""
+    if plan_start is None:
+        return False
     low = max(0, position - _PARAGRAPH_REACH)
-    if plan_start is None or folded.find("五", low, position) < 0:
+    if folded.find("五", low, position) < 0:
         return False
     low = max(low, folded.rfind("\n", low, position) + 1)
     if folded.find("五", low, position) < 0:

@@ -60,7 +60,8 @@ def _bare_measure() -> re.Pattern[str]:
 
 def names_of(subject: str, before: str, values: int) -> list[str]:
     """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均."""
-    coordinated = _coordinated().match(subject)
+    is_list = "、" in subject or "和" in subject or "及" in subject or "与" in subject
+    coordinated = _coordinated().match(subject) if is_list and subject.endswith(("量", "数", "额", "率")) else None
     if coordinated:
         head, tail = coordinated.group("head"), coordinated.group("tail")
         parts = [coordinated.group("a"), coordinated.group("b")]
@@ -71,6 +72,8 @@ def names_of(subject: str, before: str, values: int) -> list[str]:
     if branches:
         kind, rest = branches.group("kind"), subject[branches.end() :]
         return [f"{branches.group('head')}{number}{kind}{rest}" for number in _NUMERAL.findall(branches.group("which"))]
+    if not is_list and "“" not in subject:
+        return [subject]
     if values == 1 and _DISTRIBUTES.search(before) is None:
         return [subject]
     quoted = _QUOTED_LIST.fullmatch(subject)

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from pipelines.extract.targets import words
 
-_BLANK = re.compile(r"\s+")
 _BULLETS = "-—●◆■□•·"
 # 到2010年,全省…: a year before the subject
 _DATED = re.compile("(?:19|20)[0-9]{2}年(?:年?[底末])?(?:之?前)?,?(?=[\u4e00-\u9fffA-Z])")
@@ -35,7 +34,7 @@ _TRAILERS = (
     "|两年累计|三年累计|四年累计|五年累计|每年|每半年|每季度|每季|每月|每周|平均"
     "|全面|有望|基本|为|在|达|有|控|大幅|稳定|保持|预期|目标|目标为|以|并|较|比|上年|去年|每年新|力争年|也|都|还"
 )
-_TRAILING_WORDS = tuple(_TRAILERS.split("|"))
+_TRAILING_ENDS = frozenset(word[-1] for word in _TRAILERS.split("|"))
 _GUARDED = (
     _TRAILERS.replace("|比|", "|(?<![占之])比|")
     .replace("|约|", "|(?<![公条合契签预节集])约|")
@@ -53,6 +52,7 @@ _BASE_OPENS = re.compile(
 )
 # 三年累计 1000家: a stretch of years alone measures nothing
 _SCOPE_ONLY = re.compile("全[省市县区镇乡村州旗](?:计划|共|年)?|计划")
+_LONGEST_EMPTY = 4  # the longest text that either of these matches
 _YEARS_ONLY = re.compile("[0-9一二三四五六七八九十两]{1,2}年")
 # 工业总产值比2012年 翻一番
 _THAN_YEAR = re.compile("[比较](?:(?:19|20)[0-9]{2}年|上年|去年|上一年)(?:同期)?$")
@@ -114,27 +114,31 @@ _BOUND_BEFORE = re.compile(
 @lru_cache(maxsize=1024)
 def subject_of(text: str) -> str:
     """The noun phrase measured, out of the words between the last value and this one; empty when there is none."""
-    text = _BLANK.sub("", text).lstrip(_BULLETS)
+    text = "".join(text.split()).lstrip(_BULLETS)
     if "年" in text:
         dated = None
         for match in _DATED.finditer(text):
             dated = match.end()
         if dated is not None and len(text) - dated >= 4:
             text = text[dated:]
-    previous = None
-    while previous != text:
-        previous = text
+    while True:
         leading = _LEADING.match(text)
         if leading:
             text = text[leading.end() :]
-        if text.endswith(_TRAILING_WORDS):
-            text = _TRAILING.sub("", text)
-    text = _INNER_VERB.sub("", text.lstrip("”’)"))
-    base = _BASE_OPENS.search(text)
+        trailing = _TRAILING.search(text) if text[-1:] in _TRAILING_ENDS else None
+        if trailing:
+            text = text[: trailing.start()]
+        if not leading and not trailing:
+            break
+    text = text.lstrip("”’)")
+    if "实现" in text or "完成" in text or "累计" in text:
+        text = _INNER_VERB.sub("", text)
+    base = _BASE_OPENS.search(text) if "从" in text or "由" in text or "在" in text else None
     if base:
         text = text[: base.start()]
-    text = _THAN_YEAR.sub("", text)
-    if _YEARS_ONLY.fullmatch(text) or _SCOPE_ONLY.fullmatch(text):
+    if text.endswith(("年", "同期")):
+        text = _THAN_YEAR.sub("", text)
+    if len(text) <= _LONGEST_EMPTY and (_YEARS_ONLY.fullmatch(text) or _SCOPE_ONLY.fullmatch(text)):
         return ""
     return text if 2 <= len(text) <= _LONGEST_SUBJECT or text == "GDP" else ""
 
@@ -144,7 +148,7 @@ def noun_of(after: str) -> str:
     """The noun phrase a number counts, right after its unit; empty when a verb or nothing follows."""
     behind = _BEHIND_UNIT.match(after)
     text = (after[behind.end() :] if behind else after).replace("\n", "")
-    quoted = _QUOTED_NAME.match(text)
+    quoted = _QUOTED_NAME.match(text) if text.startswith("“") else None
     if quoted:
         # 10个“数字领航”企业: the quotes belong to the name
         rest = noun_of(text[quoted.end() :])
@@ -206,7 +210,7 @@ def short_verb(verb: str) -> str:
 
 def ends_in_statistic(text: str) -> bool:
     """Whether words end in a measured quantity (…增加值)."""
-    return words.statistic_end().search(text) is not None
+    return text.endswith(words.statistic_heads().get(text[-1:], ()))
 
 
 def counted(subject: str) -> str:
@@ -216,12 +220,12 @@ def counted(subject: str) -> str:
 
 def scope_before_verb(text: str) -> str | None:
     """The scope before a verb: 在多晶硅规模化生产等领域, 高新区."""
-    text = _BLANK.sub("", text).strip("、,")
+    text = "".join(text.split()).strip("、,")
     match = _FIELD.match(text) or words.scope_end().search(text)
     return match.group("scope") if match else None
 
 
 def split_scope(name: str) -> tuple[str | None, str]:
     """(scope, rest) of an indicator that begins with 全省, 全市, 年产值5000万元以上企业 …"""
-    match = _SCOPE_BEFORE.match(name) or _BOUND_BEFORE.match(name)
+    match = _SCOPE_BEFORE.match(name) or (_BOUND_BEFORE.match(name) if "元" in name else None)
     return (match.group("scope"), _HOPED.sub("", name[match.end() :])) if match else (None, name)

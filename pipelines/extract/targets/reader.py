@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from pipelines.extract.quantities import Quantity, find_quantities
 from pipelines.extract.targets import exclusions
@@ -18,15 +19,24 @@ from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
 from pipelines.extract.targets.phrases import subject_of
-from pipelines.extract.targets.statement import ANAPHOR, Statement, Words, clause_end, first_statement, statement
+from pipelines.extract.targets.statement import (
+    ANAPHOR,
+    ANAPHORIC,
+    Statement,
+    Words,
+    clause_end,
+    first_statement,
+    statement,
+)
 from pipelines.extract.targets.tables import IndicatorTables
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
 
 _READ_KINDS = frozenset({"task", "body", "preamble"})
-# a question mark before O is debris of ㎡, and a line break inside a paragraph one of the page: neither ends a sentence
-_SENTENCE_BREAK = re.compile("[。;!?](?!(?<=\\?)O)")
+# a line break inside a paragraph is one of the page and ends no sentence
+_SENTENCE_ENDS = ("。", ";", "!", "?")
+_DEBRIS = "?O"  # of ㎡: no end of a sentence either
 # 主要目标:高新技术企业350家,…: goals are listed, and a list needs no verb
 _GOALS_OPEN = re.compile("(?:目标|指标)[^。:;,]{0,6}:")
 _GOALS_HEAD = re.compile("(?:目标|指标)$")
@@ -48,6 +58,29 @@ def find_targets(context: Context) -> list[Target]:
     return _Reader(context).read()
 
 
+def _sentence_start(folded: str, low: int, position: int, otherwise: int) -> int:
+    """Where the sentence that holds `position` begins: behind the last end of another at or after `low`."""
+    last = -1
+    for mark in _SENTENCE_ENDS:
+        found = folded.rfind(mark, low, position)
+        while found >= 0 and folded.startswith(_DEBRIS, found):
+            found = folded.rfind(mark, low, found)
+        if found > last:
+            last = found
+    return last + 1 if last >= 0 else otherwise
+
+
+def _sentence_end(folded: str, position: int, end: int) -> int:
+    """Where the sentence that holds `position` ends, at most `end`."""
+    for mark in _SENTENCE_ENDS:
+        found = folded.find(mark, position, end)
+        while found >= 0 and folded.startswith(_DEBRIS, found):
+            found = folded.find(mark, found + 1, end)
+        if found >= 0:
+            end = found
+    return end
+
+
 class _Reader:
     """Reads the targets of one document sentence by sentence."""
 
@@ -62,6 +95,7 @@ class _Reader:
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
         self.is_retrospect: dict[int, bool] = {}
+        self.are_goals: dict[int, bool] = {}
         self.goals_at = -1  # where the goals of a segment begin; -1 where it lists none
 
     def read(self) -> list[Target]:
@@ -94,26 +128,33 @@ class _Reader:
             head = head_at(self.folded, segment.start, segment.end)
             start = head.text_start if head else segment.start
         self.goals_at = self._goals_at(segment)
-        position = 0
-        breaks = [match.start() for match in _SENTENCE_BREAK.finditer(self.folded, segment.start, segment.end)]
-        for stop in (*breaks, segment.end):
-            first = position
-            while position < len(quantities) and quantities[position].start < stop:
-                position += 1
-            if position > first:
-                self._sentence(start, stop, quantities[first:position], segment)
-            start = stop + 1
+        first = 0
+        while first < len(quantities):
+            at = quantities[first].start
+            stop = _sentence_end(self.folded, at, segment.end)
+            end = first + 1
+            while end < len(quantities) and quantities[end].start < stop:
+                end += 1
+            self._sentence(_sentence_start(self.folded, segment.start, at, start), stop, quantities[first:end], segment)
+            first = end
 
     def _goals_at(self, segment: Segment) -> int:
         """Where a segment lists goals from: behind 主要目标:, or all of it under a heading of goals; -1 nowhere."""
-        opening = _GOALS_OPEN.search(self.folded, segment.start, segment.end)
-        if opening is not None:
-            return opening.end()
-        if segment.section is None:
-            return -1
-        section = self.context.structure.sections[segment.section]
-        heading = self.folded[section.heading_start : section.heading_end]
-        return segment.start if _GOALS_HEAD.search(heading) else -1
+        if self.folded.find("标", segment.start, segment.end) >= 0:
+            opening = _GOALS_OPEN.search(self.folded, segment.start, segment.end)
+            if opening is not None:
+                return opening.end()
+        return segment.start if self._is_under_goals(segment.section) else -1
+
+    def _is_under_goals(self, number: int | None) -> bool:
+        if number is None:
+            return False
+        known = self.are_goals.get(number)
+        if known is None:
+            section = self.context.structure.sections[number]
+            heading = self.folded[section.heading_start : section.heading_end]
+            known = self.are_goals[number] = _GOALS_HEAD.search(heading) is not None
+        return known
 
     # --- one sentence -----------------------------------------------------------------------------------------
 
@@ -229,7 +270,7 @@ class _Reader:
             low = max(paragraph_start, sentence_start - _REACH)
             grown = _GROWN.findall(self.folded, low, sentence_start)
             return subject_of(grown[-1]) + name if grown else name
-        anaphor = ANAPHOR.fullmatch(name)
+        anaphor = ANAPHOR.fullmatch(name) if name.startswith(ANAPHORIC) else None
         if anaphor is None:
             return name
         word = anaphor.group("word")
@@ -240,16 +281,18 @@ class _Reader:
 
     def _values(self, quantities: list[Quantity], index: int) -> list[Quantity]:
         """A value and those listed behind it: 分别增长5%左右、5%以上、5%左右."""
-        values = [quantities[index]]
-        start = values[0].start
-        # 强度、拥有量分别达到2%、6件: under 分别 the values of a list may differ in form
-        is_mixed = self.folded.find("分别", max(0, start - _SHARES_REACH), start) >= 0
-        for following in quantities[index + 1 : index + _LONGEST_VALUE_LIST]:
-            if (following.form != values[0].form and not is_mixed) or self.folded[
-                values[-1].end : following.start
-            ] not in _LIST_GAPS:
+        value = first = quantities[index]
+        values = [first]
+        for following in islice(quantities, index + 1, index + _LONGEST_VALUE_LIST):
+            if self.folded[value.end : following.start] not in _LIST_GAPS:
                 break
-            values.append(following)
+            # 强度、拥有量分别达到2%、6件: under 分别 the values of a list may differ in form
+            if following.form != first.form and (
+                self.folded.find("分别", max(0, first.start - _SHARES_REACH), first.start) < 0
+            ):
+                break
+            value = following
+            values.append(value)
         return values
 
     def _task_at(self, position: int) -> int | None:

@@ -55,6 +55,7 @@ _OF_THOSE = re.compile(
 )
 # 到2027年该比例超过11%: what was measured just before
 ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
+ANAPHORIC = ("该", "这", "上述", "此")
 # forms whose indicator the clause before may name
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 # a longer sentence hardly returns, and the memory of what was read stays small
@@ -162,8 +163,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if is_silenced or exclusions.is_no_target(value, unit_class, head, clause_at, before, after, plan_start):
         return NOTHING
     memory.earlier = head[: max(0, clause_at - 1)]
-    reading, before = _read(value, before, after, memory, memory.earlier)
-    if reading is None and lists_goals and _counts_things(value):
+    counts_things = _counts_things(value)
+    reading, before = _read(value, counts_things, before, after, memory, memory.earlier)
+    if reading is None and lists_goals and counts_things:
         reading = things.listed(before, after)
     if reading is None or not reading.subject:
         return NOTHING
@@ -176,7 +178,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     elif subject in _OF_A_CROP and (crop := _CROP.match(memory.subject)):
         # 蔬菜面积稳定在20万亩、总产 60万吨
         subject = crop.group("crop") + subject
-    elif memory.subject and ANAPHOR.fullmatch(subject):
+    elif memory.subject and subject.startswith(ANAPHORIC) and ANAPHOR.fullmatch(subject):
         subject = memory.subject
     if not is_part:
         memory.subject = subject
@@ -208,12 +210,10 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         direction_of(before, kind),
         before,
         quote_at,
-        _noun_end(value, after),
-        next((name for pattern, name in _FREQUENCY if pattern.search(clause)), None)
-        if "年" in clause or "每" in clause
-        else None,
+        _noun_end(after) if counts_things else 0,
+        _frequency(clause),
         _than_year(clause, plan_start) if year is None else year,
-        years_ahead(head),
+        years_ahead(head) if "年" in head else None,
     )
 
 
@@ -239,18 +239,20 @@ def clause_end(folded: str, position: int, end: int) -> int:
     return match.start() if match else end
 
 
-def _read(value: Shape, before: str, after: str, memory: Memory, earlier: str) -> tuple[Reading | None, str]:
+def _read(
+    value: Shape, counts_things: bool, before: str, after: str, memory: Memory, earlier: str
+) -> tuple[Reading | None, str]:
     """What the words say of a value, and the words before it without 每人, 每年 … `earlier` are the clauses before."""
     if value.form == "number" and before.endswith(_COUNTED_FOR_ENDS):
         # 提高到每人每年1200元: what the value is counted for stands between verb and number
         bare = _COUNTED_FOR.sub("", before)
-        before = bare if bare or not _counts_things(value) else before  # 创建基地32个(每年 8个)
+        before = bare if bare or not counts_things else before  # 创建基地32个(每年 8个)
     place = Place(value, before, after, growth_cue(before), level_cue(before))
     if not memory.subject and earlier and "分别" in before and _OF_THOSE.fullmatch(before):
         memory.subject = _those_named(earlier)
     if value.form == "rank" and place.level_cue and not subject_of(before[: place.level_cue.start()]):
         memory.subject = _ranked_in(earlier) or memory.subject
-    if _counts_things(value):
+    if counts_things:
         hangs = earlier or memory.last is not None
         reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
     else:
@@ -285,19 +287,24 @@ def _those_named(earlier: str) -> str:
     return subject_of(listed.group("names")) if listed else ""
 
 
+def _frequency(clause: str) -> str | None:
+    """Every year, quarter or month, if the clause says so."""
+    if "每" in clause or "年均" in clause or "逐年" in clause:
+        return next((name for pattern, name in _FREQUENCY if pattern.search(clause)), None)
+    return None
+
+
 def _than_year(clause: str, plan_start: int | None) -> int | None:
     """比2010年, 较上年: the year a value is compared with."""
     if "年" not in clause:
         return None
     clause = "".join(clause.split())
-    than = _THAN_YEAR.search(clause) or TIMES_OF.search(clause)
+    than = _THAN_YEAR.search(clause) or (TIMES_OF.search(clause) if clause.endswith("的") else None)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 
-def _noun_end(value: Shape, after: str) -> int:
-    """How far behind the value the noun it counts ends; 0 where it counts none."""
-    if not _counts_things(value):
-        return 0
+def _noun_end(after: str) -> int:
+    """How far behind a value the noun it counts ends; 0 where none follows."""
     noun = noun_of(after)
     at = after.find(noun) if noun else -1
     return at + len(noun) if at >= 0 else 0

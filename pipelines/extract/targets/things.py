@@ -10,7 +10,7 @@ import re
 
 from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
-from pipelines.extract.targets.cues import TO
+from pipelines.extract.targets.cues import to_level
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.phrases import (
     IMPROVED,
@@ -52,7 +52,7 @@ _LISTED_THING = re.compile("[\u4e00-\u9fff“”()、]{3,24}(?<![的有是和对
 _LONGEST_ELLIPSIS, _SHORTEST_THING = 14, 4
 # 在研的17个项目
 _OF_UNIT = re.compile("[0-9]\\s?(?P<unit>[\u4e00-\u9fff])(?P<thing>[\u4e00-\u9fff]{2,12})$")
-_NO_LEVEL = re.compile("(?:完成|实现|进入|在|为)$")
+_NO_LEVEL = ("完成", "实现", "进入", "在", "为")
 _PASSES = re.compile("突破$")
 _AT_LEAST = re.compile("(?:力争|争取|确保)?(?:不少于|不低于|至少|超过|约|近)")
 # 高新技术企业数年均净增不少于 75家
@@ -107,7 +107,7 @@ _DOES = re.compile(
 _SERVED = re.compile(
     "(?P<what>.{2,24}?)(?P<does>(?:提供|开展|实施|进行|办理|发放|建设|配备|安装|改造)[\u4e00-\u9fff]{2,16})"
 )
-_SERVING = re.compile("(?:为|对|给|面向)$")
+_SERVING = ("为", "对", "给", "面向")
 _BARE = re.compile("[、,和及]?[\u4e00-\u9fff()“”]{2,12}")
 _LIST_ONLY = re.compile("\\s*[、和及与以,]*\\s*")
 _GAINS = re.compile("受益|覆盖|受众|受训|参与|参赛|参训|参展|观众|从业|累计")
@@ -123,8 +123,9 @@ def count(place: Place, memory: Memory) -> Reading | None:
     part = _part(place, noun, memory)
     if part is not None:
         return part
-    if TO.search(before) and not noun:
-        return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
+    to = to_level(before)
+    if to and not noun:
+        return _stock(_stock_of(subject_of(before[: to.start()]), memory))
     level = place.level_cue
     grown = _grown_by(place) if level and not noun else ""
     if grown:
@@ -133,16 +134,16 @@ def count(place: Place, memory: Memory) -> Reading | None:
         named = subject_of(before[: level.start()])
         if named.endswith(("数", "数量", "总量")) or (len(named) >= _SHORTEST_THING and not verb_in(named)):
             return _stock(named)  # 科技型中小企业数为 5000家
-    if level and not _NO_LEVEL.search(level.group()):
+    if level and not level.group().endswith(_NO_LEVEL):
         return _reached(place, level, noun, memory)
-    if place.growth_cue and not TO.search(before) and not (noun and _is_compound(before, place.growth_cue)):
+    if place.growth_cue and not to and not (noun and _is_compound(before, place.growth_cue)):
         if noun and place.growth_cue.group().endswith(("新增", "增加")):
             memory.verb = "新增"
             return Reading("新增" + head_of(noun) + "数", "count", "count")
         subject = subject_of(before[: place.growth_cue.start()]) or memory.measured_in(place.quantity.unit)
         return Reading(counted(subject), "increase_abs", "increase") if subject else None
-    if TO.search(before):
-        return _stock(_stock_of(subject_of(TO.sub("", before)), memory))
+    if to:
+        return _stock(_stock_of(subject_of(before[: to.start()]), memory))
     return _delivered(place, noun, memory)
 
 
@@ -230,7 +231,8 @@ def _part(place: Place, noun: str, memory: Memory) -> Reading | None:
     if last.quantity.form != "number" and memory.last_number is not None and "其中" in place.before:
         # 专利申请量达到380件,增长20%,其中发明专利 80件
         last = memory.last_number
-    part = _PART.search(place.before) if last.quantity.form == "number" else None
+    levelled = last.quantity.form == "number" and ("级" in place.before or "类" in place.before)
+    part = _PART.search(place.before) if levelled else None
     if part:
         which = part.group("which")
         sibling = _LEVELLED.search(last.indicator) or _above(which, last.indicator)
@@ -350,7 +352,7 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
             return Reading(f"{passing.group('does')}的{head_of(noun)}数", "count", "count_that_do", scope)
         return _count(memory.verb, noun, "count", scope)
     # 重点支持太阳能光伏产业等28项科技攻关项目
-    exemplar = words.verb_with_examples().search(before) if noun else None
+    exemplar = words.verb_with_examples().search(before) if noun and "等" in before else None
     if exemplar and not _is_object(before[: exemplar.start()]):
         memory.verb = short_verb(exemplar.group("verb"))
         return _count(memory.verb, noun, "count_exemplar")
@@ -364,11 +366,11 @@ def _delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         of_what = f"的{what}数" if what else "数"
         return Reading(does.group("does") + of_what, "count", "count_that_do")
     # 为600名0—6岁残疾儿童提供康复训练
-    served = _SERVED.match(after) if _SERVING.search(before) else None
+    served = _SERVED.match(after) if before.endswith(_SERVING) else None
     if served:
         return Reading(f"{served.group('does')}的{head_of(served.group('what'))}数", "count", "count_served")
-    joins = _PASSING.match(after) if not noun and words.verb_before_number().search(before) else None
-    if joins:
+    joins = _PASSING.match(after) if not noun else None
+    if joins and words.verb_before_number().search(before):
         # 组织60人参加资格考试
         return _count("", joins.group("does") + (place.quantity.unit or ""), "count_that_do")
     if not noun:
@@ -386,7 +388,7 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
     subject = subject_of(before)
     if not subject:
         return None
-    won = _WON.search(before)
+    won = _WON.search(before) if "争取" in before else None
     if won and won.group("noun") == subject:
         # 争取国家、省科技项目 8项: a hope that is all the sentence does
         memory.verb = "争取"

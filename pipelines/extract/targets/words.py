@@ -82,9 +82,12 @@ def hope() -> re.Pattern[str]:
 
 
 @cache
-def statistic_end() -> re.Pattern[str]:
-    """Words that end in a measured quantity: …增加值, …比重."""
-    return re.compile(f"{_any_of('statistic_head')}$")
+def statistic_heads() -> dict[str, tuple[str, ...]]:
+    """The words for a measured quantity (…增加值, …比重), by the character they end in."""
+    heads: dict[str, tuple[str, ...]] = {}
+    for word in sorted(words("statistic_head")):
+        heads[word[-1]] = (*heads.get(word[-1], ()), word)
+    return heads
 
 
 @cache

@@ -25,8 +25,12 @@ class Pieces:
     def split_by_clauses(self, index: int, kind: str, section: int | None) -> None:
         """The pieces of a paragraph: its text and, between, its clauses."""
         paragraph = self.paragraphs[index]
+        clauses = self.clauses.get(index)
+        if not clauses:
+            self.out.pieces.append((paragraph.start, paragraph.end, kind, section))
+            return
         at = paragraph.start
-        for clause in self.clauses.get(index, ()):
+        for clause in clauses:
             self.add(at, clause.start, kind, section)
             self.add(clause.start, clause.end, "responsibility", section)
             at = clause.end

@@ -7,6 +7,7 @@ Does not belong here: the tree they are made on (`tree`), the pieces they leave 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
@@ -28,24 +29,34 @@ _SENTENCE_END = re.compile("[。!?]")
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
 
 
-def outline(folded: str, paragraphs: list[Paragraph], layout: Layout, *, orders_measures: bool) -> Outline:
-    """Read the body. `orders_measures` is false for reports and summaries: they have sections but no tasks."""
-    return _Reader(folded, paragraphs, layout, orders_measures).read()
+def outline(
+    folded: str, paragraphs: list[Paragraph], layout: Layout, brackets: list[int], *, orders_measures: bool
+) -> Outline:
+    """Read the body.
+
+    `brackets` are the places of those in the text. `orders_measures` is false for reports and summaries: they have
+    sections but no tasks.
+    """
+    return _Reader(folded, paragraphs, layout, brackets, orders_measures).read()
 
 
 class _Reader:
     """One pass over the tree of one document."""
 
-    def __init__(self, folded: str, paragraphs: list[Paragraph], layout: Layout, orders_measures: bool) -> None:
+    def __init__(
+        self, folded: str, paragraphs: list[Paragraph], layout: Layout, brackets: list[int], orders_measures: bool
+    ) -> None:
         self.folded = folded
         self.paragraphs = paragraphs
         self.layout = layout
         self.orders_measures = orders_measures
-        self.clauses = {
-            index: found
-            for index in layout.body
-            if (found := find_clauses(folded, paragraphs[index].start, paragraphs[index].end))
-        }
+        self.clauses: dict[int, list[Clause]] = {}
+        for index in layout.body:
+            start, end = paragraphs[index]
+            first = bisect_left(brackets, start)
+            found = find_clauses(folded, start, end, brackets[first : bisect_left(brackets, end, first)])
+            if found:
+                self.clauses[index] = found
         self.rows = table_rows(folded, paragraphs, layout.body) if "\t" in folded or "|" in folded else {}
         taken: set[int] = set()
         loose = {**layout.cell_rows}
@@ -303,7 +314,8 @@ class _Reader:
         self._task(indexes, section, head)
 
     def _task(self, indexes: list[int], section: int | None, head: Head | None) -> None:
-        text_indexes = [index for index in indexes if not self._is_clause_line(index)]
+        clauses = [clause for index in indexes for clause in self.clauses.get(index, ())]
+        text_indexes = [index for index in indexes if not self._is_clause_line(index)] if clauses else indexes
         if head is None and indexes[0] in self.rows:
             head = self.rows[indexes[0]].head
         if not text_indexes:
@@ -324,7 +336,6 @@ class _Reader:
         else:
             text_start, number_end, number = start, None, None
         position = self.positions[section] = self.positions.get(section, 0) + 1
-        clauses = [clause for index in indexes for clause in self.clauses.get(index, ())]
         block_end = max([self.paragraphs[indexes[-1]].end, *[clause.end for clause in clauses]])
         task = Task(start, end, text_start, number_end, number, block_end, section, position, clauses)
         self.out.tasks.append(task)

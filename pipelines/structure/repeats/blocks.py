@@ -12,8 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.grams import BASES, Grams, grams, paired
-from pipelines.structure.joined import set_apart
+from pipelines.structure.grams import BASES, Grams, grams, paired, set_apart
 from pipelines.structure.repeats.model import DRIFT, GRAM, MIN_RUN, Block
 from pipelines.text.codes import Codes
 

@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.grams import BASES, grams, paired
-from pipelines.structure.joined import Joined, set_apart
+from pipelines.structure.grams import BASES, grams, paired, set_apart
 from pipelines.structure.repeats.model import GRAM, MIN_RUN
+from pipelines.text.joined import Joined
 
 _STEP = 48
 _MIN_SAMPLES = 2

@@ -6,29 +6,26 @@ Does not belong here: how it is found (`hint`, `blocks`), what comes of a block 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.structure.joined import join
 from pipelines.structure.repeats.blocks import dense_blocks
 from pipelines.structure.repeats.hint import may_repeat
 from pipelines.structure.repeats.model import Block
+from pipelines.text.joined import Joined, join
 
 
-def search_blocks(texts: Sequence[str]) -> list[list[Block] | None]:
+def search_blocks(texts: Joined) -> list[list[Block] | None]:
     """The repeated blocks of each text, in its letters; None where nothing in it is said again at all."""
     found: list[list[Block] | None] = [None] * len(texts)
-    joined = join(texts)
-    suspects = sorted(may_repeat(joined))
+    suspects = sorted(may_repeat(texts))
     if not suspects:
         return found
-    if len(suspects) < len(texts):
-        joined = join([texts[number] for number in suspects])
+    joined = join([texts[number] for number in suspects]) if len(suspects) < len(texts) else texts
     counts = is_letter().take(joined.codes, mode="clip")
-    counts[np.array(joined.starts[1:]) - 1] = True  # the separators
+    counts[joined.separators] = True
     places = counts.nonzero()[0]
     starts = np.searchsorted(places, joined.starts[:-1])
     for number, blocks in zip(suspects, dense_blocks(joined.codes[places], starts.tolist()), strict=True):
