@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines.extract.damage import phrases_said_twice
-from pipelines.extract.fields import Page, read_fields, read_type
+from pipelines.extract.fields import read_fields, read_page, read_type
 from pipelines.extract.signs import Signs, signs_of
 from pipelines.formats import Limits, SourceText, read
 from pipelines.rows.body import add_body
@@ -132,7 +132,7 @@ def _read(document: Opened, glance: _Glance) -> Generator[None, None, Reading]:
     yield
     layout = lay_out(folded, paragraphs, heads, removed)
     yield
-    page = Page(folded, paragraphs, layout)
+    page = read_page(folded, paragraphs, layout)
     document_type, orders_measures = read_type(page)
     structure = outline(folded, paragraphs, layout, brackets, orders_measures=orders_measures)
     yield

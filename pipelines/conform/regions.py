@@ -23,6 +23,8 @@ from schemas.keys import AMBIGUOUS, dimension_key
 
 COUNTRY_CODE = "000000"
 _LATEST = 9999
+_HAN = re.compile("[\u4e00-\u9fff]")
+_BODY_AFTER = re.compile("人民政府|政府办|委员会|委办公室|科学技术|科技局|(?:19|20)[0-9]{2}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +275,8 @@ def _settle(
                 return chosen, end
     chosen = _choose(candidates, year)
     is_county = chosen[0].level_code == "county"
-    needs_context = rules.get(name) == "context_required" or (is_county and len(name) == 2)
+    is_short = is_county and len(name) == 2 and not _names_body(text, start, end)
+    needs_context = rules.get(name) == "context_required" or is_short
     if needs_context or (is_county and _RUNS_ON.match(text, end)):
         # 河北区域 names 河北, not the district of Tianjin.
         return _shorter(name, text, start, end, year)
@@ -282,6 +285,13 @@ def _settle(
     if name.endswith("市") and text.startswith("场", end) and not text.startswith("市场", end):
         return _shorter(name, text, start, end, year)
     return chosen, end
+
+
+def _names_body(text: str, start: int, end: int) -> bool:
+    """Whether a county of two characters begins the name of a body or of a plan: 泾县人民政府, and not 市和县政府."""
+    before = text[max(0, start - 2) : start]
+    stands_apart = not before or before == "中共" or not _HAN.match(before[-1])
+    return stands_apart and _BODY_AFTER.match(text, end) is not None
 
 
 def _shorter(name: str, text: str, start: int, end: int, year: int | None) -> tuple[list[Region] | None, int]:

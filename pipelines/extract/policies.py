@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipelines.lexicon import load
 from pipelines.lexicon.patterns import any_of
+from pipelines.text.readings import without_readings
 
 _TITLE = re.compile("《[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,80})*》|《[^《》]{2,100}》")
 _NESTED = re.compile("〈[^〈〉]{2,100}〉|(?<!^)《[^《》]{2,100}》")
@@ -25,9 +26,12 @@ _BASIS = re.compile("(?:按照|根据|依据|依照|遵照|参照|对照|结合|
 _REVISES = re.compile("修订|修改|编制|制定|起草|制订")
 _CARRIES_OUT = re.compile("(?:贯彻|落实|实施)[^,。;]{0,10}$")
 _WINDOW = 40
-# 、 between two titles that one verb governs
-_JOINT = re.compile(r"(?:[(][^()]*[)])?\s*(?:、|,|和|及|与|以及|等)?\s*")
-_LONGEST_JOINT = 16
+# what stands between two titles of one list: (国发〔2015〕8号)、 / (…,以下简称 / )及省委、省政府
+_JOINT = re.compile(
+    r"(?:[)]|[(][^()]*[)])?\s*(?:(?:、|,|和|及|与|以及|等)\s*(?:关于印发|(?:[\u4e00-\u9fff]{1,10}、)?[\u4e00-\u9fff]{1,10}"
+    r"(?:政府|[省市县区州]委?|自治区|办公[室厅]|[部委厅局办]))?)?\s*|[(][^()《》]{0,24}(?:以下简称|以下称|简称)[:“]?"
+)
+_LONGEST_JOINT = 48
 _STATE = re.compile(r"\((?:草案|试行|修订|征求意见稿|送审稿)\)$")
 _SHORT_TITLE = re.compile("(?:条例|办法|意见|纲要|规划|方案|计划|通知|决定|规定|细则|法)$")
 
@@ -70,7 +74,9 @@ def find_policies(folded: str, spans: list[tuple[int, int]]) -> list[PolicyRefer
         for match in _TITLE.finditer(folded, at, end):
             title = _clean(match.group()[1:-1])
             opened, closed = match.span()
-            if 0 <= opened - previous_end <= _LONGEST_JOINT and _JOINT.fullmatch(folded, previous_end, opened):
+            if 0 <= opened - previous_end <= _LONGEST_JOINT and _JOINT.fullmatch(
+                without_readings(folded[previous_end:opened])
+            ):
                 action = previous_action
             else:
                 before = folded[max(start, opened - _WINDOW) : opened]

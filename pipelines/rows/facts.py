@@ -23,7 +23,9 @@ _SILENT_KINDS = frozenset({"chrome", "duplicate", "whitespace"})
 def add_facts(reading: Reading, out: DocumentRows) -> Generator[None, None, list[Target]]:
     """Add every fact; pauses after each kind, and returns the targets."""
     folded, segments, structure, fields = reading.folded, reading.segments, reading.structure, reading.fields
-    targets = find_targets(Context(folded, segments, structure, fields, reading.simplified))
+    # what a covering notice tells its readers to report, and how often, is no target
+    said = [segment for segment in segments if segment.kind != "body"] if structure.only_instructs else segments
+    targets = find_targets(Context(folded, said, structure, fields, reading.simplified))
     yield
     swapped = swapped_names(folded, reading.signs.names)
     damages = find_damage(

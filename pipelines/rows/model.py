@@ -16,7 +16,6 @@ from typing import Any
 
 from pipelines.conform import organizations
 from pipelines.corpus.sketch import Text
-from pipelines.extract.damage import PINYIN
 from pipelines.extract.fields import Fields
 from pipelines.extract.signs import Signs
 from pipelines.formats import SourceText
@@ -27,6 +26,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats import Repeat
 from pipelines.structure.segments import Segment
 from pipelines.text.fold import Folded
+from pipelines.text.readings import without_readings
 
 Row = tuple[Any, ...]
 Columns = tuple[Sequence[Any], ...]
@@ -128,8 +128,7 @@ class Reading:
     def simplified(self, text: str) -> str:
         """A folded value as mainland readers write it: one line, Taiwan terms resolved where it was converted."""
         value = _BLANK.sub("", text) if "\n" in text else text.strip()
-        if "(" in value:
-            value = PINYIN.sub("", value)
+        value = without_readings(value)
         return terms.to_mainland(value) if self.is_traditional else value
 
     def span(self, start: int, end: int) -> str:

@@ -14,7 +14,15 @@ from functools import cache
 from typing import NamedTuple
 
 from pipelines.conform import organizations, persons
-from pipelines.extract.responsibilities import ClauseReading, Party, clause_of, first_is_lead, read_clause, read_row
+from pipelines.extract.responsibilities import (
+    ClauseReading,
+    Party,
+    clause_of,
+    first_is_lead,
+    mark_of_leads,
+    read_clause,
+    read_row,
+)
 from pipelines.rows.model import DocumentRows, Reading, Row
 from pipelines.structure.clauses import Clause
 from pipelines.structure.outline import Outline, Task
@@ -61,6 +69,7 @@ class _Responsibilities:
         self.reading = reading
         self.out = out
         self.lead_is_first = first_is_lead(reading.folded)
+        self.lead_mark = mark_of_leads(reading.folded)
         self.owners: dict[tuple[str, bool], _Owner] = {}
         self.aliases: dict[str, tuple[int, str]] = {}
         self.known: dict[tuple[str, int], _Statement] = {}
@@ -108,7 +117,7 @@ class _Responsibilities:
             words = (self.reading.folded[place : clause.inner_end], clause.inner_start - place)
             known = self.known.get(words)
             if known is None:
-                said = clause_of(*words, self.lead_is_first)
+                said = clause_of(*words, self.lead_is_first, self.lead_mark)
                 known = self.known[words] = self._statement(said.parties, said.deadline)
             return place, known
         parties: list[Party] = []
@@ -122,8 +131,14 @@ class _Responsibilities:
     def _read(self, clause: Clause) -> ClauseReading:
         folded = self.reading.folded
         if clause.columns:
-            return read_row(folded, clause.columns, lead_is_first=self.lead_is_first)
-        return read_clause(folded, clause.inner_start, clause.inner_end, lead_is_first=self.lead_is_first)
+            return read_row(folded, clause.columns, lead_is_first=self.lead_is_first, lead_mark=self.lead_mark)
+        return read_clause(
+            folded,
+            clause.inner_start,
+            clause.inner_end,
+            lead_is_first=self.lead_is_first,
+            lead_mark=self.lead_mark,
+        )
 
     def _statement(self, said: Iterable[Party], deadline: str | None) -> _Statement:
         """The shares of the parties; who is named twice in one role has one share."""

@@ -37,6 +37,15 @@ _NAME_BREAK = re.compile("[、,;]")
 FIRST_IS_LEAD = re.compile(
     "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
 )
+# what a list sets beside one of its names; no name has it
+MARKS = "☆★*※△▲●○◎◆◇#√"
+# 标★的为牵头单位, ★为牵头部门
+MARK_IS_LEAD = re.compile(
+    rf"(?:[标带加注打画](?:有|注)?)?[“\"(]?(?P<mark>[{MARKS}])[”\")]?(?:号|标记)?(?:的|者)?(?:责任)?(?:单位|部门|处室|科室)?"
+    "(?:均?为|是|系|表示|代表)(?:牵头|主办|主要责任|主责)"
+)
+# 以下各项工作均需各县政府落实,不再列出
+REMARK_SENTENCE = re.compile("[。;]\\s*以下(?:各项|工作|任务|均|同|不再)")
 # 6月底完成, 2018年底前, 长期, 二季度
 DEADLINE = re.compile(
     r"(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?(?:底|前|底前|中旬|上旬|下旬|末)?"
@@ -78,6 +87,7 @@ def role_label_pattern() -> re.Pattern[str]:
     spaced = "|".join(f"(?<={first}){blanks}{any_of(rest, between=blanks)}" for first, rest in behind.items())
     return re.compile(
         rf"(?P<label>[{''.join(behind)}](?<![\u4e00-\u9fff].)(?:{spaced}))"
+        r"(?:\((?:单位|部门|科室|处室|股室|人)\))?"
         rf"(?:及(?:其)?(?P<second>[\u4e00-\u9fff]{{2,6}}))?\s*:"
     )
 
@@ -134,7 +144,11 @@ def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> 
         before = folded[match.start() - 1]
         if not _opens_clause(match):
             continue
-        if before in "。;!) \t\n" and end - match.start() <= _MAX_LENGTH and "。" not in folded[match.end() : end - 1]:
+        if (
+            before in "。;!) \t\n([【〔"
+            and end - match.start() <= _MAX_LENGTH
+            and "。" not in folded[match.end() : end - 1]
+        ):
             return [Clause(match.start(), end, match.start(), end, False)]
     return []
 
@@ -158,7 +172,7 @@ def _owner_sentence(folded: str, start: int, end: int) -> int | None:
         verb = role_verb_pattern().search(part)
         if verb is not None and verb.end() == len(part):
             owners = "、".join([*names[:-1], part[: verb.start()]]).strip().removeprefix("由")
-            if not owners or not _names_only(_JOINED.sub("、", owners)):
+            if not owners or not names_only(_JOINED.sub("、", owners)):
                 return None
             names = []
     return at if not names else None
@@ -218,19 +232,24 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     head = content.partition("。")[0]
     if bar is not None and _NOT_A_LIST.search(head):
         return False
-    return _names_only(head)
+    return names_only(head)
 
 
-def _names_only(text: str) -> bool:
+def names_only(text: str) -> bool:
     """Whether a text holds names of bodies and nothing else, deadlines and remarks aside."""
     text = _IN_BRACKETS.sub("", text)  # 各县(市、区) is one name
     members = [member for piece in _NAME_BREAK.split(text) if (member := _BLANK.sub("", piece))]
     names = [
         member
         for member in members
-        if not (DEADLINE.fullmatch(member) or REMARK.fullmatch(member) or FIRST_IS_LEAD.search(member))
+        if not (
+            DEADLINE.fullmatch(member)
+            or REMARK.fullmatch(member)
+            or FIRST_IS_LEAD.search(member)
+            or MARK_IS_LEAD.fullmatch(member)
+        )
     ]
-    return bool(names) and all(organizations.looks_like_organization(name) for name in names)
+    return bool(names) and all(organizations.looks_like_organization(name.strip(MARKS)) for name in names)
 
 
 def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
@@ -244,4 +263,4 @@ def continues_clause(folded: str, clause: Clause, start: int, end: int) -> bool:
     if _BLANK.sub("", label.group("label")) in _person_labels():
         names = (_BLANK.sub("", piece) for piece in _NAME_BREAK.split(text))
         return all(organizations.looks_like_person(name) for name in names if name)
-    return _names_only(text)
+    return names_only(text)

@@ -17,7 +17,7 @@ _YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][零〇○0O九][零〇○0O一二三四�
 _DATE_LINE = re.compile(
     rf"-?\s*{_YEAR}\s*[-年./]\s*[0-9一二三四五六七八九十]{{1,3}}\s*[-月./]?\s*(?:[0-9一二三四五六七八九十]{{1,3}}\s*日?)?\s*(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?\s*(?:印发|发布|印)?"
     r"|[二一].{1,3}[0-9零〇○一二三四五六七八九]年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-    r"|20[0-9]{2}[01]?[0-9][0-3]?[0-9]"
+    r"|20[0-9]{2}[01]?[0-9][0-3]?[0-9]日?"
 )
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]{1,4}\s*号")
 _NUMBER_LINE = re.compile(rf"[(]?{_DOCUMENT_NUMBER.pattern}[)]?")
@@ -33,10 +33,13 @@ _TABLE_ROW = re.compile(r"[\[【]\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
 _ANNEX = re.compile(r"附\s?件\s?[0-9一二三四五六七八九十]{0,3}\s*(?:[:]|$)")
 _SESSION = re.compile(
     rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?"
+    rf"|[(]{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日[^()。]{{4,60}}(?:会议|大会|全会)"
+    r"[^()。]{0,8}(?:通过|批准)[)]"
 )
 _SPEAKER = re.compile(r".{0,24}(?:省长|市长|主席|县长|区长|州长|盟长|厅长|局长|主任)\s+[\u4e00-\u9fff]{2,4}")
 _HEADER_FORM = re.compile(r"[\u4e00-\u9fff]{2,20}文件")
 _LONGEST_CHROME = 400
+_LONGEST_ROW = 120
 LONGEST_PAGE_NUMBER = 16
 _PAGE_WORD = re.compile("来源|日期|时间|点击|浏览|阅读|字号|字体|作者|编辑")
 _BLANK = re.compile(r"\s+")
@@ -58,9 +61,17 @@ def _is_number_of_document(text: str) -> bool:
 def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = load("metadata_labels")
     spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
-    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:])"), {
+    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:]|\|)"), {
         row.label: row.field for row in rows
     }
+
+
+@cache
+def _labels_in_rows() -> re.Pattern[str]:
+    spaced = "|".join(
+        r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label))
+    )
+    return re.compile(rf"(?:(?<=\s)|^)(?P<label>{spaced})(?=\s|$)")
 
 
 def is_chrome(text: str, where: str = "any") -> bool:
@@ -105,7 +116,14 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    return labels_anywhere(text) if _may_be_labelled(text) and _labels()[0].match(text) else []
+    if _may_be_labelled(text) and _labels()[0].match(text):
+        return labels_anywhere(text)
+    if len(text) > _LONGEST_ROW or " " not in text or not _labels_in_rows().match(text):
+        return []
+    # 索引号 MB1534522/2023-05475 发文日期 2023-01-03: a row of a box, its labels without a colon
+    _, fields = _labels()
+    found = [(_BLANK.sub("", match.group("label")), match.end()) for match in _labels_in_rows().finditer(text)]
+    return [(fields[label], label, end) for label, end in found] if len(found) > 1 else []
 
 
 def is_date_line(text: str) -> bool:
@@ -168,7 +186,7 @@ def is_header_form(text: str) -> bool:
 
 
 def is_session(text: str) -> bool:
-    """A line that says when and where a report was given: (2026年1月27日在…会议上)."""
+    """A line that says when and where a report was given or a decision taken: (2026年1月27日在…会议上), (…会议通过)."""
     return len(text) <= 120 and _SESSION.fullmatch(text) is not None
 
 
@@ -186,7 +204,7 @@ def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
 
 def _may_be_labelled(text: str) -> bool:
     """Whether a text holds what stands behind every label."""
-    return ":" in text or "]" in text or "】" in text
+    return ":" in text or "]" in text or "】" in text or "|" in text
 
 
 def is_salutation(text: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.text.lost_brackets import NUMBERS
 from pipelines.text.numerals import chinese_to_int
 
 # Ranks in the order GB/T 9704 nests them: 第一章 > 第一节 > 一、 > (一) > 1. > (1) > ①
@@ -27,9 +28,10 @@ _HEAD = re.compile(
     r"|(?P<article>第[一二三四五六七八九十百]{1,4}条)[、.:\s]*"
     r"|(?P<digit_bracket>[(][0-9]{1,3}[)])[、.]?\s*"
     r"|(?P<circled>[①-⑳])\s*"
+    rf"|(?P<lost>\?。?(?:{'|'.join(NUMBERS)})\?)"
 )
 # What a head can open with: most paragraphs are refused by their first character.
-_OPENERS = frozenset("第一二三四五六七八九十(〔0123456789" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))))
+_OPENERS = frozenset("第一二三四五六七八九十(〔?0123456789" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))))
 _RANKS = {
     "chapter": RANK_CHAPTER,
     "part": RANK_PART,
@@ -40,6 +42,7 @@ _RANKS = {
     "glued": RANK_DIGIT,
     "digit_bracket": RANK_DIGIT_BRACKET,
     "circled": RANK_CIRCLED,
+    "lost": RANK_HAN_BRACKET,
 }
 _ARABIC = re.compile("[0-9]+")
 _HAN_NUMERAL = re.compile("[一二三四五六七八九十百]+")
@@ -107,6 +110,8 @@ def _value(style: str, token: str) -> int | None:
     """What a number says; there are few different ones, and a page says the same over and over."""
     if style == "circled":
         return ord(token) - ord("①") + 1
+    if style == "lost":
+        return chinese_to_int(NUMBERS[token.strip("?").removeprefix("。")])
     digits = _ARABIC.search(token)
     if digits:
         return int(digits.group())

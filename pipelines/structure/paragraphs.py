@@ -23,6 +23,18 @@ _ENDS_SENTENCE = frozenset('。!?;:；…")”’]】》')
 _STARTS_ITEM = re.compile(
     r"(?:第[一二三四五六七八九十百]+[章节部篇条]|[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)]|[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)]|[①-⑳]|—|-{2}|[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}\s)"
 )
+# 各县人民政府,市政府各部门: 现将…, on one line
+_ADDRESSED = re.compile(
+    r"(?=[^:。;!?]{0,60}(?:各|有关))"
+    r"[^:。;!?]{3,300}(?:政府|办事处|部门|单位|机构|处室|科室|公司|院校|院所|委员会|[局委厅办会]):"
+    r"\s+(?=现将|为[了深进贯全加认切推落]|根据|按照|经[省市县区州]|《)"
+)
+# …组织实施。 某市人民政府 2022年6月7日 某市…规划, on one line
+_BODY = r"[\u4e00-\u9fff]{2,20}(?:政府|委员会|办公[室厅]|[局委厅办])"
+_SIGNED = re.compile(
+    rf"(?<!\S)(?P<signed>{_BODY}(?:\s+{_BODY}){{0,3}}\s+(?:19|20)[0-9]{{2}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+    r"\s+(?=[0-9\u4e00-\u9fff“])"
+)
 # a line that is nothing but a list number: 15. / (三) / 三、
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
@@ -34,6 +46,11 @@ _INLINE_HEAD = re.compile(r"(?P<han>[一二三四五六七八九十]{1,3})、|(?
 # no list is cut that has not both; 1.5 is none, 01. is
 _ONE_AND_TWO = tuple(re.compile(rf"{number}(?<![1-9.]{number})[.、](?![0-9])") for number in (1, 2))
 _SENTENCE_MARK = re.compile("[。;!?]")
+# (市财政局牵头负责), (责任单位:市教育局): who does the part in front of the next number
+_OWNED_PART = re.compile(
+    r"\((?:[^()]{2,200}(?:负责|牵头|落实|配合|参与|参加|协助|协办)|(?:牵头|责任|主办|配合|承办)[^():]{0,8}:[^()]{2,200})[。]?\)"
+    r"[。;]?\s*(?=\([2-9][0-9]?\))"
+)
 # 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
@@ -52,6 +69,8 @@ def paragraphs_of(folded: str, lines: list[Paragraph] | None = None) -> list[Par
     """
     if lines is None:
         lines = lines_of(join([folded]))[0]
+    if "现将" in folded or "日 " in folded:
+        lines = [piece for line in lines for piece in _cut_notice(folded, line)]
     lengths = [end - start for start, end in lines]
     if min(lengths, default=0) <= _LONGEST_NUMBER:
         lines = _join_lone_numbers(folded, lines)
@@ -59,6 +78,8 @@ def paragraphs_of(folded: str, lines: list[Paragraph] | None = None) -> list[Par
         end - start >= _LONG_LINE and _may_hold_items(folded, start, end) for start, end in lines
     ):
         lines = [piece for line in lines for piece in _cut_at_heads(folded, line)]
+    if ")(2)" in folded or ") (2)" in folded:
+        lines = [piece for line in lines for piece in _cut_at_owned_parts(folded, line)]
     width = wrap_width(folded, lines)
     return _join_wrapped(folded, lines, width) if width else lines
 
@@ -84,6 +105,23 @@ def _blanks() -> npt.NDArray[np.uint8]:
     table = np.fromiter((chr(code).isspace() for code in range(0x10000)), np.uint8, 0x10000)
     table[[ord("\n"), ord("\r")]] = _BREAK
     return table
+
+
+def _cut_notice(folded: str, line: Paragraph) -> list[Paragraph]:
+    """A notice that lost its line breaks, cut behind the addressees, before its signature and behind its date."""
+    start, end = line
+    cuts = []
+    addressed = _ADDRESSED.match(folded, start, end) if folded.find(": ", start, end) >= 0 else None
+    if addressed:
+        cuts.append(addressed.end())
+    if folded.find("日 ", start, end) >= 0:
+        for match in _SIGNED.finditer(folded, start, end):
+            signed = match.start("signed")
+            if signed == start or folded[start:signed].rstrip()[-1:] in "。!":
+                cuts += [signed, match.end()]
+    bounds = [start, *(cut for cut in cuts if start < cut < end), end]
+    pieces = [(first, folded[first:last]) for first, last in pairwise(bounds)]
+    return [Paragraph(at + len(text) - len(text.lstrip()), at + len(text.rstrip())) for at, text in pieces]
 
 
 def _join_lone_numbers(folded: str, lines: list[Paragraph]) -> list[Paragraph]:
@@ -160,6 +198,17 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
         if text:
             pieces.append(Paragraph(start, start + len(text)))
     return pieces
+
+
+def _cut_at_owned_parts(folded: str, line: Paragraph) -> list[Paragraph]:
+    """Numbered parts inside a line that have owners of their own: 1.…。(1)…。(市财政局负责)(2)…。(市教育局负责)."""
+    start, end = line
+    cuts = [match.end() for match in _OWNED_PART.finditer(folded, start, end)]
+    if not cuts:
+        return [line]
+    first = folded.rfind("(1)", start, cuts[0])
+    bounds = [start, *([first] if first > start else []), *cuts, end]
+    return [Paragraph(at, at + len(folded[at:until].rstrip())) for at, until in pairwise(bounds)]
 
 
 def wrap_width(folded: str, lines: list[Paragraph]) -> int:

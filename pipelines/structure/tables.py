@@ -18,9 +18,9 @@ from pipelines.structure.paragraphs import Paragraph
 _CELL_BREAK = re.compile(r"\s*(?:\t|\|)[\t| ]*")
 _BLANK = re.compile(r"\s+")
 # 序号, 编号
-_NUMBER_COLUMN = re.compile("序号|编号|序|项次")
+NUMBER_COLUMN = re.compile("序号|编号|序|项次")
 # 工作任务, 重点工作内容, 主要措施
-_TASK_COLUMN = re.compile(
+TASK_COLUMN = re.compile(
     "(?:年度|重点|主要|具体|工作|目标|民生|实施|改革)*(?:任务|工作|措施|内容|事项|举措|项目)(?:名称|内容|分解)?"
 )
 _NUMBER = re.compile("[0-9]{1,3}")
@@ -41,7 +41,8 @@ class _Columns(NamedTuple):
 
 
 @cache
-def _owner_labels() -> frozenset[str]:
+def owner_labels() -> frozenset[str]:
+    """The words that name a column of owners or of deadlines."""
     return frozenset(row.word for row in load("role_words") if row.usage == "label")
 
 
@@ -72,11 +73,11 @@ def table_rows(folded: str, paragraphs: list[Paragraph], indexes: list[int]) -> 
 
 def _columns(text: str) -> _Columns | None:
     names = [_BLANK.sub("", name) for name in _CELL_BREAK.split(text.strip("| \t"))]
-    owners = {at: name for at, name in enumerate(names) if name in _owner_labels()}
-    tasks = [at for at, name in enumerate(names) if at not in owners and _TASK_COLUMN.fullmatch(name)]
+    owners = {at: name for at, name in enumerate(names) if name in owner_labels()}
+    tasks = [at for at, name in enumerate(names) if at not in owners and TASK_COLUMN.fullmatch(name)]
     if len(names) < 2 or not owners or not tasks or tasks[-1] > min(owners):
         return None
-    numbers = [at for at, name in enumerate(names) if _NUMBER_COLUMN.fullmatch(name)]
+    numbers = [at for at, name in enumerate(names) if NUMBER_COLUMN.fullmatch(name)]
     return _Columns(numbers[0] if numbers else None, tasks[-1], owners, len(names))
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from pipelines.lexicon import load
 
 # what may stand behind a title: (2014-2020年), a closing quote, 解读
-_TAIL = re.compile(r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[》”\"'。\s]|(?:解读|全文))+$")
-_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "解读", "全文")
+_TAIL = re.compile(
+    r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[(][^()〔〕]{1,12}〔[^()〔〕]{1,8}〕[^()〔〕]{1,8}[)]|[》”\"'。|\s]|(?:解读|全文))+$"
+)
+_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "|", "解读", "全文")
 _QUOTED = re.compile("《([^《》]{4,80}(?:《[^《》]*》[^《》]*)?)》")
 LONGEST_TITLE_LINE = 120
 _NOT_TITLE = re.compile(r"[;!?。]|,.*,|[:,]$|^(?:现将|为了?|根据|按照|请|抄送|附件|特此)|^[—-]{2}")
@@ -61,9 +63,18 @@ def _last_characters() -> frozenset[str]:
     return frozenset(word[-1] for word in (*_type_words(), *_TAIL_ENDS))
 
 
+@cache
+def _headings() -> tuple[str, ...]:
+    """Words that end as a type of document and head a part of a plan: 保障措施."""
+    return tuple(row.word for row in load("document_types") if row.note == "a heading of a plan")
+
+
 def ends_as_title(text: str) -> bool:
     """Whether a folded line, without blanks at its end, ends in a word that names a type of document."""
-    return text[-1:] in _last_characters() and bare("".join(text.split())).endswith(_type_words())
+    if text[-1:] not in _last_characters():
+        return False
+    title = bare("".join(text.split()))
+    return title.endswith(_type_words()) and not title.endswith(_headings())
 
 
 def is_title_like(text: str) -> bool:
@@ -82,15 +93,25 @@ def document_type(title: str) -> tuple[str, bool]:
     text = _BLANK.sub("", title)
     candidates = [bare(part) for part in _QUOTED.findall(text)]
     whole = bare(text)
+    inner = ""
     if whole.endswith("的通知"):
-        inner = _CARRIES.sub("", whole.removesuffix("的通知"))
-        candidates.append(bare(inner))
+        # 关于印发《政府工作报告》任务分解方案的通知 carries the division of tasks
+        inner = bare(_CARRIES.sub("", whole.removesuffix("的通知")))
+        candidates = [inner, *candidates]
+    elif not text.endswith("》"):
+        # 关于贯彻落实《…纲要》的实施意见 is no outline
+        candidates = [whole, *candidates]
     candidates.append(whole)
+
+    def not_carried(report: str) -> bool:
+        """分解落实《政府工作报告》重点任务的通知 divides the tasks of a report, and carries none."""
+        return inner != "" and not inner.startswith(("《", report))
+
     for candidate in candidates:
         word = _type_word(candidate)
         if word is not None and word != "通知":
             row = _types()[word]
-            if row.document_type == "政府工作报告" and "政府工作报告" not in candidate:
+            if row.document_type == "政府工作报告" and ("政府工作报告" not in candidate or not_carried(candidate)):
                 continue
             return row.document_type, bool(row.is_plan)
     if "责任分解" in text or "任务分解" in text or "任务分工" in text:

@@ -190,3 +190,20 @@ def test_a_document_number_tells_its_region(number: str, code: str) -> None:
 
 def test_a_number_without_a_region_tells_none() -> None:
     assert regions.of_document_number("X科〔2020〕1号") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("泾县人民政府", [("泾县", "341823")]),
+        ("中共泾县委员会", [("泾县", "341823")]),
+        ("单县2019年科技工作要点", [("单县", "371722")]),
+        ("各乡镇和泾县城区", []),
+        ("全市、和县人民政府", []),
+        ("全县人民政府", []),
+    ],
+)
+def test_a_county_of_two_characters_counts_where_it_begins_the_name_of_its_body_or_plan(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert found(text, 2023) == expected

@@ -36,6 +36,8 @@ def _document(document: Parsed) -> dict[str, object]:
         ("关于印发《泸州市2019年科技工作要点》的通知", "工作要点"),
         ("关于转发省科技厅2019年工作计划的通知", "工作计划"),
         ("关于召开科技工作会议的通知", "通知"),
+        ("关于印发2019年《政府工作报告》主要目标责任分解方案的通知", "责任分解"),
+        ("关于贯彻落实《国家创新驱动发展战略纲要》的意见", "其他"),
         ("泸州市国民经济和社会发展第十三个五年规划纲要", "规划"),
     ],
 )
@@ -222,3 +224,74 @@ def test_the_normalized_hash_sees_no_width_no_blank_and_no_encoding() -> None:
     hashes = {_document_row(1, variant.encode("gb18030"))["normalized_sha256"] for variant in variants}
     hashes.add(_document_row(1, text.encode("utf-16"))["normalized_sha256"])
     assert len(hashes) == 1
+
+
+def test_a_page_without_a_title_line_has_the_title_its_box_states() -> None:
+    text = (
+        "标 题: | 泸州市人民政府办公室关于印发2019年科技工作任务分解表的通知 | ||\n"
+        "成文日期: | |||\n各县（区）人民政府：\n现就有关事项通知如下。"
+    )
+    row = _document(read(text + _BODY))
+    assert (row["title"], row["document_type"]) == (
+        "泸州市人民政府办公室关于印发2019年科技工作任务分解表的通知",
+        "责任分解",
+    )
+    assert row["issuer_name"] == "泸州市人民政府办公室"
+
+
+def test_a_document_adopted_by_a_meeting_has_the_date_of_the_meeting() -> None:
+    title = "中共泸州市委关于贯彻落实《创新纲要》的实施意见\n（二〇一七年三月九日中共泸州市委全体会议通过）"
+    row = _document(read(title + _BODY))
+    assert (str(row["issue_date"]), row["document_type"]) == ("2017-03-09", "实施意见")
+
+
+def test_the_seal_of_another_body_stands_inside_a_signature() -> None:
+    text = (
+        "泸州市2019年科普工作要点\n各区县科协：\n现将要点印发给你们。\n泸州市科学素质工作领导小组办公室\n"
+        "（泸州市科协代章）\n2019年3月4日"
+    )
+    assert str(_document(read(text + _BODY))["issue_date"]) == "2019-03-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "区政府关于印发鼓楼区江苏省质量强区工作方案的通知\n各街道：\n现印发给你们。\n"
+            "南京市鼓楼区人民政府\n2019年3月4日",
+            "320106",
+        ),
+        ("2019年科普工作要点\n各省、自治区、直辖市科协，新疆生产建设兵团科协：\n现印发给你们。", "000000"),
+        ("2019年全国科技工作安排", "000000"),
+    ],
+)
+def test_the_region_is_told_by_the_signature_or_by_whom_it_is_written_to(text: str, code: str) -> None:
+    assert _document(read(text + _BODY))["region_code"] == code
+
+
+def test_the_year_of_the_number_is_nearer_to_the_document_than_that_of_the_page() -> None:
+    text = "发布时间：2018-01-26\n泸州市人民政府关于优化营商环境的实施意见（泸市府〔2017〕101号）"
+    row = _document(read(text + _BODY))
+    assert (row["plan_start_year"], row["document_number"]) == (2017, "泸市府〔2017〕101号")
+
+
+def test_a_date_that_can_be_cut_in_two_ways_is_that_of_the_page() -> None:
+    text = "泸州市2022年科技工作要点\n发布日期：2022-01-21\n各区县：\n现印发给你们。\n泸州市科学技术局\n2022121日"
+    assert str(_document(read(text + _BODY))["issue_date"]) == "2022-01-21"
+
+
+def test_issuers_on_lines_of_their_own_are_two_and_the_first_leads() -> None:
+    text = "泸州市人民政府办公室\n泸州市科学技术局\n关于印发2019年科技工作要点的通知"
+    assert _document(read(text + _BODY))["issuer_name"] == "泸州市人民政府办公室"
+
+
+def test_an_annual_plan_for_a_five_year_plan_is_for_its_years() -> None:
+    text = "泸州市“十四五”科技规划实施年度推进计划\n为推进规划，明确2021—2022年度重点任务，制定本计划。"
+    row = _document(read(text + _BODY))
+    assert (row["plan_start_year"], row["plan_end_year"]) == (2021, 2022)
+
+
+def test_the_year_an_opening_begins_with_is_nearer_than_the_five_years_it_belongs_to() -> None:
+    text = "泸州市科技重点工作责任分解\n2019年是实施“十三五”规划的重要一年，现作如下分解。\n（2019年3月4日）"
+    row = _document(read(text + _BODY))
+    assert (row["plan_start_year"], row["plan_end_year"]) == (2019, 2019)

@@ -98,3 +98,11 @@ def test_titles_in_page_furniture_and_removed_copies_are_not_cited() -> None:
         "上一篇：《泸州市科技奖励办法》解读\n泸州市2019年科技工作要点\n1.培育企业。\n2.建设平台。\n3.落实《专利法》。\n"
     )
     assert [row["title_zh"] for row in document.table("policy_reference")] == ["专利法"]
+
+
+def test_a_verb_governs_titles_with_their_numbers_and_issuers_between() -> None:
+    text = (
+        "为贯彻落实国务院《科普工作意见》(国发〔2016〕7号,以下简称《意见》)、省科技厅《科普工作方案》"
+        "及市委、市政府《科普三年计划》精神,"
+    )
+    assert [action for _, action in _found(text)] == ["贯彻落实"] * 4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extract.responsibilities import first_is_lead, read_clause
+from pipelines.extract.responsibilities import first_is_lead, mark_of_leads, read_clause
 from pipelines.text.fold import fold_width
 
 
@@ -44,6 +44,8 @@ def _by_role(*groups: tuple[str, str]) -> list[tuple[str, str]]:
         ("主责单位:市科技局;协办单位:市财政局", _by_role(("lead", "市科技局"), ("participant", "市财政局"))),
         ("主办科室:职成科;协办科室:人事科", _by_role(("lead", "职成科"), ("participant", "人事科"))),
         ("责任单位:市科技局", [("responsible", "市科技局")]),
+        ("牵头科室(单位):农村科", [("lead", "农村科")]),
+        ("牵头单位:市农委;责任单", [("lead", "市农委")]),
     ],
 )
 def test_a_label_gives_its_role(clause: str, parties: list[tuple[str, str]]) -> None:
@@ -55,6 +57,10 @@ def test_a_label_gives_its_role(clause: str, parties: list[tuple[str, str]]) -> 
     [
         ("市科技局牵头,市财政局、市教育局配合", _by_role(("lead", "市科技局"), ("participant", "市财政局|市教育局"))),
         ("市科技局负责", [("responsible", "市科技局")]),
+        (
+            "市科技局牵头,各县、区政府负责落实。以下各项工作均需各县、区政府落实,不再列出。",
+            _by_role(("lead", "市科技局"), ("responsible", "各县、区政府")),
+        ),
         ("市科技局、市财政局负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局按职责分工负责", _by_role(("responsible", "市科技局|市财政局"))),
         ("市科技局、市财政局牵头,市教育局参与", _by_role(("lead", "市科技局|市财政局"), ("participant", "市教育局"))),
@@ -203,3 +209,27 @@ def test_marks_that_stand_for_nobody_name_nobody(clause: str) -> None:
 def test_four_padded_characters_are_two_persons_and_three_are_one() -> None:
     assert _parties("分管领导:陈 忠 李 梅") == [("leader", "陈忠"), ("leader", "李梅")]
     assert _parties("分管领导:李 小 明") == [("leader", "李小明")]
+
+
+@pytest.mark.parametrize(
+    ("clause", "names"),
+    [
+        ("责任单位:各街道,区住建局", ["各街道", "区住建局"]),
+        ("责任单位:东湖开发区,各街道、区直有关部门", ["东湖开发区", "各街道", "区直有关部门"]),
+        ("责任单位:各镇、街道办事处", ["各镇、街道办事处"]),
+        ("责任单位:市民政局、等市直有关单位", ["市民政局", "市直有关单位"]),
+        ("责任单位:区", []),
+    ],
+)
+def test_a_list_of_places_runs_downwards_and_a_body_of_one_place_stands_alone(clause: str, names: list[str]) -> None:
+    assert [name for _, name in _parties(clause)] == names
+
+
+def test_a_mark_beside_a_name_leads_where_the_document_says_so() -> None:
+    clause = "责任单位:★市水利局、市农业农村局。带★的为牵头单位,下同"
+    folded = fold_width(clause)
+    mark = mark_of_leads(folded)
+    parties = read_clause(folded, 0, len(folded), lead_mark=mark).parties
+    assert [(party.role, party.name) for party in parties] == [("lead", "市水利局"), ("responsible", "市农业农村局")]
+    assert mark_of_leads("★为市级重点项目,市水利局牵头") == ""
+    assert _parties("责任单位:★市水利局") == [("responsible", "市水利局")]

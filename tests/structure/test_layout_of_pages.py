@@ -50,6 +50,7 @@ def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
     "line",
     [
         "您的位置：首页 > 政务公开 > 规划计划",
+        "您现在所在的位置: 网站首页> 政府信息公开首页 > 德州市工业和信息化局> 重点任务、执行及落实情况",
         "【打印本页】",
         "字号：大 中 小",
         "浏览次数：315",
@@ -143,3 +144,45 @@ def test_a_text_of_prose_alone_has_no_task() -> None:
     )
     assert document.table("task") == []
     assert document.table("target") == []
+
+
+def test_a_title_over_two_lines_is_whole_where_the_notice_quotes_it() -> None:
+    text = _NOTICE.replace("《2019年工业工作要点》已经", "《德州市工业重点工作任务分工方案（2019—2020年）》已经")
+    text = text.replace("\n\n2019年工业工作要点\n\n", "\n\n德州市工业重点工作\n任务分工方案（2019-2020年）\n\n")
+    document = read(text)
+    assert document.table("document")[0]["title_zh"] == "德州市工业重点工作任务分工方案(2019-2020年)"
+    assert kind_of(document, "德州市工业重点工作\n") <= {"title", "whitespace"}
+
+
+def test_a_notice_on_one_line_is_cut_at_addressees_signature_and_date() -> None:
+    head, _, rest = _NOTICE.partition("\n\n")
+    address, _, rest = rest.partition("\n\n一")
+    document = read(f"{head}\n{address.replace(chr(10) + chr(10), ' ').replace(chr(10), ' ')}\n一{rest}")
+    assert kind_of(document, "各县（市、区）人民政府") == {"salutation"}
+    assert kind_of(document, "已经市政府同意") == {"preamble"}
+    assert kind_of(document, "德州市人民政府办公室 2019年3月4日") == {"signature"}
+    assert document.table("document")[0]["issued_date_key"] == 20190304
+
+
+def test_a_row_of_a_box_needs_no_colons() -> None:
+    document = read("发布机构 德州市人民政府办公室 文    号 德政办字〔2019〕11号\n德州市2019年工业工作要点\n\n" + _BODY)
+    assert kind_of(document, "发布机构") == {"metadata"}
+    row = document.table("document")[0]
+    assert (row["document_number"], row["issuer_name_zh"]) == ("德政办字〔2019〕11号", "德州市人民政府办公室")
+
+
+def test_lists_of_the_site_above_the_title_are_chrome() -> None:
+    document = read("法规首页 最新法规 点击最多 失效法规 资料下载\n会计考试法规汇编（2015）\n" + _NOTICE)
+    assert kind_of(document, "会计考试法规汇编（2015）") == {"chrome"}
+    assert kind_of(document, "法规首页 最新法规") == {"chrome"}
+
+
+def test_an_excerpt_that_begins_with_a_later_chapter_keeps_its_heading() -> None:
+    document = read("2019年工业工作要点\n\n三、推进项目建设。\n1、新建标准厂房，完善配套。\n2、引进龙头企业。\n")
+    assert kind_of(document, "三、推进项目建设") == {"section_heading"}
+    assert task_numbers(document) == ["1、", "2、"]
+
+
+def test_words_that_head_a_part_of_a_plan_are_no_title() -> None:
+    document = read("保障措施\n" + _BODY)
+    assert document.table("document")[0]["title_zh"] is None

@@ -206,3 +206,116 @@ def test_an_annex_with_its_label_is_no_part_of_the_measure_before_it() -> None:
     )
     tasks = [document.text[row["char_start"] : row["char_end"]] for row in document.table("task")]
     assert tasks == ["1.办好年货节。", "2.发展夜市。", "1.建设集贸市场", "2.开展业务培训"]
+
+
+def test_goals_with_owners_are_measures_and_so_is_the_last_of_them_without_one() -> None:
+    document = read(
+        _TITLE + "一、主要预期目标\n1.社会消费品零售额增长8%。\n\n牵头单位:市商务局\n\n2.网上零售额增长20%。\n\n"
+        "牵头单位:市商务局\n\n3.其他指标高于全省平均。\n"
+    )
+    assert task_numbers(document) == ["1.", "2.", "3."]
+    assert owners(document) == [(1, "lead", "市商务局"), (2, "lead", "市商务局")]
+
+
+def test_a_line_with_nothing_below_but_its_owner_is_a_measure_whatever_its_number() -> None:
+    document = read(
+        _TITLE
+        + "一、主要预期目标\n（一）外贸额增长9%以上\n责任单位:市商务局\n（二）新增限上企业40家\n责任单位:市统计局\n"
+    )
+    assert task_numbers(document) == ["（一）", "（二）"]
+    assert owners(document) == [(1, "responsible", "市商务局"), (2, "responsible", "市统计局")]
+
+
+def test_a_heading_that_orders_something_is_no_statement_of_goals() -> None:
+    document = read(
+        _TITLE + "一、完成市政府重点任务和年度工作目标\n1.改造菜市场6个。\n2.新建便民店。\n"
+        "二、工作目标\n1.消费较快增长。\n2.外贸稳定。\n"
+    )
+    assert task_texts(document) == ["1.改造菜市场6个。", "2.新建便民店。"]
+
+
+def test_rows_of_a_table_that_lost_its_dividers_are_measures() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号 工作任务 责任单位 配合单位 完成时限\n"
+        "1 改造菜市场6个,完善冷链设施。 市商务局 市住建局、市财政局。 2018年12月底\n"
+        "2 办好年货节。 市商务局\n市供销社\n市农业局、各县区政府 2018年2月底\n"
+        "3 开展业务培训。 市商务局 市人社局\n"
+    )
+    assert task_texts(document) == ["1 改造菜市场6个,完善冷链设施。", "2 办好年货节。", "3 开展业务培训。"]
+    assert owners(document) == [
+        (1, "responsible", "市商务局"),
+        (1, "participant", "市住建局"),
+        (1, "participant", "市财政局"),
+        (2, "responsible", "市商务局"),
+        (2, "responsible", "市供销社"),
+        (2, "participant", "市农业局"),
+        (2, "participant", "各县区政府"),
+        (3, "responsible", "市商务局"),
+        (3, "participant", "市人社局"),
+    ]
+    assert [row["due_date_key"] for row in document.table("task")][:2] == [20181200, 20180200]
+
+
+def test_parts_of_an_item_with_owners_of_their_own_are_measures() -> None:
+    document = read(
+        _TITLE + "一、扩大消费\n1.促进城市消费。(1)改造菜市场。(市住建局牵头负责)(2)办好年货节。(市商务局牵头负责)"
+        "(3)发展夜市。\n2.促进农村消费。\n"
+    )
+    assert task_numbers(document) == ["(1)", "(2)", "(3)", "2."]
+    assert owners(document) == [(1, "lead", "市住建局"), (2, "lead", "市商务局")]
+
+
+def test_rows_of_a_table_with_a_cell_a_line_are_measures() -> None:
+    document = read(
+        "安康市人民政府办公室关于印发2018年商务工作目标任务的通知\n各县区人民政府:\n《安康市政府工作报告》已经大会审议通过,现印发任务分解表。\n"
+        "附件:1.2018年目标任务分解表\n2.2018年实事项目分解表\n安康市人民政府办公室\n2018121日\n附件1\n2018年目标任务分解表\n"
+        "序号\n\n2018年目标\n\n责任单位\n\n完成时限\n\n1\n\n外贸额增长5%左右\n\n市商务局\n\n2018年12月底\n\n2\n\n"
+        "改造菜市场6个\n\n新建便民店\n\n市住建局、市财政局\n\n2018年10月\n"
+    )
+    assert task_texts(document) == ["1\n\n外贸额增长5%左右", "2\n\n改造菜市场6个\n\n新建便民店"]
+    assert owners(document) == [
+        (1, "responsible", "市商务局"),
+        (2, "responsible", "市住建局"),
+        (2, "responsible", "市财政局"),
+    ]
+    assert [row["due_date_key"] for row in document.table("task")] == [20181200, 20181000]
+    assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}
+    assert kind_of(document, "2018121日") == {"signature"}
+    assert document.table("document")[0]["document_type_code"] == "责任分解"
+
+
+def test_names_of_columns_broken_over_lines_are_read_and_cells_behind_the_owners_are_prose() -> None:
+    document = read(
+        "安康市2018年商务重点工作进展情况\n\n重点任务\n\n责任\n\n科室\n\n下一步\n\n打算\n\n1\n\n改造菜市场6个。\n\n市场科\n\n财务科\n\n"
+        "1.开展验收。\n\n2\n\n办好年货节。\n\n市场科\n"
+    )
+    assert task_texts(document) == ["1\n\n改造菜市场6个。", "2\n\n办好年货节。"]
+    assert [(task, name) for task, _, name in owners(document)] == [(1, "市场科"), (1, "财务科"), (2, "市场科")]
+    assert kind_of(document, "1.开展验收。") == {"body"}
+
+
+def test_a_paragraph_behind_a_whole_measure_closes_the_list() -> None:
+    document = read(
+        _TITLE + "一、办好年货节。(市商务局负责)\n二、对消费增长较快、建设成效明显并受到省商务厅通报表扬的县区,"
+        "在下一年度安排专项资金时优先予以倾斜支持,"
+        "并在全市范围推广经验。(市财政局负责)\n促进消费意义重大。各部门要加强协调。\n"
+    )
+    assert len(document.table("task")) == 2
+    assert kind_of(document, "促进消费意义重大") == {"body"}
+
+
+def test_a_number_whose_brackets_were_read_a_byte_too_late_is_a_number() -> None:
+    document = read(_TITLE + "一、扩大消费\n?。ㄒ唬?市消费。办好年货节。\n?。ǘ?村消费。建设集贸市场。\n")
+    assert task_numbers(document) == ["?。ㄒ唬?", "?。ǘ?"]
+    assert [row["task_ordinal"] for row in document.table("task")] == [1, 2]
+    assert {row["likely_reading"] for row in document.table("text_damage")} == {"(一)", "(二)"}
+
+
+def test_what_a_notice_tells_under_its_headings_is_no_measure_where_the_plan_is_an_annex() -> None:
+    document = read(
+        "关于做好2018年商务重点工作的通知\n各县区人民政府:\n现将任务分解如下(见附件)。\n一、落实责任\n各责任单位要严格落实责任。\n"
+        "二、密切配合\n各相关单位要全力支持。\n附件:1.2018年商务工作分解表\n2.2018年实事项目分解表\n安康市人民政府办公室\n2018年3月4日\n"
+    )
+    assert task_texts(document) == []
+    assert headings(document) == [(1, "落实责任"), (1, "密切配合")]
+    assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}

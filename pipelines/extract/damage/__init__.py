@@ -9,9 +9,8 @@ of pages), `encoding` (debris of conversions, pinyin), `numbering` (list numbers
 `values` (numbers that lost a sign), `blocks` (whole lines), `conversion` (Traditional text); `ledger` runs them all.
 """
 
-from pipelines.extract.damage.encoding import PINYIN
 from pipelines.extract.damage.ledger import find_damage
 from pipelines.extract.damage.model import Damage
 from pipelines.extract.damage.repetition import phrases_said_twice
 
-__all__ = ["PINYIN", "Damage", "find_damage", "phrases_said_twice"]
+__all__ = ["Damage", "find_damage", "phrases_said_twice"]

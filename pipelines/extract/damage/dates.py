@@ -23,7 +23,7 @@ _GARBLED = re.compile("[二一](?P<digits>[^年\\s]{3})年[一二三四五六七
 _NUMERALS = frozenset("〇○零O0一二三四五六七八九")
 _NO_NUMERAL = re.compile("[^〇○零一二三四五六七八九]")
 # 2024327
-_COMPACT = re.compile(r"(?<![0-9])20[0-9]{2}[0-9]{3,4}(?![0-9])")
+_COMPACT = re.compile(r"(20[0-9]{2}[0-9]{3,4})日?")
 _LONGEST_COMPACT = 9
 
 
@@ -42,7 +42,7 @@ def find(text: str, folded: str, outer: list[Segment], signs: Signs) -> Iterator
         if end - start <= _LONGEST_COMPACT and kind in ("signature", "metadata"):
             compact = _COMPACT.fullmatch(folded[start:end])
             if compact:
-                reading_or_none = _spread(compact.group())
+                reading_or_none = _spread(compact.group(1))
                 yield Damage(start, end, "garbled_date", reading_or_none, "high", "damage.compact_date")
 
 

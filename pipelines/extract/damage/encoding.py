@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.extract.damage.model import HAN, Damage
+from pipelines.extract.damage.model import Damage
 from pipelines.extract.signs import Signs
+from pipelines.text.lost_brackets import DEBRIS, NUMBERS
+from pipelines.text.readings import PINYIN
 
 # 13万?O
 _UNIT_DEBRIS = re.compile(r"\?(?<=[0-9万亿]\?)[O0](?![A-Za-z0-9])")
@@ -19,8 +21,6 @@ _REPLACED = "\ufffd锟ïÃâ"
 _REPLACEMENT = re.compile("[\ufffd锟ïÃâ](?:(?<=\ufffd)\ufffd*|(?<=锟)斤拷(?:锟斤拷)*|(?<=ï)»¿|(?<=Ã).|(?<=â)€.)")
 # a line of nothing but ?
 _QUESTION_ROW = re.compile(r"^[ \t]*\?{1,}[ \t]*$", re.M)
-# 發(fā)
-PINYIN = re.compile(f"\\((?<={HAN}.)(?P<pinyin>[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{{1,6}})\\)")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -29,6 +29,9 @@ def find(text: str, folded: str, signs: Signs, *, has_private_use: bool) -> Iter
     if "?" in folded:
         for match in _UNIT_DEBRIS.finditer(folded):
             yield Damage(match.start(), match.end(), "mojibake", "㎡", "high", "damage.unit_debris")
+        for match in DEBRIS.finditer(folded):
+            reading = f"({NUMBERS[match.group('debris')]})"
+            yield Damage(match.start(), match.end(), "mojibake", reading, "high", "damage.lost_bracket")
         for match in _QUESTION_ROW.finditer(folded):
             row = match.group()
             start = match.start() + len(row) - len(row.lstrip())

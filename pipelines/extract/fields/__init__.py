@@ -9,8 +9,7 @@ the document number), `dates`, `period` (plan years), `issuer` (body and region)
 """
 
 from pipelines.extract.fields.model import Fields
-from pipelines.extract.fields.page import Page
-from pipelines.extract.fields.reader import read_fields
+from pipelines.extract.fields.reader import read_fields, read_page
 from pipelines.extract.fields.titles import read_type
 
-__all__ = ["Fields", "Page", "read_fields", "read_type"]
+__all__ = ["Fields", "read_fields", "read_page", "read_type"]

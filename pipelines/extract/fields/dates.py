@@ -13,7 +13,7 @@ from pipelines.structure.furniture import is_bracketed, is_date_line, is_session
 from pipelines.text.numerals import chinese_to_int, date_key, find_date
 
 # 2024327
-_COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})")
+_COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})日?")
 # 二?九年三月五日
 _GARBLED_DATE = re.compile(r"([二一])([^0-9年\s]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _NO_NUMERAL = re.compile("[^一二三四五六七八九]")
@@ -26,6 +26,9 @@ def issue_date(page: Page, labelled: dict[str, str]) -> int:
     for line in page.lines:
         if line.kind == "signature":
             key = key_of(line.text)
+            if key < 0:
+                # 2022121日 of a page of 2022-01-21 is no 1st of December
+                key = _one_of(line.text, key_of(labelled.get("publish_date", "")))
             if key > 0:
                 return key
     if "issue_date" in labelled:
@@ -76,6 +79,15 @@ def key_of(text: str) -> int:
         if year and month and day and 1990 <= year <= 2100 and month <= 12 and day <= 31:
             return date_key(year, month, day)
     return -1
+
+
+def _one_of(text: str, known: int) -> int:
+    """The date `known` if the digits of a compact date can be cut so; -1 where they cannot."""
+    compact = _COMPACT_DATE.fullmatch(text.strip())
+    if compact is None or known < 0:
+        return -1
+    readings = {date_key(int(compact.group(1)), *day) for day in _days_of(compact.group(2))}
+    return known if known in readings else -1
 
 
 def _days_of(digits: str) -> set[tuple[int, int]]:

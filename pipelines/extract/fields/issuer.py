@@ -38,7 +38,9 @@ _SELF = re.compile("我(厅|局|委|办|部|省|市|区|县|州)")
 _SCIENCE = re.compile("科技|科学技术")
 _SCIENCE_BODIES = {"厅": "科学技术厅", "局": "科学技术局", "委": "科学技术委员会"}
 _NATIONAL_BODIES = ("国务院", "中共中央", "科技部", "国家", "教育部")
-_NATIONAL_TEXTS = ("国务院", "中共中央", "国家", "全国")
+_OF_ALL_CHINA = re.compile("(?:(?:19|20)[0-9]{2}年度?)?(?:国务院|中共中央|国家|全国)")
+# 各省、自治区、直辖市科技厅(委、局): who writes to them stands above them
+_TO_ALL_PROVINCES = re.compile("各省、自治区、直辖市")
 _SIGNED_KINDS = frozenset({"signature", "metadata", "salutation"})
 _LONGEST_SIGNATURE = 60
 _REGION_REACH = 4000
@@ -124,15 +126,38 @@ def _printed_by(text: str) -> str | None:
 def _region(page: Page, labelled: dict[str, str], title: str | None, year: int | None) -> int:
     """The region a document is about: the title's, the signature's, the opening's; -1 where none is named."""
     ambiguous = -1
+    second = None
     for text in _texts_naming_regions(page, labelled, title):
-        if text.startswith(_NATIONAL_TEXTS):
+        if _OF_ALL_CHINA.match(text) or _TO_ALL_PROVINCES.search(text):
             return regions.country().region_key
         mentions = regions.find(text, year)
-        for mention in mentions:
-            if not mention.is_ambiguous:
-                return _narrow(mention, mentions)
+        plain = next((mention for mention in mentions if not mention.is_ambiguous), None)
+        if plain is not None and plain is mentions[0]:
+            return _narrow(plain, mentions)
+        if mentions:
             ambiguous = -3
+            # 通州区江苏省…示范区: which 通州区 it is, a line with 南通市通州区 tells
+            told = _told_by_lines(page, text[mentions[0].start : mentions[0].end], year)
+            if told is not None:
+                return told
+        if plain is not None and second is None:
+            second = _narrow(plain, mentions)
+    if second is not None:
+        return second
     return _common_region(f"{page.opening}\n{page.folded[:_REGION_REACH]}", year) or ambiguous
+
+
+def _told_by_lines(page: Page, name: str, year: int | None) -> int | None:
+    """The region of a name that several have, where a line around the body says which one it is."""
+    for line in page.lines:
+        text = line.joined()
+        if name not in text:
+            continue
+        mentions = regions.find(text, year)
+        for mention in mentions:
+            if not mention.is_ambiguous and text[mention.start : mention.end].endswith(name):
+                return mention.region_key
+    return None
 
 
 def _texts_naming_regions(page: Page, labelled: dict[str, str], title: str | None) -> Iterator[str]:
@@ -141,7 +166,7 @@ def _texts_naming_regions(page: Page, labelled: dict[str, str], title: str | Non
     for line in page.lines:
         if line.kind in _SIGNED_KINDS:
             text = line.joined()
-            if len(text) <= _LONGEST_SIGNATURE:
+            if len(text) <= _LONGEST_SIGNATURE or (line.kind == "salutation" and _TO_ALL_PROVINCES.search(text)):
                 yield text
     yield labelled.get("issuer", "")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from pipelines.extract.fields.page import Page, without_blanks
-from pipelines.structure.furniture import document_number, labels_anywhere
+from pipelines.structure.furniture import document_number, labels_anywhere, metadata_fields
+from pipelines.structure.titles import is_title
 
 _AROUND_VALUES = " |[]【】\t"
 _LONGEST_NUMBER_LINE = 40
@@ -31,7 +32,7 @@ def labelled_values(page: Page) -> dict[str, str]:
         if kind not in ("metadata", "chrome"):
             open_field = None
             continue
-        found = labels_anywhere(text)
+        found = metadata_fields(text) or labels_anywhere(text)
         if not found:
             if open_field:
                 values.setdefault(open_field, text.strip())
@@ -39,7 +40,9 @@ def labelled_values(page: Page) -> dict[str, str]:
             continue
         next_labels = [label[:2] for _, label, _ in found[1:]]
         for (name, _, start), next_label in zip(found, [*next_labels, ""], strict=True):
-            value = text[start:].partition(next_label)[0] if next_label else text[start:]
+            value = text[start:]
+            if next_label:
+                value = re.split(r"\s*".join(map(re.escape, next_label)), value, maxsplit=1)[0]
             value = value.strip(_AROUND_VALUES)
             if value and name != "none":
                 values.setdefault(name, value)
@@ -58,6 +61,14 @@ def number_of(page: Page, labelled: dict[str, str]) -> str | None:
             if number:
                 return number
     return None
+
+
+def add_stated_title(page: Page) -> None:
+    """Give a page without a title line the title its box states: 标题: 某市人民政府关于印发…的通知."""
+    if not page.titles:
+        value = labelled_values(page).get("title", "")
+        if is_title(value):
+            page.titles.append(value)
 
 
 def index_number_of(labelled: dict[str, str]) -> str | None:

@@ -10,7 +10,9 @@ import re
 from typing import NamedTuple
 
 from pipelines.structure.layout import Layout
+from pipelines.structure.layout.model import is_issuer
 from pipelines.structure.paragraphs import Paragraph
+from pipelines.text.readings import has_readings, without_readings
 
 _BLANKS = re.compile(r"\s+")
 _BLANK_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff》”]) (?=[(〔])")
@@ -18,7 +20,7 @@ _OPENING_PREAMBLES, _OPENING_BODY, _OPENING_REACH = 4, 2, 400
 
 
 class Line(NamedTuple):
-    """A paragraph outside the body: its number in the document, segment kind and folded text."""
+    """A paragraph outside the body: its number in the document, segment kind, folded text without inserted pinyin."""
 
     paragraph: int
     kind: str
@@ -42,8 +44,11 @@ class Page:
     """
 
     def __init__(self, folded: str, paragraphs: list[Paragraph], layout: Layout) -> None:
+        is_marked = has_readings(folded)
+
         def text(index: int) -> str:
-            return folded[paragraphs[index].start : paragraphs[index].end]
+            words = folded[paragraphs[index].start : paragraphs[index].end]
+            return without_readings(words) if is_marked else words
 
         self.folded = folded
         self.lines = [Line(index, kind, text(index)) for index, kind in sorted(layout.kinds.items())]
@@ -57,7 +62,11 @@ class Page:
 
 def _title(lines: list[str]) -> str:
     # Lines of a broken title join without a blank; a blank inside a line divides joint issuers and stays
-    return _BLANK_BEFORE_BRACKET.sub("", "".join(_BLANKS.sub(" ", line).strip() for line in lines))
+    parts = [_BLANKS.sub(" ", line).strip(" |") for line in lines]
+    for at in range(len(parts) - 1):
+        if is_issuer(parts[at]) and is_issuer(parts[at + 1]):
+            parts[at] += " "
+    return _BLANK_BEFORE_BRACKET.sub("", "".join(parts))
 
 
 def without_blanks(text: str) -> str:

@@ -16,6 +16,8 @@ Period = tuple[int | None, int | None, bool]
 
 # 2014-2020年, 2018年至2020年
 _YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:-|—|~|至|到)+\s*((?:19|20)[0-9]{2})\s*年?")
+# 明确2021—2022年度重点任务
+_ANNUAL_YEARS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*[-—~至]+\s*((?:19|20)[0-9]{2})\s*年度")
 # 2009年, but not 2009年3月
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年(?!\s*[0-9]{1,2}\s*月)")
 _CHINESE_YEAR = re.compile("([二一][零〇○O0九][零〇○O0一二三四五六七八九]{2})年")
@@ -38,7 +40,7 @@ _NUMBERS_OF_PLANS = {
 _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
 # 到2020年, 2020年底前
 _GOAL_YEAR = re.compile(
-    "[到至12](?:(?<=[到至])(?P<by>(?:19|20)[0-9]{2})年(?!以来)"
+    "[到至12](?:(?<=[到至]) ?(?P<by>(?:19|20)[0-9]{2}) ?年(?!以来)"
     "|(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<end>年(?:[0-9]{1,2}月)?(?:底|末)前?))"
 )
 _OWN_YEAR = re.compile(
@@ -69,6 +71,10 @@ def period_of(titles: list[str], opening: str, dated: int | None, folded: str, k
 
 def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kind: str) -> Period:
     """From a title; else from opening and dates; a plan of several years ends with its last goal."""
+    if any("年度" in title for title in titles):
+        annual = _ANNUAL_YEARS.search(opening)
+        if annual:
+            return int(annual.group(1)), int(annual.group(2)), False
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
         years = _years_of(title)
         if years:
@@ -83,6 +89,10 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
         if goals:
             return dated, max(goals), True
+    own = _OWN_YEAR.match(opening.lstrip()) if kind in _ANNUAL_TYPES else None
+    if own and dated in (None, int(own.group(1))):
+        # 2017年是“十三五”的重要一年: the year, and not the five
+        return int(own.group(1)), int(own.group(1)), True
     years = _years_of(opening)
     if years and (dated is None or years[1] >= dated or kind == "工作总结"):
         return *years, True
@@ -110,7 +120,7 @@ def _years_of(text: str) -> tuple[int, int] | None:
     match = _YEARS.search(text)
     if match and int(match.group(1)) <= int(match.group(2)) <= int(match.group(1)) + 30:
         return int(match.group(1)), int(match.group(2))
-    plan = _FIVE_YEAR_PLAN.search(text)
+    plan = None if "年度" in text else _FIVE_YEAR_PLAN.search(text)  # “十四五”规划实施年度推进计划 is for a year
     if plan and plan.group(1) in _NUMBERS_OF_PLANS:
         start = 1953 + (_NUMBERS_OF_PLANS[plan.group(1)] - 1) * 5
         # the plans run from 1953 without the years 1963 to 1965

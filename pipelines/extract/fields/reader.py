@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pipelines.extract.fields.dates import issue_date, publish_date
 from pipelines.extract.fields.issuer import issuer_and_region
 from pipelines.extract.fields.labels import (
+    add_stated_title,
     index_number_of,
     labelled_values,
     number_of,
@@ -21,6 +22,15 @@ from pipelines.extract.fields.model import Fields
 from pipelines.extract.fields.page import Page
 from pipelines.extract.fields.period import first_year, period_of
 from pipelines.extract.fields.titles import title_of
+from pipelines.structure.layout import Layout
+from pipelines.structure.paragraphs import Paragraph
+
+
+def read_page(folded: str, paragraphs: list[Paragraph], layout: Layout) -> Page:
+    """The lines that may state the fields."""
+    page = Page(folded, paragraphs, layout)
+    add_stated_title(page)
+    return page
 
 
 def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fields:
@@ -29,7 +39,7 @@ def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fi
     labelled = {**stated, **labelled_values(page)}
     issued, published = issue_date(page, labelled), publish_date(page, labelled)
     number = number_of(page, labelled)
-    dated = next((key // 10_000 for key in (issued, published) if key > 0), None) or year_of_number(number)
+    dated = _year_of(issued) or year_of_number(number) or _year_of(published)
     year = first_year(" ".join(page.titles)) or first_year(page.opening) or dated
     issuer, issuer_name, region_key = issuer_and_region(page, labelled, title, year)
     start, end, is_inferred = period_of(page.titles, page.opening, dated, page.folded, document_type)
@@ -48,3 +58,7 @@ def read_fields(page: Page, document_type: str, stated: Mapping[str, str]) -> Fi
         issue_date=issued,
         publish_date=published,
     )
+
+
+def _year_of(date_key: int) -> int | None:
+    return date_key // 10_000 if date_key > 0 else None

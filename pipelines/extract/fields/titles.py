@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from pipelines.extract.fields.page import Page, without_blanks
-from pipelines.structure.titles import bare, document_type
+from pipelines.structure.titles import bare, document_type, ends_as_title
 
 # 现将《…》印发给你们, 《…》已经省政府同意
 _CARRIES = re.compile(
-    "(?:现将|印发|下发|转发)[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
+    "(?:现将|(?<!关于)(?:印发|下发|转发))[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
     "|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
 )
 # 现将2009年科技工作要点安排如下
@@ -33,9 +33,12 @@ def read_type(page: Page) -> tuple[str, bool]:
     for kind in reversed(kinds):
         if kind[0] not in ("通知", _UNTOLD):
             return kind
-    carried = carried_title(page)
+    # a 意见 or 办法 is one, whatever it cites
+    is_told = any(ends_as_title(title) and not bare(title).endswith("通知") for title in page.titles)
+    carried = None if is_told else carried_title(page)
     kind = document_type(carried) if carried else (_UNTOLD, True)
-    if kind[0] != _UNTOLD:
+    # 《政府工作报告》已经大会审议通过 is where the tasks of a notice come from
+    if kind[0] != _UNTOLD and not (kinds and kind[0] == "政府工作报告"):
         return kind
     if kinds:
         return next((kind for kind in kinds if kind[0] != _UNTOLD), kinds[-1])

@@ -8,6 +8,6 @@ role of each listed word), `model` (what a clause says).
 """
 
 from pipelines.extract.responsibilities.model import ClauseReading, Party
-from pipelines.extract.responsibilities.reader import clause_of, first_is_lead, read_clause, read_row
+from pipelines.extract.responsibilities.reader import clause_of, first_is_lead, mark_of_leads, read_clause, read_row
 
-__all__ = ["ClauseReading", "Party", "clause_of", "first_is_lead", "read_clause", "read_row"]
+__all__ = ["ClauseReading", "Party", "clause_of", "first_is_lead", "mark_of_leads", "read_clause", "read_row"]

@@ -10,7 +10,10 @@ import re
 
 from pipelines.conform import organizations
 from pipelines.extract.responsibilities.words import roles
+from pipelines.structure.clauses import MARKS
 
+# 区直各部门, 市属企业 are those of one place
+_OF_ONE_PLACE = re.compile("各?[省市州县区]级?[直属]")
 # A list member that is only a kind of place shares its noun with the next one: 各市、县科技局 is one party.
 _SHARES_NOUN = re.compile(
     r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
@@ -33,7 +36,7 @@ _UNIT_END = re.compile(
 _OPENS_UNIT = re.compile(r"(?:各|有关|相关|省|市|州|县|区|国家|中央|全国|驻|其他|所属|直属|辖区)")
 _BLANK = re.compile(r"\s+")
 # 由, 会同 and their like before a name
-_LEADING = re.compile("由|以及|及|和|并由|其中|主要由|请")
+_LEADING = re.compile("由|以及|及|和|并由|其中|主要由|请|等")
 
 
 def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int, int]]:
@@ -57,7 +60,7 @@ def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int
             if between in ("、", ","):
                 if (
                     not is_person
-                    and _continues_noun(folded[piece[0] : piece[1]])
+                    and _continues_noun(folded[before_start:before_end], folded[piece[0] : piece[1]])
                     and _SHARES_NOUN.fullmatch(_SPLIT_WORD.split(folded[before_start:before_end])[-1])
                 ):
                     joined[-1] = (before_start, piece[1])
@@ -88,7 +91,10 @@ def _is_lone(piece: tuple[int, int]) -> bool:
     return piece[1] - piece[0] == 1
 
 
-def _continues_noun(text: str) -> bool:
+def _continues_noun(before: str, text: str) -> bool:
+    """Whether a list of kinds of place goes on: such lists run from the higher kind to the lower, 各镇、街道办事处."""
+    if _OF_ONE_PLACE.match(text) or (before.endswith("街道") and text.removeprefix("各")[:1] in "省市州县区"):
+        return False
     return text[:1] in "市县区州盟旗镇乡街省地" or text.startswith(
         ("各市", "各县", "各区", "开发区", "园区", "自治区", "直辖市")
     )
@@ -148,8 +154,12 @@ def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def trim(folded: str, start: int, end: int) -> tuple[int, int]:
-    """Take off 由, 等 and blanks; a person's title stays out of the name."""
+    """Take off 由, 等, marks and blanks; a person's title stays out of the name."""
     start, end = _strip(folded, start, end)
+    while start < end and folded[start] in MARKS:
+        start += 1
+    while end > start and folded[end - 1] in MARKS:
+        end -= 1
     lead = _LEADING.match(folded, start, end)
     if lead and end > lead.end() + 1:
         start = lead.end()

@@ -34,6 +34,7 @@ class Name(NamedTuple):
     Attributes:
         joins: whether it stands behind 会同.
         own_verb: the verb in brackets behind it, which gives it a role of its own, or None.
+        mark: what the list sets beside it (★), or nothing.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Name(NamedTuple):
     end: int
     joins: bool
     own_verb: str | None
+    mark: str = ""
 
 
 class Member(NamedTuple):

@@ -14,7 +14,16 @@ from pipelines.conform import organizations
 from pipelines.extract.responsibilities.members import split_join, tokens, trim
 from pipelines.extract.responsibilities.model import ClauseReading, Member, Name, Party
 from pipelines.extract.responsibilities.words import roles, verb_words
-from pipelines.structure.clauses import DEADLINE, FIRST_IS_LEAD, REMARK, role_label_pattern, role_verb_pattern
+from pipelines.structure.clauses import (
+    DEADLINE,
+    FIRST_IS_LEAD,
+    MARK_IS_LEAD,
+    MARKS,
+    REMARK,
+    REMARK_SENTENCE,
+    role_label_pattern,
+    role_verb_pattern,
+)
 
 # a name has at least one letter: a list of bare marks names nobody
 _LETTER = re.compile(r"[^\W\d_]")
@@ -30,7 +39,19 @@ def first_is_lead(folded: str) -> bool:
     return ("第一位" in folded or "首位" in folded) and FIRST_IS_LEAD.search(folded) is not None
 
 
-def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_first: bool = False) -> ClauseReading:
+def mark_of_leads(folded: str) -> str:
+    """The mark that the document sets beside those who lead (标★的为牵头单位), or nothing."""
+    if "牵头" not in folded and "主办" not in folded and "主责" not in folded and "主要责任" not in folded:
+        return ""
+    if not any(mark in folded for mark in MARKS):
+        return ""
+    legend = MARK_IS_LEAD.search(folded)
+    return legend.group("mark") if legend else ""
+
+
+def read_row(
+    folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_first: bool = False, lead_mark: str = ""
+) -> ClauseReading:
     """Read the owner cells of a table row: (label of the column, start, end) of each."""
     parties: list[Party] = []
     deadline = None
@@ -41,16 +62,18 @@ def read_row(folded: str, columns: Sequence[tuple[str, int, int]], *, lead_is_fi
             continue
         if role == "contact":
             continue
-        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first)
+        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first, lead_mark)
         deadline = inner or deadline
         parties += found
     return ClauseReading(tuple(parties), deadline)
 
 
-def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = False) -> ClauseReading:
+def read_clause(
+    folded: str, start: int, end: int, *, lead_is_first: bool = False, lead_mark: str = ""
+) -> ClauseReading:
     """Read the clause content [start, end) of `folded`; spans are those of `folded`."""
     at = max(0, start - 1)
-    reading = clause_of(folded[at:end], start - at, lead_is_first)
+    reading = clause_of(folded[at:end], start - at, lead_is_first, lead_mark)
     parties = tuple(
         [
             Party(role, is_person, name, start + at, end + at, rule_id)
@@ -60,30 +83,31 @@ def read_clause(folded: str, start: int, end: int, *, lead_is_first: bool = Fals
     return ClauseReading(parties, reading.deadline)
 
 
-def clause_of(text: str, start: int, lead_is_first: bool) -> ClauseReading:
+def clause_of(text: str, start: int, lead_is_first: bool, lead_mark: str = "") -> ClauseReading:
     """Read the clause content that `text` holds from `start` on; spans are those of `text`.
 
     Of what stands before a clause its grammar sees one character, which tells whether a word goes on there; so a clause
     is read the same wherever it stands. A plan names the same few bodies all over: what was read is kept.
     """
-    return (_known if len(text) <= _LONGEST_KNOWN else _read)(text, start, lead_is_first)
+    return (_known if len(text) <= _LONGEST_KNOWN else _read)(text, start, lead_is_first, lead_mark)
 
 
 @lru_cache(maxsize=1024)
-def _known(text: str, start: int, lead_is_first: bool) -> ClauseReading:
-    return _read(text, start, lead_is_first)
+def _known(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseReading:
+    return _read(text, start, lead_is_first, lead_mark)
 
 
-def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
-    end = len(text)
-    labels = list(role_label_pattern().finditer(text, start)) if ":" in text else []
+def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseReading:
+    remark = REMARK_SENTENCE.search(text, start) if "以下" in text else None
+    end = remark.start() if remark else len(text)
+    labels = list(role_label_pattern().finditer(text, start, end)) if ":" in text else []
     parties: list[Party] = []
     deadline = None
     if not labels:
-        found, deadline = _read_list(text, start, end, None, False, "bracket", lead_is_first)
+        found, deadline = _read_list(text, start, end, None, False, "bracket", lead_is_first, lead_mark)
         return ClauseReading(tuple(found), deadline)
     if labels[0].start() > start:
-        found, deadline = _read_list(text, start, labels[0].start(), None, False, "bracket", lead_is_first)
+        found, deadline = _read_list(text, start, labels[0].start(), None, False, "bracket", lead_is_first, lead_mark)
         parties += found
     for index, match in enumerate(labels):
         field_end = labels[index + 1].start() if index + 1 < len(labels) else end
@@ -95,7 +119,7 @@ def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
         if role == "contact":
             continue  # whom to call is no one in charge
         found, inner_deadline = _read_list(
-            text, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first
+            text, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first, lead_mark
         )
         deadline = inner_deadline or deadline
         if (
@@ -111,6 +135,12 @@ def _read(text: str, start: int, lead_is_first: bool) -> ClauseReading:
 
 
 @lru_cache(maxsize=1024)
+def _is_cut_label(name: str) -> bool:
+    """Whether the last name of a text that breaks off is the beginning of a label: 责任单(位)."""
+    return len(name) > 1 and any(label.startswith(name) and label != name for label in roles("label"))
+
+
+@lru_cache(maxsize=1024)
 def _known_member(text: str, is_person: bool) -> Member:
     """The same few bodies are named in ever other lists."""
     return _member(text, is_person)
@@ -120,7 +150,7 @@ def _member(text: str, is_person: bool) -> Member:
     """Read one member of a list; what names nobody (以下同) has no names."""
     if ("第一" in text or "首" in text) and FIRST_IS_LEAD.search(text):
         return Member()
-    if REMARK.fullmatch(text):
+    if REMARK.fullmatch(text) or MARK_IS_LEAD.search(text):
         return Member()
     if DEADLINE.fullmatch(text):
         return Member(is_deadline=True)
@@ -129,19 +159,28 @@ def _member(text: str, is_person: bool) -> Member:
         closing = None
     names: list[Name] = []
     for start, end, joins in split_join(text, 0, closing.start() if closing else len(text), is_person):
+        beside = text[start] if start < end and text[start] in MARKS else text[end - 1 : end]
+        mark = beside if beside in MARKS else ""
         start, end = trim(text, start, end)
         own = _OWN_ROLE.search(text, start, end) if not is_person and "(" in text else None
         if own:
             end = own.start()
         name = "".join(text[start:end].split())
-        if len(name) > _LONGEST_NAME or not _LETTER.search(name):
+        if not 2 <= len(name) <= _LONGEST_NAME or not _LETTER.search(name):
             name = ""
-        names.append(Name(name, start, end, joins, own.group("verb") if own else None))
+        names.append(Name(name, start, end, joins, own.group("verb") if own else None, mark))
     return Member(tuple(names), closing.group("verb") if closing else None)
 
 
 def _read_list(
-    folded: str, start: int, end: int, role: str | None, is_person: bool, rule_id: str, lead_is_first: bool
+    folded: str,
+    start: int,
+    end: int,
+    role: str | None,
+    is_person: bool,
+    rule_id: str,
+    lead_is_first: bool,
+    lead_mark: str,
 ) -> tuple[list[Party], str | None]:
     parties: list[Party] = []
     pending: list[int] = []  # indexes into parties still waiting for the verb that closes their list
@@ -152,9 +191,11 @@ def _read_list(
         member = (_known_member if len(text) <= _LONGEST_MEMBER else _member)(text, is_person)
         if member.is_deadline:
             deadline = text
-        for name, name_start, name_end, joins, own_verb in member.names:
+        for name, name_start, name_end, joins, own_verb, mark in member.names:
             joined_by_prefix = joined_by_prefix or joins
-            if not name or (
+            if not name or (to == end and _is_cut_label(name)):
+                continue
+            if (
                 role is None
                 and not is_person
                 and not joined_by_prefix
@@ -166,6 +207,8 @@ def _read_list(
                 # 市工商局(牵头): a role that one name of the list has for itself
                 own_role = roles("verb")[own_verb][0]
                 parties.append(Party(own_role, is_person, name, name_start, name_end, f"verb:{own_verb}"))
+            elif lead_mark and mark == lead_mark and not is_person:
+                parties.append(Party("lead", is_person, name, name_start, name_end, "marked_is_lead"))
             elif joined_by_prefix:
                 parties.append(Party("participant", is_person, name, name_start, name_end, "prefix:会同"))
             else:

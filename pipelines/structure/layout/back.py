@@ -10,25 +10,30 @@ import re
 
 from pipelines.structure.clauses import role_label_pattern
 from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number
-from pipelines.structure.layout.model import ENDS_SENTENCE, Lines, is_issuer
+from pipelines.structure.layout.model import ENDS_SENTENCE, Lines, is_issuer, is_signed_line
+from pipelines.structure.loose_tables import may_be_of_row
 from pipelines.structure.numbering import bullet_at
-from pipelines.text.numerals import find_date
 
 _MEMBER = re.compile(
     "(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)"
 )
 
 
-def back_matter(rest: list[int], lines: Lines) -> dict[int, str]:
-    """Signature, metadata and chrome after the last paragraph of the body."""
+def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> dict[int, str]:
+    """Signature, metadata and chrome after the last paragraph of the body; `after_table`: short lines may be cells."""
     texts, heads = lines.texts, lines.heads
     kinds: dict[int, str] = {}
     for position in range(len(rest) - 1, -1, -1):
         index = rest[position]
         text = texts[index]
+        if index in lines.cells:
+            break
+        if index in lines.annexes:
+            kinds[index] = "metadata"
+            continue
         if is_chrome(text, "tail") or is_page_number(text):
             kinds[index] = "chrome"
-        elif _is_signed_line(text):
+        elif is_signed_line(text):
             kinds[index] = "signature"
         elif is_date_line(text):
             kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"
@@ -44,6 +49,7 @@ def back_matter(rest: list[int], lines: Lines) -> dict[int, str]:
             and not text.endswith(ENDS_SENTENCE)
             and position > 0
             and not _is_content(text)
+            and not (after_table and may_be_of_row(text))
         ):
             kinds[index] = "chrome"
         else:
@@ -56,11 +62,3 @@ def _is_content(text: str) -> bool:
     return bool(
         "\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text)
     )
-
-
-def _is_signed_line(text: str) -> bool:
-    """Who signs and when, on one line: 青海省科学技术厅办公室 2014年2月24日."""
-    if len(text) > 60 or not text.endswith(("日", "月")):
-        return False
-    date = find_date(text)
-    return date is not None and date[0] > 0 and text[date[1] :].strip() == "" and is_issuer(text[: date[0]].strip())

@@ -7,6 +7,7 @@ Does not belong here: finding where the body begins (`layout`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipelines.structure.furniture import (
     is_chrome,
@@ -16,13 +17,22 @@ from pipelines.structure.furniture import (
     is_salutation,
     metadata_fields,
 )
-from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, goes_on, is_issuer
+from pipelines.structure.layout.model import ENDS_SENTENCE, Layout, goes_on, is_issuer, is_signed_line
 from pipelines.structure.numbering import bullet_at
 from pipelines.structure.titles import ends_as_title, is_title_like
 
 _LONGEST_TITLE = 8  # lines
+# above the title, what is no sentence is an entry of the site's own lists
+_LONGEST_ENTRY = 40
+_FEWEST_ENTRIES = 2
+_SENTENCE_MARK = re.compile("[。,;:!?]")
+_MENU = re.compile(r"\S{1,8}(?:\s+\S{1,8}){3,}")
 # (2014-2020年), 征求意见稿2014版
 _EDITION = re.compile(r"[(][^()]*[)]|年|版")
+_QUOTED = re.compile("《([^《》]{8,120}(?:《[^《》]*》[^《》]*)?)》")
+_DASH = re.compile("[-—–~]+")
+# (中国科协办公厅代章)
+_SEALED_BY = re.compile(r"[(][\u4e00-\u9fff]{2,24}代章[)]")
 
 
 def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> None:
@@ -30,6 +40,8 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
     label_open = label_of_title = False
     for index in front:
         text = texts[index]
+        if index in kinds:
+            continue
         if is_chrome(text, "head") or is_page_number(text):
             kinds[index] = "chrome"
             label_open = False
@@ -52,6 +64,12 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
     _signatures(front, texts, kinds)
     _titles(front, texts, layout)
     seen_title = False
+    first_stated = min((index for title in layout.titles for index in title), default=-1)
+    if first_stated < 0:
+        # no title: lists of the site stand above the box that states it, and are no less than three lines
+        first_box = min((index for index in front if kinds.get(index) == "metadata"), default=-1)
+        if sum(index not in kinds for index in front if index < first_box) > _FEWEST_ENTRIES:
+            first_stated = first_box
     for index in front:
         if kinds.get(index) == "title":
             seen_title = True
@@ -59,7 +77,12 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
             continue
         text = texts[index]
         is_phrase = len(text) <= 24 and not text.endswith(ENDS_SENTENCE)
-        if is_phrase and len(text) <= 20 and not seen_title:
+        is_entry = (
+            index < first_stated
+            and _SENTENCE_MARK.search(text) is None
+            and (len(text) <= _LONGEST_ENTRY or _MENU.fullmatch(text) is not None)
+        )
+        if is_entry or (is_phrase and len(text) <= 20 and not seen_title):
             kinds[index] = "chrome"
         elif is_phrase:
             kinds[index] = "metadata" if _EDITION.search(text) or is_issuer(text) else "chrome"
@@ -74,11 +97,17 @@ def _signatures(front: list[int], texts: dict[int, str], kinds: dict[int, str]) 
         text = texts[index]
         if kinds.get(index) == "salutation":
             addressed = True
+        if addressed and index not in kinds and is_signed_line(text):
+            kinds[index] = "signature"
         if not is_date_line(text) or kinds.get(index) != "metadata":
             continue
         before = position - 1
         lines = []
-        while before >= 0 and is_issuer(texts[front[before]]) and front[before] not in kinds:
+        while (
+            before >= 0
+            and front[before] not in kinds
+            and (is_issuer(texts[front[before]]) or _SEALED_BY.fullmatch(texts[front[before]]))
+        ):
             lines.append(front[before])
             before -= 1
         closes = before >= 0 and len(texts[front[before]]) > 12 and texts[front[before]].endswith(ENDS_SENTENCE)
@@ -103,7 +132,8 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
             run = []
     if run:
         runs.append(run)
-    for candidate in runs:
+    quoted = _quoted(front, texts)
+    for candidate in _rejoined(runs, texts, quoted):
         lines = list(candidate)
         # a line that is no part of the title (a site's name, a source) may stand before it
         while lines and not _is_complete(lines, texts):
@@ -111,11 +141,44 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
         if not lines:
             continue
         first = len(lines) - 1
-        while first > 0 and goes_on(texts[lines[first - 1]], texts[lines[first]]):
+        while first > 0 and (
+            goes_on(texts[lines[first - 1]], texts[lines[first]])
+            or any(_joined(lines[before:], texts) in quoted for before in range(first))
+        ):
             first -= 1
         title = lines[first:]
         layout.titles.append(title)
         kinds.update(dict.fromkeys(title, "title"))
+
+
+def _quoted(front: list[int], texts: dict[int, str]) -> frozenset[str]:
+    """The titles in quotes that the front matter names: 《…工作方案》已经市政府同意."""
+    return frozenset(
+        _plain(title) for index in front if "《" in texts[index] for title in _QUOTED.findall(texts[index])
+    )
+
+
+def _rejoined(runs: list[list[int]], texts: dict[int, str], quoted: frozenset[str]) -> Iterator[list[int]]:
+    """The runs; two that are one title in the notice's words are one: 某市2020年重点工作 / 任务分解方案."""
+    held: list[int] = []
+    for run in runs:
+        if held and _joined([*held, *run], texts) in quoted:
+            held = [*held, *run]
+            continue
+        if held:
+            yield held
+        held = run
+    if held:
+        yield held
+
+
+def _joined(lines: list[int], texts: dict[int, str]) -> str:
+    return _plain("".join(texts[index] for index in lines))
+
+
+def _plain(title: str) -> str:
+    """A title without blanks, its dashes alike: a notice and its plan print them each in their own way."""
+    return _DASH.sub("-", "".join(title.split()))
 
 
 def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipelines.structure.loose_tables import LooseRow
 from pipelines.structure.numbering import Head
 from pipelines.structure.titles import ends_as_title
+from pipelines.text.numerals import find_date
 
 ENDS_SENTENCE = tuple("。!?;:…)]】")
 ANNEX_LABEL = re.compile("附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?:?")
@@ -29,13 +31,17 @@ class Lines:
     Attributes:
         texts: their folded text. heads: the list numbers some of them begin with.
         chrome: those that are page furniture wherever they stand; found once, since every judge asks.
-        may_hold_tables: whether the document has a character that divides cells at all.
+        may_hold_tables: whether the document has anything at all that tables have.
+        cells: those that are cells of tables with every cell on a line of its own.
+        annexes: those that go on with a list of annexes: 附件:1.… / 2.…
     """
 
     texts: dict[int, str]
     heads: dict[int, Head]
     chrome: frozenset[int]
     may_hold_tables: bool
+    cells: frozenset[int] = frozenset()
+    annexes: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -47,6 +53,7 @@ class Layout:
         heads: paragraph index → numbered head, for body paragraphs.
         body: indexes of the body paragraphs, in order.
         titles: runs of paragraph indexes, each one title.
+        cell_rows: the rows of tables with every cell on a line of its own, by the line of their number.
         part_starts: indexes where the body of a further document of the file begins; headings nest anew there.
     """
 
@@ -54,11 +61,20 @@ class Layout:
     heads: dict[int, Head] = field(default_factory=dict)
     body: list[int] = field(default_factory=list)
     titles: list[list[int]] = field(default_factory=list)
+    cell_rows: dict[int, LooseRow] = field(default_factory=dict)
     part_starts: set[int] = field(default_factory=set)
 
 
 def is_issuer(text: str) -> bool:
     return len(text) <= 60 and "。" not in text and _ISSUER_LINE.fullmatch(text) is not None
+
+
+def is_signed_line(text: str) -> bool:
+    """Who signs and when, on one line: 青海省科学技术厅办公室 2014年2月24日."""
+    if len(text) > 60 or not text.endswith(("日", "月")):
+        return False
+    date = find_date(text)
+    return date is not None and date[0] > 0 and text[date[1] :].strip() == "" and is_issuer(text[: date[0]].strip())
 
 
 def goes_on(before: str, line: str) -> bool:

@@ -13,6 +13,8 @@ from pipelines.lexicon import load
 
 _CLAUSE_BREAK = re.compile("[:。,;\n]")
 _GUIDANCE_REACH = 40
+# 全面完成年度重点工作任务和目标: a heading that orders something is no statement of goals
+_ORDERS = re.compile("(?:全面|圆满|坚决|确保|认真|扎实)*(?:完成|落实|执行|办理)(?!情况)")
 _IN_BRACKETS_AT_END = re.compile(r"\([^()]*\)$")
 
 
@@ -37,7 +39,7 @@ def is_guidance_at(folded: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1024)
 def _announces_guidance(clause: str) -> bool:
     """The same few headings open the parts of most plans."""
-    return _guidance().search(clause) is not None
+    return _guidance().search(clause) is not None and _ORDERS.match(clause) is None
 
 
 @cache

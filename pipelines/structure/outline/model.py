@@ -59,11 +59,17 @@ class Task:
 
 @dataclass(slots=True)
 class Outline:
-    """Sections and tasks in document order, and the kind of every piece of the body: (start, end, kind, section)."""
+    """Sections and tasks in document order, and the kind of every piece of the body: (start, end, kind, section).
+
+    Attributes:
+        only_instructs: whether the body tells the readers how to carry out a plan that is not here; its prose commits
+            nobody to a number.
+    """
 
     sections: list[Section] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     pieces: list[tuple[int, int, str, int | None]] = field(default_factory=list)
+    only_instructs: bool = False
 
 
 @dataclass(slots=True)

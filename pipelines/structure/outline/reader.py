@@ -11,6 +11,7 @@ from bisect import bisect_left
 
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
+from pipelines.structure.loose_tables import HEAD_WORD, loose_rows
 from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
 from pipelines.structure.outline.headings import is_guidance_at
 from pipelines.structure.outline.model import Node, Outline, Section, Task
@@ -20,6 +21,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import table_rows
 
 _LONGEST_HEADING = 80
+_LONG_SENTENCE = 50
 # 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
 _STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 _SENTENCE_END = re.compile("[。!?]")
@@ -56,10 +58,20 @@ class _Reader:
             if found:
                 self.clauses[index] = found
         self.rows = table_rows(folded, paragraphs, layout.body) if "\t" in folded or "|" in folded else {}
+        taken: set[int] = set()
+        loose = {**layout.cell_rows}
+        if HEAD_WORD in folded:
+            loose.update(loose_rows(folded, paragraphs, layout.body, layout.heads))
+        for index, row in loose.items():
+            self.rows[index] = row.row
+            taken.update((*row.taken, *row.rest))
+        self.clauses = {index: found for index, found in self.clauses.items() if index not in taken}
         self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
-        self.body = join_continuations(folded, paragraphs, layout, self.clauses)
+        self.body = join_continuations(folded, paragraphs, layout, self.clauses, taken)
         self.out = Outline()
         self.pieces = Pieces(folded, paragraphs, self.clauses, self.out)
+        for index in (index for row in loose.values() for index in row.rest):
+            self.pieces.body(*paragraphs[index], None)
         self.positions: dict[int | None, int] = {}
         self.siblings: dict[int | None, int] = {}
 
@@ -69,6 +81,7 @@ class _Reader:
         self.flat_rank = flat_rank(root)
         if not self.has_clauses and only_instructs(self.folded, self.paragraphs, root):
             self.orders_measures = False
+            self.out.only_instructs = True
         for index in root.prose:
             self._prose_block([index], None, guided=not self.clauses.get(index))
         for node in root.children:
@@ -85,7 +98,8 @@ class _Reader:
         if self._is_item(node, guided):
             self._item(node, section, guided=guided)
             return
-        if self._is_long_sentence(node):
+        is_no_task = guided or not self.orders_measures
+        if self._is_long_sentence(node) or (is_no_task and self._is_sentence_alone(node)):
             self.pieces.body(self.paragraphs[node.index].start, self.paragraphs[node.index].end, section)
             return
         inner = self._heading(node, section, guided)
@@ -93,6 +107,9 @@ class _Reader:
             lead_in = [index for index in node.prose if index < node.children[0].index]
             for index in lead_in:
                 self._prose_block([index], inner, guided=not self.clauses.get(index))
+            # goals whose items have owners are measures, and so is the one among them whose owner is missing
+            owned = sum(bool(self._own_clauses(child) or self._clauses_below(child)) for child in node.children)
+            guided = guided and 2 * owned <= len(node.children)
             for child in node.children:
                 self._visit(child, inner, guided=guided)
         else:
@@ -117,7 +134,8 @@ class _Reader:
         if self._is_glued(node) or any(not clause.is_line for clause in self.clauses.get(node.index, ())):
             return (self.orders_measures and not guided) or bool(self._own_clauses(node))
         if node.prose:
-            return False
+            # nothing below but who does it: (一)地区生产总值增长7% / 责任单位:市发展改革委
+            return all(self._is_clause_line(index) for index in node.prose)
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
@@ -140,6 +158,14 @@ class _Reader:
         if match is not None and match.end() == end and _STATES_GOAL.search(self.folded, node.head.text_start, end):
             return True
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
+
+    def _is_sentence_alone(self, node: Node) -> bool:
+        """Whether a numbered paragraph with nothing below it is one sentence of several clauses: 各单位要…,…。"""
+        if node.children or node.prose or node.index in self.clauses:
+            return False
+        end = self.paragraphs[node.index].end
+        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
+        return match is not None and match.end() == end and self.folded.find(",", node.head.text_start, end) >= 0
 
     def _is_glued(self, node: Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
@@ -277,7 +303,8 @@ class _Reader:
         head = self.layout.heads.get(index)
         start = head.text_start if head else self.paragraphs[index].start
         text = self.folded[start : self._text_end(index)]
-        return len(text) > _LONGEST_HEADING or "。" in text[:-1]
+        is_sentence = text.endswith("。") and "," in text and len(text) > _LONG_SENTENCE
+        return is_sentence or len(text) > _LONGEST_HEADING or "。" in text[:-1]
 
     def _prose_block(self, indexes: list[int], section: int | None, *, guided: bool, head: Head | None = None) -> None:
         if guided or not (self.orders_measures or any(index in self.clauses for index in indexes)):

@@ -7,7 +7,7 @@ Does not belong here: which nodes are headings and which are tasks (`reader`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pipelines.structure.clauses import Clause, continues_clause
 from pipelines.structure.layout import Layout
@@ -17,7 +17,7 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import TableRow
 
 _INSTRUCTION = re.compile(
-    "各(?:牵头|责任|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
+    "各(?:牵头|责任|主要|其他|协同|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
 )
 _CLOSING = re.compile(
     "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
@@ -60,12 +60,21 @@ def _closes(folded: str, paragraph: Paragraph) -> bool:
 
 
 def join_continuations(
-    folded: str, paragraphs: list[Paragraph], layout: Layout, clauses: dict[int, list[Clause]]
+    folded: str,
+    paragraphs: list[Paragraph],
+    layout: Layout,
+    clauses: dict[int, list[Clause]],
+    taken: Collection[int] = (),
 ) -> list[int]:
-    """The body without the lines that go on with the names of a clause above them; the clause grows over them."""
+    """The body without the lines that go on with the names of a clause above them; the clause grows over them.
+
+    The lines in `taken` are cells of a table's row already.
+    """
     kept: list[int] = []
     last = -1
     for index in layout.body:
+        if index in taken:
+            continue
         # Behind a removed copy or page furniture nothing goes on: the clause would grow over what lies between.
         above = clauses.get(kept[-1]) if kept and index == last + 1 else None
         last = index
@@ -91,5 +100,13 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], root: Node) -> bool
     nodes = root.children
     if not 1 <= len(nodes) <= 6 or any(node.children for node in nodes):
         return False
-    ordering = sum(_INSTRUCTION.search(folded, *paragraphs[node.index]) is not None for node in nodes)
+    # what stands under a heading counts where the plan is said to be elsewhere
+    is_elsewhere = "附件" in folded
+    ordering = sum(
+        any(
+            _INSTRUCTION.search(folded, *paragraphs[index]) is not None
+            for index in (node.index, *(node.prose if is_elsewhere else ()))
+        )
+        for node in nodes
+    )
     return ordering >= 0.6 * len(nodes)

@@ -1,0 +1,167 @@
+"""Tables pasted as text that lost their dividers: cells with blanks between them, some broken over lines.
+
+Belongs here: recognising the head row by its column names, where each row begins and ends, and its cells.
+Does not belong here: tables whose cells tabs or bars divide (`tables`), tables whose cells lie one a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipelines.conform import organizations
+from pipelines.lexicon import load
+from pipelines.structure.clauses import DEADLINE, Clause, names_only
+from pipelines.structure.numbering import RANK_DIGIT, Head
+from pipelines.structure.paragraphs import Paragraph
+from pipelines.structure.tables import NUMBER_COLUMN, TASK_COLUMN, TableRow, owner_labels
+
+# what a line must hold to be a head row; asked of the whole text first
+HEAD_WORD = "序号"
+_PIECE = re.compile(r"\S+")
+# 33 新培育高新技术企业30家
+_ROW_START = re.compile(r"[0-9]{1,3}(?=\s+[^\s0-9])")
+_REMARK_COLUMN = re.compile("备注|说明|进展情况")
+_NAME_BREAK = re.compile("[、,;]")
+_LONGEST_HEAD, _LONGEST_GOING_ON, _MOST_LINES = 60, 80, 12
+
+
+class Cell(NamedTuple):
+    """One or several pieces of a row, half-open."""
+
+    start: int
+    end: int
+
+
+class LooseRow(NamedTuple):
+    """A row, the paragraphs after its first that it takes in, and those that are cells of no concern."""
+
+    row: TableRow
+    taken: tuple[int, ...]
+    rest: tuple[int, ...] = ()
+
+
+def is_loose_head(text: str) -> bool:
+    """Whether a line names the columns of a table of tasks, with nothing but blanks between the names."""
+    return len(text) <= _LONGEST_HEAD and HEAD_WORD in text and _columns(text) is not None
+
+
+def may_be_of_row(text: str) -> bool:
+    """Whether a line may begin a row or go on with its cells: a number, or owners and a deadline and nothing else."""
+    return bool(
+        _ROW_START.match(text) or all(names_owners(piece) or DEADLINE.fullmatch(piece) for piece in text.split())
+    )
+
+
+def _columns(text: str) -> tuple[str, ...] | None:
+    """The labels behind the task column: a number, a task and at least one owner, and no other word."""
+    names = text.split()
+    if len(names) < 3 or not NUMBER_COLUMN.fullmatch(names[0]):
+        return None
+    tasks = [at for at, name in enumerate(names) if at and name not in owner_labels() and TASK_COLUMN.fullmatch(name)]
+    behind = names[tasks[-1] + 1 :] if tasks else []
+    labels = tuple(name for name in behind if not _REMARK_COLUMN.fullmatch(name))
+    if tasks != list(range(1, len(tasks) + 1)) or not labels or any(label not in owner_labels() for label in labels):
+        return None
+    return labels if any(not is_deadline_label(label) for label in labels) else None
+
+
+def is_deadline_label(label: str) -> bool:
+    """Whether a column holds deadlines and no owners."""
+    return any(row.role == "deadline" for row in load("role_words") if row.word == label)
+
+
+def loose_rows(
+    folded: str, paragraphs: list[Paragraph], indexes: list[int], heads: dict[int, Head]
+) -> dict[int, LooseRow]:
+    """The rows of every such table among the paragraphs `indexes`, by their first paragraph."""
+    rows: dict[int, LooseRow] = {}
+    labels: tuple[str, ...] | None = None
+    lines: list[int] = []
+
+    def close() -> None:
+        if labels and lines:
+            row = _longest_row(folded, paragraphs, lines, labels)
+            if row is not None:
+                rows[lines[0]] = row
+        lines.clear()
+
+    for index in indexes:
+        start, end = paragraphs[index]
+        if end - start <= _LONGEST_HEAD and is_loose_head(folded[start:end]):
+            close()
+            labels = _columns(folded[start:end])
+        elif labels is None:
+            continue
+        elif _ROW_START.match(folded, start, end):
+            close()
+            lines.append(index)
+        elif index in heads and heads[index].rank < RANK_DIGIT:
+            close()
+        elif lines and index == lines[-1] + 1 and end - start <= _LONGEST_GOING_ON and len(lines) < _MOST_LINES:
+            lines.append(index)
+        else:
+            close()
+    close()
+    return rows
+
+
+def _longest_row(
+    folded: str, paragraphs: list[Paragraph], lines: list[int], labels: tuple[str, ...]
+) -> LooseRow | None:
+    """The row of the most of the lines that read as one; what follows a row belongs to no cell of it."""
+    for count in range(len(lines), 0, -1):
+        row = _row(folded, paragraphs[lines[0]].start, paragraphs[lines[count - 1]].end, labels)
+        if row is not None:
+            return LooseRow(row, tuple(lines[1:count]))
+    return None
+
+
+def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow | None:
+    """The number, the task, and behind it nothing but the cells of the columns `labels`."""
+    number, *pieces = [Cell(*match.span()) for match in _PIECE.finditer(folded, start, end)]
+    columns: list[tuple[str, Cell]] = []
+    owners = [label for label in labels if not is_deadline_label(label)]
+    deadline = next((label for label in labels if is_deadline_label(label)), None)
+    if deadline and pieces and DEADLINE.fullmatch(folded[pieces[-1].start : pieces[-1].end].rstrip("。")):
+        columns.append((deadline, pieces.pop()))
+    first = len(pieces)
+    while first > 1 and names_owners(folded[pieces[first - 1].start : pieces[first - 1].end]):
+        first -= 1
+    behind = pieces[first:]
+    beside = [at for at in range(1, len(behind)) if "\n" not in folded[behind[at - 1].end : behind[at].start]]
+    shares = shared_out([folded[piece.start : piece.end] for piece in behind], len(owners), beside)
+    cells = [Cell(behind[share.start].start, behind[share.end - 1].end) for share in shares]
+    if not cells or not pieces[:first]:
+        return None
+    columns = [*zip(owners, cells, strict=False), *columns]
+    task = Cell(pieces[0].start, pieces[first - 1].end)
+    owner_start = cells[0].start
+    head = Head(number.start, number.end, task.start, RANK_DIGIT, "table", int(folded[number.start : number.end]))
+    spans = tuple((label, cell.start, cell.end) for label, cell in columns)
+    return TableRow(head, Clause(owner_start, end, owner_start, end, False, spans))
+
+
+def names_owners(text: str) -> bool:
+    """Whether a cell holds names of bodies or of persons and nothing else."""
+    text = text.rstrip("。;,、")
+    names = [name for name in _NAME_BREAK.split(text) if name]
+    return bool(names) and (names_only(text) or all(organizations.looks_like_person(name) for name in names))
+
+
+def shared_out(pieces: list[str], columns: int, beside: Sequence[int] = ()) -> list[Cell]:
+    """Which pieces fill which of so many columns; empty where that cannot be told.
+
+    `beside` are the pieces that stand on one line with the one before them: a cell goes on below itself.
+    """
+    if len(pieces) <= columns:
+        return [Cell(at, at + 1) for at in range(len(pieces))]
+    breaks = list(beside) if columns > 1 else []
+    if len(breaks) != columns - 1 and columns == 2:
+        # names one a line, and behind them the other cell, which lists its names
+        breaks = [at for at in range(1, len(pieces)) if _NAME_BREAK.search(pieces[at])][:1]
+    if len(breaks) != columns - 1:
+        return []
+    return [Cell(*bounds) for bounds in pairwise([0, *breaks, len(pieces)])]
