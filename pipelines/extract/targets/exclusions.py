@@ -181,12 +181,12 @@ def is_no_target(
         return True
     if unit_class == "money" and fund_of(before, after):
         return False
+    if unit_class == "area" and _CARED_FOR.match(after):
+        return True
     if after[:1] not in "的以及左":
         return False
     if unit_class != "thing" and _PROPERTY.match(after):
         return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
-    if unit_class == "area" and _CARED_FOR.match(after):
-        return True
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
 
 
