@@ -226,6 +226,21 @@ def test_a_line_with_nothing_below_but_its_owner_is_a_measure_whatever_its_numbe
     assert owners(document) == [(1, "responsible", "市商务局"), (2, "responsible", "市统计局")]
 
 
+def test_goals_that_begin_with_values_are_text_and_not_headings() -> None:
+    document = read(
+        _TITLE + "一、工作目标\n（一）外贸:出口额达到3.2亿元,其中农产品5000万元。新增企业20家。\n"
+        "（二）内贸:社会消费品零售额突破90亿元。\n二、重点工作\n1.改造菜市场6个。\n2.新建便民店。\n"
+    )
+    assert kind_of(document, "出口额达到3.2亿元") == kind_of(document, "零售额突破90亿元") == {"body"}
+    assert len(task_texts(document)) == 2
+
+
+def test_a_plan_may_be_called_goals_of_the_work() -> None:
+    document = read("汉阴县商务局2021年工作目标\n一、市场建设\n1.改造菜市场6个。\n2.新建便民店。\n")
+    (row,) = document.table("document")
+    assert (row["title_zh"], row["document_type_code"]) == ("汉阴县商务局2021年工作目标", "工作要点")
+
+
 def test_a_heading_that_orders_something_is_no_statement_of_goals() -> None:
     document = read(
         _TITLE + "一、完成市政府重点任务和年度工作目标\n1.改造菜市场6个。\n2.新建便民店。\n"

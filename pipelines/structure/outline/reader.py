@@ -24,6 +24,8 @@ _LONGEST_HEADING = 80
 _LONG_SENTENCE = 50
 # 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
 _STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
+# (一)造林绿化:完成营造林11.2万亩,其中人工造林500亩。 neither
+_STATES_VALUE = re.compile("[,:].*?[0-9](?:[万亿%‰家个项亩株人件元吨]|立方米|平方米|公里)")
 _SENTENCE_END = re.compile("[。!?]")
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
@@ -160,12 +162,17 @@ class _Reader:
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
 
     def _is_sentence_alone(self, node: Node) -> bool:
-        """Whether a numbered paragraph with nothing below it is one sentence of several clauses: 各单位要…,…。"""
+        """Whether a numbered paragraph with nothing below it is one sentence of several clauses (各单位要…,…。), or
+        begins with one that states values."""
         if node.children or node.prose or node.index in self.clauses:
             return False
-        end = self.paragraphs[node.index].end
-        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
-        return match is not None and match.end() == end and self.folded.find(",", node.head.text_start, end) >= 0
+        start, end = node.head.text_start, self.paragraphs[node.index].end
+        match = _SENTENCE_END.search(self.folded, start, end)
+        if match is None:
+            return False
+        if _STATES_VALUE.search(self.folded, start, match.end()):
+            return True
+        return match.end() == end and self.folded.find(",", start, end) >= 0
 
     def _is_glued(self, node: Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
