@@ -170,6 +170,7 @@ def _has_value(column: Column) -> pl.Expr:
 
 def _passes(table: Table, frame: pl.DataFrame) -> bool:
     """Whether every row passes the gate; raises ContractBroken when a rule cannot be evaluated."""
+    _load_checks()
     try:
         _gate(table).validate(frame, lazy=True)
     except SchemaErrors as errors:

@@ -52,10 +52,10 @@ def test_a_real_build_on_a_full_disk_ends_in_a_sentence(server: Server, publishe
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 24 MB, where this user may mount one: two snapshots of 8 MB fit, three do not."""
+    """A file system of 28 MB, where this user may mount one: two snapshots of 10 MB fit, three do not."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=28m", "none", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("this user may not mount a file system")
     yield folder
