@@ -52,8 +52,9 @@ class KeptConnections(SqliteEventLogStorage):
     write-ahead log: a power cut may lose the last events, never the file) waits less for the disk. Events that Dagster
     hands over together are written in one transaction, and the file of a new run takes its tables from the index.
 
-    What a step says of its outputs and checks is written together too: with its next word of another kind, after a
-    second, or before anybody reads in this process. A process that is killed in between loses that much of its log.
+    What a step says of its outputs and checks is written together too: with its next word of another kind, with the
+    first that comes a second later, or before anybody reads in this process. A process that is killed in between loses
+    that much of its log.
     """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
@@ -108,14 +109,14 @@ class KeptConnections(SqliteEventLogStorage):
 
     def write_held(self) -> None:
         """Write what is held, if anything is."""
-        if not self._held:
-            return
         with self._writing:
-            events, self._held = self._held, []
-            for run_id, same in groupby(events, key=lambda event: event.run_id):
-                rows = [(event, self._event_to_row(event)) for event in same]
+            while self._held:
+                run_id, same = next(groupby(self._held, key=lambda event: event.run_id))
+                events = list(same)
+                rows = [(event, self._event_to_row(event)) for event in events]
                 with self._connection(run_id) as connection:
                     connection.execute(_EVENT, [row for _, row in rows])
+                del self._held[: len(events)]  # written: what fails below is not written twice
                 self._store_in_index([(event, row) for event, row in rows if _is_of_index(event)])
 
     def _store_in_index(self, rows: Sequence[tuple[dg.EventLogEntry, dict[str, Any]]]) -> None:

@@ -64,7 +64,8 @@ def quick_history(home: Path) -> Iterator[None]:
     """Make writing the table of runs cheaper while a run writes to it.
 
     Dagster opens and closes this SQLite file for every change, and each close of the last connection copies the
-    write-ahead log. A connection that stays open prevents that. The log of events has `assets.history`.
+    write-ahead log. A connection that stays open prevents that, also in homes whose settings are older than
+    `assets.run_history`. The log of events has `assets.history`.
     """
 
     def wait_less(connection: sqlite3.Connection, _: object) -> None:

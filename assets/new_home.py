@@ -21,7 +21,12 @@ import sqlalchemy
 from warehouse import kept
 
 _KIND = "history"
-_DATABASES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+# Each with the table that says whether anything happened.
+_DATABASES = {
+    "history/runs.db": "runs",
+    "history/runs/index.db": "event_logs",
+    "schedules/schedules.db": "job_ticks",
+}
 
 
 def is_new(home: Path) -> bool:
@@ -44,10 +49,16 @@ def give_databases(home: Path) -> bool:
 
 
 def keep_databases(home: Path) -> None:
-    """Keep the databases that Dagster just made, before it writes anything else into them."""
-    for name in _DATABASES:
-        with closing(sqlite3.connect(home / name)) as con:
-            kept.keep(_kind(name), _key(), con.serialize())
+    """Keep the databases that Dagster just made, unless somebody wrote a run, an event or a tick into them already."""
+    made: dict[str, bytes] = {}
+    for name, rows in _DATABASES.items():
+        with closing(sqlite3.connect(home / name, isolation_level=None)) as con:
+            con.execute("BEGIN")  # what is counted is what is kept
+            if con.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]:
+                return
+            made[name] = con.serialize()
+    for name, content in made.items():
+        kept.keep(_kind(name), _key(), content)
 
 
 def _put(file: Path, content: bytes) -> None:
@@ -56,8 +67,8 @@ def _put(file: Path, content: bytes) -> None:
     beside.write_bytes(content)
     try:
         os.link(beside, file)  # whole or not at all, and never over another
-    except FileExistsError:
-        pass
+    except OSError:
+        pass  # it is there, or this file system has no links: then Dagster makes it
     finally:
         beside.unlink()
 

@@ -10,7 +10,7 @@ import gc
 import os
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _POLARS_ALLOCATOR = "_RJEM_MALLOC_CONF"
 """Read by the allocator of Polars when it is loaded."""
@@ -29,12 +29,13 @@ def let_go_early() -> None:
 
 def give_back() -> None:
     """Give the system what this process has freed, where its C library can do that: after work that left holes."""
-    import ctypes  # late: most commands never come here
-
     gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    with suppress(ImportError, OSError):  # a Python without libffi, a system without that library
+        import ctypes  # late: most commands never come here
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 @contextmanager

@@ -13,10 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-import duckdb
-
 from schemas.contract import Column, LogicalType, Registry, Table
-from warehouse import ask
 
 SCHEMAS = ("star", "marts", "marts_all", "marts_zh", "metrics", "metrics_zh")
 
@@ -34,18 +31,16 @@ SQL_TYPE: dict[LogicalType, str] = {
 }
 
 
+# Left to choose, DuckDB tries at length what would make passages smaller, and keeps most of them as they are.
+PACKED = " USING COMPRESSION zstd"
+
 # The load adds these up itself. A broken law here is a finding that people want to see with its rows, so
 # the audit reports it; a CHECK would end the load without a word on which document it was.
 COMPUTED_BY_LOAD = frozenset({"fct_document_conservation", "fct_load"})
 
 
-def create(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    """Create the schemas and every table of `registry` in schema ``star``, with comments."""
-    ask.run_all(con, everything(registry))
-
-
 def everything(registry: Registry) -> list[str]:
-    """What `create` runs: CREATE SCHEMA, then the DDL of every table of `registry`."""
+    """CREATE SCHEMA, then the DDL of every table of `registry` with its comments, in an order that runs."""
     return [*(f"CREATE SCHEMA {schema}" for schema in SCHEMAS), *statements(registry)]
 
 
@@ -118,6 +113,5 @@ def listed(values: Iterable[str]) -> str:
 
 
 def _column(column: Column) -> str:
-    # Left to choose, DuckDB tries at length what would make passages smaller, and keeps most of them as they are.
-    prose = " USING COMPRESSION zstd" if column.is_prose else ""
+    prose = PACKED if column.is_prose else ""
     return f"{quoted(column.name)} {SQL_TYPE[column.type]}{'' if column.nullable else ' NOT NULL'}{prose}"

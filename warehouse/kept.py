@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 _NEWEST = 4  # of one kind: those of other versions and settings that are in use too
+_ABANDONED_SECONDS = 3600
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
@@ -48,6 +50,9 @@ def keep(kind: str, key: str, content: bytes) -> None:
             os.replace(beside, file)
         finally:
             beside.unlink(missing_ok=True)
+        for left in file.parent.glob(f".{kind}-*.part"):  # of a process that was killed
+            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                left.unlink(missing_ok=True)
         for old in sorted(file.parent.glob(f"{kind}-*.kept"), key=lambda path: path.stat().st_mtime)[:-_NEWEST]:
             old.unlink(missing_ok=True)
 

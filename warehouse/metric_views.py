@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import duckdb
-
 from schemas.contract import LogicalType
 from schemas.marts import View, ViewColumn
 from schemas.metric_views import CATALOGUE, COUNTED_DOCUMENT, OVERVIEW, metric_views, view_of
 from schemas.metrics import DOCUMENT_DIMENSIONS, Kind, Metric, metrics
-from warehouse import ask
 from warehouse.ddl import SQL_TYPE, literal, quoted
 from warehouse.errors import BadQuery
 from warehouse.views import labelled
@@ -47,13 +44,8 @@ LEFT JOIN draft ON draft.source_file = d.source_file
 """.strip()
 
 
-def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of both schemas with their comments; the views of `marts` must exist."""
-    ask.run_all(con, statements())
-
-
 def statements() -> list[str]:
-    """CREATE VIEW and COMMENT ON for every view of both schemas."""
+    """CREATE VIEW and COMMENT ON for every view of both schemas; the views of `marts` must exist."""
     bodies = {COUNTED_DOCUMENT.name: _COUNTED_DOCUMENT}
     bodies |= {each.name: body(each) for each in metrics()}
     bodies |= {OVERVIEW.name: _overview(), CATALOGUE.name: _catalogue()}

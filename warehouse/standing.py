@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse import durable, snapshots
@@ -37,9 +38,11 @@ def place(file: Path) -> Place:
 
 
 def note(data_dir: Path, run_id: str, proven: Place) -> None:
-    """Remember that the file of a snapshot had these bytes when it was as `proven` says."""
-    said = {"run_id": run_id, "place": proven, "manifest": _manifest(data_dir, run_id)}
-    durable.write_text(_file(data_dir), json.dumps(said) + "\n")
+    """Remember that the file of a snapshot had these bytes when it was as `proven` says; or do without, where that
+    cannot be written."""
+    with suppress(OSError):  # the snapshot is in force already, and without the note it is hashed once more
+        said = {"run_id": run_id, "place": proven, "manifest": _manifest(data_dir, run_id)}
+        durable.write_text(_file(data_dir), json.dumps(said) + "\n")
 
 
 def prove(data_dir: Path) -> Snapshot | None:

@@ -12,24 +12,16 @@ from __future__ import annotations
 
 from importlib import resources
 
-import duckdb
-
 from schemas.marts import MARTS_VERSION, VIEWS, View, ViewColumn
 from schemas.vocabulary import DOMAINS
-from warehouse import ask
 from warehouse.ddl import literal, quoted
 
 CURRENT = "d.is_current AND d.document_key > 0"
 CANONICAL = f"{CURRENT} AND d.is_canonical"
 
 
-def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Create every view with its comments; the tables of schema ``star`` must exist."""
-    ask.run_all(con, statements())
-
-
 def statements() -> list[str]:
-    """CREATE VIEW and COMMENT ON for every view of every schema."""
+    """CREATE VIEW and COMMENT ON for every view of every schema; the tables of schema ``star`` must exist."""
     lines = []
     for view in VIEWS:
         shown = CANONICAL if view.is_fact else CURRENT

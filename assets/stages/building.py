@@ -65,7 +65,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
         *results.lake_results({CORRECTION.name: corrections}),
     ]
     fingerprint = input_fingerprint(lake, settings.storage_version)
-    stands = None if choices.full else _standing(settings.data_dir, fingerprint)
+    stands = None if choices.full else _standing(settings.data_dir, fingerprint, choices.verify_hashes)
     if stands is not None:
         candidate = _reused(settings, stands, earlier)
     else:
@@ -102,11 +102,12 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
     return candidate
 
 
-def _standing(data_dir: Path, fingerprint: str) -> Snapshot | None:
+def _standing(data_dir: Path, fingerprint: str, is_proven_again: bool) -> Snapshot | None:
     """The snapshot in force, if it was built from what has this fingerprint and is as it was published."""
     if not is_built_from(data_dir, fingerprint):
         return None
-    return standing.untouched(data_dir) or standing.prove(data_dir)
+    known = None if is_proven_again else standing.untouched(data_dir)
+    return known or standing.prove(data_dir)
 
 
 def open_candidate(settings: Settings, candidate: Candidate) -> duckdb.DuckDBPyConnection:

@@ -46,7 +46,6 @@ def publish_candidate(settings: Settings, ledger: Ledger) -> tuple[Snapshot, boo
         raise refusal(checks, settings.fail_on)
     fingerprint = input_fingerprint(lake, settings.storage_version)
     built = _built(settings.data_dir, fingerprint)
-    # asked last: it proves the bytes of the whole snapshot
     stands = built is None and is_built_from(settings.data_dir, fingerprint)
     if shared and (built or stands):
         commit(shared, lake, ledger.run_id)  # first: where another run was faster, nothing may be published

@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import dagster as dg
 import pytest
 
+from assets import new_home
 from assets.history import KeptConnections
 from assets.home import forget_old_runs, instance_at, prepare_home, quick_history
 from assets.run_history import KeptRuns, KeptSchedules
@@ -298,6 +299,39 @@ def test_what_a_step_says_of_its_outputs_is_written_together_and_before_anybody_
         assert on_disk(f"{RUN_ID}.db").count("ASSET_MATERIALIZATION") == 2
         instance.report_runless_asset_event(dg.AssetMaterialization("from_elsewhere"))
         assert on_disk("index.db")[-1] == "ASSET_MATERIALIZATION", "nothing follows it: it is not held"
+
+
+def test_events_that_could_not_be_written_are_written_with_the_next(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _remember_a_run(home, RUN_ID)
+    with dg.DagsterInstance.get() as instance:
+        log = instance.event_log_storage
+        assert isinstance(log, KeptConnections)
+        first, second, *_ = instance.all_logs(RUN_ID)
+        instance.delete_run(RUN_ID)
+
+        with monkeypatch.context() as locked, pytest.raises(sqlite3.OperationalError):
+            locked.setattr(log, "_connection", _is_locked)
+            log.store_event_batch([first])
+        log.store_event_batch([second])
+
+        assert instance.all_logs(RUN_ID) == [first, second]
+
+
+def _is_locked(shard: str) -> NoReturn:
+    raise sqlite3.OperationalError("database is locked")
+
+
+def test_databases_that_somebody_wrote_into_are_not_kept_for_new_homes(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept")
+    _remember_a_run(home, RUN_ID)
+
+    new_home.keep_databases(home)
+
+    assert not new_home.give_databases(tmp_path / "another")
 
 
 def test_more_runs_can_be_read_than_connections_are_kept(home: Path) -> None:

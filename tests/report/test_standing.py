@@ -50,7 +50,7 @@ def test_a_page_that_was_changed_is_believed_instead_of_the_memory(folder: Path)
     assert pages.stamp("documents/a.html") == "stamp-c"
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"version":3}\n', '{"version":2,"pages":{}}', "[1]\n{}\n", "cut short"])
+@pytest.mark.parametrize("damage", ["", "{", '{"version":4}\n', '{"version":2,"pages":{}}', "[1]\n{}\n", "cut short"])
 def test_without_a_memory_pages_are_read(folder: Path, damage: str) -> None:
     whole = (folder / MEMORY).read_text(encoding="utf-8")
     (folder / MEMORY).write_text(whole[:-9] if damage == "cut short" else damage, encoding="utf-8")
@@ -104,3 +104,31 @@ def test_pages_of_a_folder_that_was_left_alone_are_looked_at_one_by_one(folder: 
     assert again.is_whole("index.html", "more")
     assert again.remembered("documents/b.html", "short-new") == "stamp-new"
     assert again.stamp("documents/a.html") == ""
+
+
+def test_a_folder_that_two_writers_finished_is_trusted_by_nobody(folder: Path) -> None:
+    first = _again(folder, is_trusted=True)
+    second = _again(folder)
+    second.put("documents/b.html", PAGE.format("of-another"), "of-another")
+    second.finish("index.html", "<p>second", "other", "another snapshot")
+    first.put("documents/a.html", PAGE.format("stamp-new"), "stamp-new")
+    first.finish("index.html", "<p>first", "all", "this snapshot")
+
+    again = _again(folder, is_trusted=True)
+    assert not again.is_left_alone
+    assert [again.stamp(f"documents/{name}.html") for name in "ab"] == ["stamp-new", "of-another"]
+
+
+def test_the_memory_begins_anew_where_most_of_it_is_old(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yaodian.report.memory._MOST_BYTES", 2000)
+    sizes = []
+    for number in range(40):
+        pages = _again(folder, is_trusted=True)
+        assert pages.is_left_alone
+        pages.put("documents/a.html", PAGE.format(f"stamp-{number}"), f"stamp-{number}")
+        pages.finish("index.html", "<p>first", "all", "this snapshot")
+        sizes.append((folder / MEMORY).stat().st_size)
+    assert max(sizes) < 4000 and sizes != sorted(sizes)
+    again = _again(folder)
+    assert [again.stamp(f"documents/{name}.html") for name in "ab"] == ["stamp-39", "stamp-b"]
+    assert again.remembered("documents/b.html", "short-b") == "stamp-b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas.star import TABLES
-from warehouse import ask, blank, ddl, kept, metric_views, views
+from warehouse import ask, blank, ddl, kept
 
 _CATALOG = """
 SELECT schema_name, table_name, comment, sql FROM duckdb_tables() WHERE database_name = 'building'
@@ -61,9 +61,7 @@ def test_a_file_from_the_kept_bytes_has_what_the_declarations_say(keeps: Path, t
     with duckdb.connect() as con:
         con.execute(f"ATTACH '{by_hand}' AS building (STORAGE_VERSION 'v1.4.0')")
         con.execute("USE building")
-        ddl.create(con, TABLES)
-        views.create(con)
-        metric_views.create(con)
+        ask.run_all(con, blank.statements())
     with duckdb.connect() as con:
         blank.attach(con, by_hand)
         assert made == copied == con.execute(_CATALOG).fetchall()
@@ -95,6 +93,32 @@ def test_another_declaration_version_or_format_never_finds_what_was_kept(
     monkeypatch.setattr(duckdb, "__version__", "99.0")
     catalog(tmp_path / "client.duckdb")
     assert len(ran) == len(list(keeps.iterdir())) == 4
+
+
+@pytest.mark.parametrize(("version", "is_packed"), [("v1.0.0", False), ("v1.1.3", False), ("v1.2.0", True)])
+def test_prose_is_packed_in_formats_that_can_hold_it(
+    keeps: Path, tmp_path: Path, version: str, is_packed: bool
+) -> None:
+    texts = 'CREATE SCHEMA star; CREATE TABLE star.t ("text" VARCHAR' + ddl.PACKED + ")"
+    file = tmp_path / "a.duckdb"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blank, "statements", lambda: texts.split("; "))
+        con = blank.attach_blank(file, version)
+    con.execute("INSERT INTO star.t SELECT repeat('科技创新', 50) || range FROM range(5000)")
+    con.execute("CHECKPOINT building")
+    found = {row[0] for row in con.execute("SELECT compression FROM pragma_storage_info('star.t')").fetchall()}
+    con.close()
+    assert ("ZSTD" in found) == is_packed
+
+
+def test_what_a_killed_process_left_goes_after_a_while(keeps: Path, ran: list[int], tmp_path: Path) -> None:
+    keeps.mkdir(exist_ok=True)
+    old, new = (keeps / f".warehouse-{age}.kept.1.part" for age in ("old", "new"))
+    for left in (old, new):
+        left.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    catalog(tmp_path / "first.duckdb")
+    assert new.exists() and not old.exists()
 
 
 def test_only_the_newest_few_are_kept(

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.contract import Table
 from schemas.star import TABLES
-from warehouse import ddl
+from warehouse import ask, ddl
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -15,7 +15,7 @@ Connection = duckdb.DuckDBPyConnection
 @pytest.fixture
 def empty() -> Connection:
     con = duckdb.connect()
-    ddl.create(con, TABLES)
+    ask.run_all(con, ddl.everything(TABLES))
     return con
 
 

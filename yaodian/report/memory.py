@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from yaodian.report.files import put
 
 MEMORY = ".pages.json"
-_VERSION = 3
-_MOST_BYTES = 1 << 20  # of the last line
+_VERSION = 4
+_MOST_BYTES = 1 << 20  # of the last line, and of old ones beside as many new ones
 
 
 class Known(NamedTuple):
@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 class Left(NamedTuple):
     """How a folder was left: stamp, size and time of the first page, what the pages are of, a number for the state of
-    each folder, numbers of snapshots."""
+    each folder, numbers of snapshots, bytes of this file when it was last begun anew."""
 
     stamp: str
     size: int
@@ -41,6 +41,7 @@ class Left(NamedTuple):
     of: str
     folders: dict[str, int]
     numbers: dict[str, list[int]]
+    begun_bytes: int = 0
 
 
 class Memory:
@@ -75,11 +76,16 @@ class Memory:
 
     def write(self, pages: Mapping[str, Known], left: Left) -> None:
         """Begin anew with these pages."""
-        put(self._path, "\n".join([*_lines(pages.items()), _last(left), ""]))
+        lines = _lines(pages.items())
+        put(self._path, "\n".join([*lines, _last(left._replace(begun_bytes=sum(map(len, lines)))), ""]))
 
     def add(self, pages: Mapping[str, Known | None], left: Left) -> None:
-        """Add what is known of some pages, None of those that are gone."""
-        text = "\n".join([*_lines(pages.items()), _last(left), ""])
+        """Add what is known of some pages, None of those that are gone; begin anew where most lines are old ones."""
+        begun = self.left.begun_bytes if self.left else 0
+        if self._path.stat().st_size > 2 * begun + _MOST_BYTES:
+            self.write({page: known for page, known in {**self.pages(), **pages}.items() if known}, left)
+            return
+        text = "\n".join([*_lines(pages.items()), _last(left._replace(begun_bytes=begun)), ""])
         with self._path.open("ab") as file:
             file.write(text.encode("utf-8"))
 

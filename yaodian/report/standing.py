@@ -105,10 +105,15 @@ class Standing:
         return self.is_left_alone and self._left is not None and self._left.of == of
 
     def finish(self, first: str, text: str, stamp: str, of: str) -> None:
-        """Write the first page, which is never taken away, and write down what is known of all."""
+        """Write the first page, which is never taken away, and write down what is known of all.
+
+        Where another writer finished meanwhile, nobody is to trust the folders as they are now.
+        """
         status = put(self._root / first, text)
-        left = Left(stamp, status.st_size, status.st_mtime_ns, of, self._states(), self.numbers)
-        if self.is_left_alone:
+        is_alone = Memory(self._root).left == self._left
+        states = self._states() if is_alone else {}
+        left = Left(stamp, status.st_size, status.st_mtime_ns, of, states, self.numbers)
+        if self.is_left_alone and is_alone:
             self._memory.add({page: self._pages.get(page) for page in sorted(self._changed)}, left)
         else:
             self._memory.write(self._pages, left)
