@@ -16,7 +16,9 @@ _POLARS_ALLOCATOR = "_RJEM_MALLOC_CONF"
 """Read by the allocator of Polars when it is loaded."""
 
 _PAGES_HELD = "/proc/self/statm"
-_DATA = 5  # field of that file: data and stack
+_RESIDENT, _SHARED, _DATA = 1, 2, 5  # fields of that file, in pages; the last: data and stack
+_LITTLE = 192 << 20
+"""Bytes. A process that holds no more of its own has too little to give back for what looking for it takes."""
 
 
 def let_go_early() -> None:
@@ -28,7 +30,12 @@ def let_go_early() -> None:
 
 
 def give_back() -> None:
-    """Give the system what this process has freed, where its C library can do that: after work that left holes."""
+    """Give the system what this process has freed, where its C library can do that: after work that left holes.
+
+    A tenth of a second of CPU; nothing happens in a process that is small, as far as the system says.
+    """
+    if 0 < _pages(_RESIDENT) - _pages(_SHARED) <= _LITTLE:
+        return
     gc.collect()
     with suppress(ImportError, OSError):  # a Python without libffi, a system without that library
         import ctypes  # late: most commands never come here
@@ -47,7 +54,7 @@ def memory_budget(extra_bytes: int) -> Iterator[None]:
     (Linux); elsewhere there is no limit. A library that cannot tell an allocation that failed from the end of the world
     ends the process, which the pool takes for a killed one.
     """
-    held = _held() if extra_bytes else 0
+    held = _pages(_DATA) if extra_bytes else 0
     if not held:
         yield
         return
@@ -60,10 +67,10 @@ def memory_budget(extra_bytes: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def _held() -> int:
-    """Bytes of writable memory of this process, 0 where the system does not say."""
+def _pages(field: int) -> int:
+    """Bytes in a field of what the system says of this process, 0 where it does not."""
     try:
         with open(_PAGES_HELD, encoding="ascii") as file:
-            return int(file.read().split()[_DATA]) * resource.getpagesize()
+            return int(file.read().split()[field]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
         return 0
