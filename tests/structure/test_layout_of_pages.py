@@ -49,6 +49,41 @@ def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "浏览次数：88",
+        "阅读量 1024",
+        "阅读(36)",
+        "访问量：3.2万",
+        "访问人次：77",
+        "累计次数 12",
+        "查看更多>>",
+        "进入老年模式",
+    ],
+)
+def test_a_counter_or_button_of_the_page_is_chrome_in_the_text_too(line: str) -> None:
+    document = read("2019年工业工作要点\n\n" + _BODY.replace("2.", f"{line}\n2.", 1))
+    assert kind_of(document, line) == {"chrome"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "浏览量超过80万。",
+        "阅读量争取达到20万次。",
+        "访问量增长一倍。",
+        "访问人数超过3万人。",
+        "累计次数不少于12次。",
+        "查看更多政策的企业达到200家。",
+        "进入老年模式的网站达到5个。",
+    ],
+)
+def test_a_goal_for_a_counter_is_text_of_its_measure(line: str) -> None:
+    document = read("2019年工业工作要点\n\n" + _BODY.replace("2.", f"{line}\n2.", 1))
+    assert kind_of(document, line) == {"task"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "您的位置：首页 > 政务公开 > 规划计划",
         "您现在所在的位置: 网站首页> 政府信息公开首页 > 德州市工业和信息化局> 重点任务、执行及落实情况",
         "【打印本页】",
