@@ -130,6 +130,12 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
     return [(fields[label], label, end) for label, end in found] if len(found) > 1 else []
 
 
+def is_barred_label(text: str) -> bool:
+    """标题 | 内容: a row of the page's box above the text, and of a table behind it."""
+    match = _labels().match(text)
+    return match is not None and match.group().endswith("|") and not text.startswith(("[", "【"))
+
+
 def is_date_line(text: str) -> bool:
     """A line that holds a date and nothing else, perhaps in brackets."""
     return len(text) <= 32 and _DATE_LINE.fullmatch(text[1:-1] if is_bracketed(text) else text) is not None

@@ -221,3 +221,11 @@ def test_an_excerpt_that_begins_with_a_later_chapter_keeps_its_heading() -> None
 def test_words_that_head_a_part_of_a_plan_are_no_title() -> None:
     document = read("保障措施\n" + _BODY)
     assert document.table("document")[0]["title_zh"] is None
+
+
+def test_a_bar_behind_a_label_is_a_box_above_the_text_and_a_table_below_it() -> None:
+    document = read(
+        f"标题 | 2019年工业工作要点\n日期 | 2019-03-04\n\n2019年工业工作要点\n\n{_BODY}时间 | 6月底开工3处\n"
+    )
+    assert kind_of(document, "标题 | ") == kind_of(document, "日期 | ") == {"metadata"}
+    assert "metadata" not in kind_of(document, "时间 | 6月底开工3处")
