@@ -255,6 +255,17 @@ def test_a_plan_may_be_called_goals_of_the_work() -> None:
     assert (row["title_zh"], row["document_type_code"]) == ("汉阴县商务局2021年工作目标", "工作要点")
 
 
+def test_a_letter_of_responsibility_is_a_plan_and_signing_one_is_a_measure() -> None:
+    document = read(
+        "汉阴县2012年商务工作目标责任书\n一、市场建设\n1.改造菜市场6个。\n2.与各镇签订目标责任书\n二、外贸\n"
+        "层层签订外贸工作责任书\n1.开展业务培训。\n"
+    )
+    (row,) = document.table("document")
+    assert (row["title_zh"], row["document_type_code"]) == ("汉阴县2012年商务工作目标责任书", "责任分解")
+    assert task_texts(document) == ["1.改造菜市场6个。", "2.与各镇签订目标责任书", "1.开展业务培训。"]
+    assert "title" not in kind_of(document, "层层签订外贸工作责任书")
+
+
 def test_a_heading_that_orders_something_is_no_statement_of_goals() -> None:
     document = read(
         _TITLE + "一、完成市政府重点任务和年度工作目标\n1.改造菜市场6个。\n2.新建便民店。\n"
