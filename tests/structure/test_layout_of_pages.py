@@ -229,3 +229,20 @@ def test_a_bar_behind_a_label_is_a_box_above_the_text_and_a_table_below_it() -> 
     )
     assert kind_of(document, "标题 | ") == kind_of(document, "日期 | ") == {"metadata"}
     assert "metadata" not in kind_of(document, "时间 | 6月底开工3处")
+
+
+def test_of_a_list_of_titles_above_the_text_the_last_is_its_own() -> None:
+    entries = ("德州市2017年工业运行工作要点", "德州市人民政府关于加快工业转型升级的意见", "2018年度工业工作总结")
+    listed = "\n".join(entries)
+    document = read(f"{listed}\n德州市2019年工业工作要点\n来源：市工信局 日期：2019-03-04\n{_BODY}")
+    assert document.table("document")[0]["title_zh"] == "德州市2019年工业工作要点"
+    assert all(kind_of(document, entry) == {"chrome"} for entry in entries)
+
+
+def test_a_notice_above_its_plan_and_its_list_is_no_list_of_titles() -> None:
+    document = read(f"关于印发2019年工业工作要点的通知\n2019年工业工作要点\n2019年工业重点任务清单\n{_BODY}")
+    assert (
+        kind_of(document, "关于印发2019年")
+        == kind_of(document, "要点\n2019年工业重点任务清单") - {"whitespace"}
+        == {"title"}
+    )
