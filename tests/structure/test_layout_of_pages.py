@@ -246,3 +246,10 @@ def test_a_notice_above_its_plan_and_its_list_is_no_list_of_titles() -> None:
         == kind_of(document, "要点\n2019年工业重点任务清单") - {"whitespace"}
         == {"title"}
     )
+
+
+def test_a_list_of_titles_below_the_box_of_the_page_does_not_take_its_title() -> None:
+    document = read(
+        "德州市2019年工业工作要点\n来源：市工信局 日期：2019-03-04\n2018年度工业工作总结\n2017年工业工作要点\n" + _BODY
+    )
+    assert document.table("document")[0]["title_zh"] == "德州市2019年工业工作要点"

@@ -160,7 +160,9 @@ def _drop_list_of_titles(front: list[int], texts: dict[int, str], layout: Layout
     kinds = layout.kinds
     if len(entries) < _FEWEST_ENTRIES or any(kinds.get(index) == "salutation" for index in front):
         return
-    if any(index not in kinds for index in front if entries[0][0] < index < own[0]):
+    between = [index for index in front if entries[0][0] < index < own[0]]
+    # 来源:… stands below the title of a page: what follows it is a list of other pages
+    if any(index not in kinds or "来源" in texts[index] for index in between):
         return
     # 关于印发《…》的通知 and the plan itself below it
     names = [_joined(title, texts) for title in (*entries, own)]
