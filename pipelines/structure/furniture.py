@@ -58,20 +58,24 @@ def _is_number_of_document(text: str) -> bool:
 
 
 @cache
-def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
-    rows = load("metadata_labels")
-    spaced = "|".join(r"\s*".join(row.label) for row in sorted(rows, key=lambda row: -len(row.label)))
-    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{spaced})\s*(?:[\]】]\s*\|?\s*[:]?|[:]|\|)"), {
-        row.label: row.field for row in rows
-    }
+def _spaced_labels() -> str:
+    """Any label, the longest first, its characters perhaps apart."""
+    return "|".join(r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label)))
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {row.label: row.field for row in load("metadata_labels")}
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return re.compile(rf"(?:[\[【(]\s*)?(?P<label>{_spaced_labels()})\s*(?:[\]】]\s*\|?\s*[:]?|[:]|\|)")
 
 
 @cache
 def _labels_in_rows() -> re.Pattern[str]:
-    spaced = "|".join(
-        r"\s*".join(row.label) for row in sorted(load("metadata_labels"), key=lambda row: -len(row.label))
-    )
-    return re.compile(rf"(?:(?<=\s)|^)(?P<label>{spaced})(?=\s|$)")
+    return re.compile(rf"(?:(?<=\s)|^)(?P<label>{_spaced_labels()})(?=\s|$)")
 
 
 def is_chrome(text: str, where: str = "any") -> bool:
@@ -116,14 +120,20 @@ def metadata_fields(text: str) -> list[tuple[str, str, int]]:
 
     Empty unless the paragraph begins with a label.
     """
-    if _may_be_labelled(text) and _labels()[0].match(text):
+    if _may_be_labelled(text) and _labels().match(text):
         return labels_anywhere(text)
     if len(text) > _LONGEST_ROW or " " not in text or not _labels_in_rows().match(text):
         return []
     # 索引号 MB1534522/2023-05475 发文日期 2023-01-03: a row of a box, its labels without a colon
-    _, fields = _labels()
+    fields = _fields()
     found = [(_BLANK.sub("", match.group("label")), match.end()) for match in _labels_in_rows().finditer(text)]
     return [(fields[label], label, end) for label, end in found] if len(found) > 1 else []
+
+
+def is_barred_label(text: str) -> bool:
+    """标题 | 内容: a row of the page's box above the text, and of a table behind it."""
+    match = _labels().match(text)
+    return match is not None and match.group().endswith("|") and not text.startswith(("[", "【"))
 
 
 def is_date_line(text: str) -> bool:
@@ -194,9 +204,9 @@ def labels_anywhere(text: str) -> list[tuple[str, str, int]]:
     """Like `metadata_fields`, for a line of page furniture that has its labels anywhere."""
     if not _may_be_labelled(text):
         return []
-    pattern, fields = _labels()
+    fields = _fields()
     found = []
-    for match in pattern.finditer(text):
+    for match in _labels().finditer(text):
         label = _BLANK.sub("", match.group("label"))
         found.append((fields[label], label, match.end()))
     return found

@@ -23,6 +23,8 @@ _NOT_TITLE = re.compile(r"[;!?。]|,.*,|[:,]$|^(?:现将|为了?|根据|按照|�
 
 
 _BLANK = re.compile(r"\s+")
+# 层层签订目标责任书: an order
+_SIGNS = re.compile("签[订定署].*责任书$")
 # 关于印发X的通知: what the notice carries begins behind the verb
 _CARRIES = re.compile(r"^.*?(?:关于)?(?:印发|发布|转发|下发|公布)")
 
@@ -74,7 +76,7 @@ def ends_as_title(text: str) -> bool:
     if text[-1:] not in _last_characters():
         return False
     title = bare("".join(text.split()))
-    return title.endswith(_type_words()) and not title.endswith(_headings())
+    return title.endswith(_type_words()) and not title.endswith(_headings()) and not _SIGNS.search(title)
 
 
 def is_title_like(text: str) -> bool:

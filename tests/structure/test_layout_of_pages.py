@@ -49,6 +49,41 @@ def test_the_plan_is_the_title_and_not_the_notice_that_carries_it() -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "浏览次数：88",
+        "阅读量 1024",
+        "阅读(36)",
+        "访问量：3.2万",
+        "访问人次：77",
+        "累计次数 12",
+        "查看更多>>",
+        "进入老年模式",
+    ],
+)
+def test_a_counter_or_button_of_the_page_is_chrome_in_the_text_too(line: str) -> None:
+    document = read("2019年工业工作要点\n\n" + _BODY.replace("2.", f"{line}\n2.", 1))
+    assert kind_of(document, line) == {"chrome"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "浏览量超过80万。",
+        "阅读量争取达到20万次。",
+        "访问量增长一倍。",
+        "访问人数超过3万人。",
+        "累计次数不少于12次。",
+        "查看更多政策的企业达到200家。",
+        "进入老年模式的网站达到5个。",
+    ],
+)
+def test_a_goal_for_a_counter_is_text_of_its_measure(line: str) -> None:
+    document = read("2019年工业工作要点\n\n" + _BODY.replace("2.", f"{line}\n2.", 1))
+    assert kind_of(document, line) == {"task"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "您的位置：首页 > 政务公开 > 规划计划",
         "您现在所在的位置: 网站首页> 政府信息公开首页 > 德州市工业和信息化局> 重点任务、执行及落实情况",
         "【打印本页】",
@@ -186,3 +221,35 @@ def test_an_excerpt_that_begins_with_a_later_chapter_keeps_its_heading() -> None
 def test_words_that_head_a_part_of_a_plan_are_no_title() -> None:
     document = read("保障措施\n" + _BODY)
     assert document.table("document")[0]["title_zh"] is None
+
+
+def test_a_bar_behind_a_label_is_a_box_above_the_text_and_a_table_below_it() -> None:
+    document = read(
+        f"标题 | 2019年工业工作要点\n日期 | 2019-03-04\n\n2019年工业工作要点\n\n{_BODY}时间 | 6月底开工3处\n"
+    )
+    assert kind_of(document, "标题 | ") == kind_of(document, "日期 | ") == {"metadata"}
+    assert "metadata" not in kind_of(document, "时间 | 6月底开工3处")
+
+
+def test_of_a_list_of_titles_above_the_text_the_last_is_its_own() -> None:
+    entries = ("德州市2017年工业运行工作要点", "德州市人民政府关于加快工业转型升级的意见", "2018年度工业工作总结")
+    listed = "\n".join(entries)
+    document = read(f"{listed}\n德州市2019年工业工作要点\n来源：市工信局 日期：2019-03-04\n{_BODY}")
+    assert document.table("document")[0]["title_zh"] == "德州市2019年工业工作要点"
+    assert all(kind_of(document, entry) == {"chrome"} for entry in entries)
+
+
+def test_a_notice_above_its_plan_and_its_list_is_no_list_of_titles() -> None:
+    document = read(f"关于印发2019年工业工作要点的通知\n2019年工业工作要点\n2019年工业重点任务清单\n{_BODY}")
+    assert (
+        kind_of(document, "关于印发2019年")
+        == kind_of(document, "要点\n2019年工业重点任务清单") - {"whitespace"}
+        == {"title"}
+    )
+
+
+def test_a_list_of_titles_below_the_box_of_the_page_does_not_take_its_title() -> None:
+    document = read(
+        "德州市2019年工业工作要点\n来源：市工信局 日期：2019-03-04\n2018年度工业工作总结\n2017年工业工作要点\n" + _BODY
+    )
+    assert document.table("document")[0]["title_zh"] == "德州市2019年工业工作要点"

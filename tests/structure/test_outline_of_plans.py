@@ -235,10 +235,35 @@ def test_goals_that_begin_with_values_are_text_and_not_headings() -> None:
     assert len(task_texts(document)) == 2
 
 
+@pytest.mark.parametrize("value", ["12次", "30余场", "4批", "600户", "2.5倍", "85%"])
+def test_a_goal_states_a_value_in_any_unit(value: str) -> None:
+    document = read(
+        _TITLE + f"一、工作目标\n（一）内贸：开展促销{value}。\n二、重点工作\n1.办好年货节。\n2.发展夜市。\n"
+    )
+    assert kind_of(document, f"开展促销{value}") == {"body"}
+
+
+@pytest.mark.parametrize("words", ["2018年底前完成", "3个月内完成", "落实第3条"])
+def test_dates_and_ranks_are_no_values(words: str) -> None:
+    document = read(_TITLE + f"一、工作目标\n（一）内贸：{words}。\n二、重点工作\n1.办好年货节。\n2.发展夜市。\n")
+    assert kind_of(document, words) == {"section_heading"}
+
+
 def test_a_plan_may_be_called_goals_of_the_work() -> None:
     document = read("汉阴县商务局2021年工作目标\n一、市场建设\n1.改造菜市场6个。\n2.新建便民店。\n")
     (row,) = document.table("document")
     assert (row["title_zh"], row["document_type_code"]) == ("汉阴县商务局2021年工作目标", "工作要点")
+
+
+def test_a_letter_of_responsibility_is_a_plan_and_signing_one_is_a_measure() -> None:
+    document = read(
+        "汉阴县2012年商务工作目标责任书\n一、市场建设\n1.改造菜市场6个。\n2.与各镇签订目标责任书\n二、外贸\n"
+        "层层签订外贸工作责任书\n1.开展业务培训。\n"
+    )
+    (row,) = document.table("document")
+    assert (row["title_zh"], row["document_type_code"]) == ("汉阴县2012年商务工作目标责任书", "责任分解")
+    assert task_texts(document) == ["1.改造菜市场6个。", "2.与各镇签订目标责任书", "1.开展业务培训。"]
+    assert "title" not in kind_of(document, "层层签订外贸工作责任书")
 
 
 def test_a_heading_that_orders_something_is_no_statement_of_goals() -> None:

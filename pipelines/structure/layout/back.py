@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.structure.clauses import role_label_pattern
-from pipelines.structure.furniture import is_chrome, is_date_line, is_metadata, is_page_number
+from pipelines.structure.furniture import is_barred_label, is_chrome, is_date_line, is_metadata, is_page_number
 from pipelines.structure.layout.model import ENDS_SENTENCE, Lines, is_issuer, is_signed_line
 from pipelines.structure.loose_tables import may_be_of_row
 from pipelines.structure.numbering import bullet_at
@@ -37,7 +37,7 @@ def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> 
             kinds[index] = "signature"
         elif is_date_line(text):
             kinds[index] = "metadata" if text.endswith(("印发", "印")) else "signature"
-        elif is_metadata(text):
+        elif is_metadata(text) and not is_barred_label(text):
             kinds[index] = "metadata"
         elif (
             is_issuer(text) and position + 1 < len(rest) and kinds.get(rest[position + 1]) in ("signature", "metadata")
@@ -58,7 +58,11 @@ def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> 
 
 
 def _is_content(text: str) -> bool:
-    """Whether a short last line says something: a bullet cut off, an owner, a member of a list."""
+    """Whether a short last line says something: a row of a table, a bullet cut off, an owner, a member of a list."""
     return bool(
-        "\t" in text or bullet_at(text, 0, len(text)) or role_label_pattern().match(text) or _MEMBER.search(text)
+        "\t" in text
+        or is_barred_label(text)
+        or bullet_at(text, 0, len(text))
+        or role_label_pattern().match(text)
+        or _MEMBER.search(text)
     )

@@ -30,6 +30,7 @@ _MENU = re.compile(r"\S{1,8}(?:\s+\S{1,8}){3,}")
 # (2014-2020年), 征求意见稿2014版
 _EDITION = re.compile(r"[(][^()]*[)]|年|版")
 _QUOTED = re.compile("《([^《》]{8,120}(?:《[^《》]*》[^《》]*)?)》")
+_PUBLISHES = re.compile("印发|下发|转发|发布|公布")
 _DASH = re.compile("[-—–~]+")
 # (中国科协办公厅代章)
 _SEALED_BY = re.compile(r"[(][\u4e00-\u9fff]{2,24}代章[)]")
@@ -62,7 +63,9 @@ def front_matter(front: list[int], texts: dict[int, str], layout: Layout) -> Non
         elif bullet_at(text, 0, len(text)):
             kinds[index] = "chrome"  # an information box of the page
     _signatures(front, texts, kinds)
+    stated = len(layout.titles)
     _titles(front, texts, layout)
+    _drop_list_of_titles(front, texts, layout, stated)
     seen_title = False
     first_stated = min((index for title in layout.titles for index in title), default=-1)
     if first_stated < 0:
@@ -149,6 +152,24 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
         title = lines[first:]
         layout.titles.append(title)
         kinds.update(dict.fromkeys(title, "title"))
+
+
+def _drop_list_of_titles(front: list[int], texts: dict[int, str], layout: Layout, stated: int) -> None:
+    """Titles in a row, none of which carries another, are the site's list of its pages: the last is the document's."""
+    *entries, own = layout.titles[stated:] or [[]]
+    kinds = layout.kinds
+    if len(entries) < _FEWEST_ENTRIES or any(kinds.get(index) == "salutation" for index in front):
+        return
+    between = [index for index in front if entries[0][0] < index < own[0]]
+    # 来源:… stands below the title of a page: what follows it is a list of other pages
+    if any(index not in kinds or "来源" in texts[index] for index in between):
+        return
+    # 关于印发《…》的通知 and the plan itself below it
+    names = [_joined(title, texts) for title in (*entries, own)]
+    if any(_PUBLISHES.search(name) for name in names[:-1]) or any(names[-1] in name for name in names[:-1]):
+        return
+    del layout.titles[stated:-1]
+    kinds.update((index, "chrome") for title in entries for index in title)
 
 
 def _quoted(front: list[int], texts: dict[int, str]) -> frozenset[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 
+from pipelines.lexicon import load
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
 from pipelines.structure.loose_tables import HEAD_WORD, loose_rows
@@ -23,12 +25,20 @@ from pipelines.structure.tables import table_rows
 _LONGEST_HEADING = 80
 _LONG_SENTENCE = 50
 # 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
-_STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
-# (一)造林绿化:完成营造林11.2万亩,其中人工造林500亩。 neither
-_STATES_VALUE = re.compile("[,:].*?[0-9](?:[万亿%‰家个项亩株人件元吨]|立方米|平方米|公里)")
+_STATES_GOAL = re.compile("(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 _SENTENCE_END = re.compile("[。!?]")
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
+
+
+@cache
+def _states_value() -> re.Pattern[str]:
+    """A number and what it counts, no date, no time and no rank: (一)造林绿化:完成营造林11.2万亩,其中人工造林500亩。"""
+    units = [(row, name) for row in load("units") for name in (row.unit_zh, *row.aliases)]
+    times = "|".join(re.escape(name) for row, name in units if row.quantity_kind == "time")
+    # 5G and 4K are no grams and no watts: a unit in Latin letters has at least two
+    names = "|".join(re.escape(name) for _, name in units if len(name) > 1 or not name.isascii() or name == "%")
+    return re.compile(rf"(?<![0-9.第])[0-9]+(?:\.[0-9]+)?(?!{times})(?:[万亿]|[余多]?(?:{names}))")
 
 
 def outline(
@@ -157,7 +167,7 @@ class _Reader:
             return False
         end = self._text_end(node.index)
         match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
-        if match is not None and match.end() == end and _STATES_GOAL.search(self.folded, node.head.text_start, end):
+        if match is not None and match.end() == end and self._states(_STATES_GOAL, node.head.text_start, end, ","):
             return True
         return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
 
@@ -170,9 +180,14 @@ class _Reader:
         match = _SENTENCE_END.search(self.folded, start, end)
         if match is None:
             return False
-        if _STATES_VALUE.search(self.folded, start, match.end()):
+        if self._states(_states_value(), start, match.end(), ",:"):
             return True
         return match.end() == end and self.folded.find(",", start, end) >= 0
+
+    def _states(self, pattern: re.Pattern[str], start: int, end: int, marks: str) -> bool:
+        """Whether a pattern is found behind the first of the marks."""
+        found = [at for at in (self.folded.find(mark, start, end) for mark in marks) if at >= 0]
+        return bool(found) and pattern.search(self.folded, min(found), end) is not None
 
     def _is_glued(self, node: Node) -> bool:
         """Whether text follows the heading sentence on the same line."""
