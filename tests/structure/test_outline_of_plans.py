@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.structure.loose_tables import names_owners
 from tests.structure.reading import headings, kind_of, kinds, owners, read, task_numbers, task_texts
 
 _TITLE = "安康市2018年商务工作要点\n\n"
@@ -269,6 +270,35 @@ def test_rows_of_a_table_that_lost_its_dividers_are_measures() -> None:
         (3, "participant", "市人社局"),
     ]
     assert [row["due_date_key"] for row in document.table("task")][:2] == [20181200, 20180200]
+
+
+def test_a_sentence_below_the_last_row_of_a_table_is_no_owner() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号 工作任务 责任单位 完成时限\n"
+        "1 建成农产品市场4个 市商务局 全年\n2 引进外资项目6个 市招商局 全年\n"
+        "备注：每月5日前报送进度。\n各责任单位要按时报送。\n"
+    )
+    assert task_texts(document) == ["1 建成农产品市场4个", "2 引进外资项目6个"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "holds"),
+    [
+        ("市商务局、各县区", True),
+        ("应国庆", True),
+        ("应急管理局", True),
+        ("要素保障处", True),
+        ("市自由贸易区管委会", True),
+        ("项目推进办", True),
+        ("建设工程质量监督站", True),
+        ("建设省级物流园区", False),
+        ("打造会展中心", False),
+        ("该项目由经开区管委会", False),
+        ("各有关单位要抓好落实。市商务局", False),
+    ],
+)
+def test_a_cell_of_owners_holds_names_and_orders_nothing(cell: str, holds: bool) -> None:
+    assert names_owners(cell) is holds
 
 
 def test_parts_of_an_item_with_owners_of_their_own_are_measures() -> None:
