@@ -159,7 +159,7 @@ def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow
     cells = [Cell(behind[share.start].start, behind[share.end - 1].end) for share in shares]
     if not cells or not pieces[:first]:
         return None
-    columns = [*zip(owners, cells, strict=False), *columns]
+    columns = [*zip(labels_of_cells(owners, [folded[slice(*cell)] for cell in cells]), cells, strict=True), *columns]
     task = Cell(pieces[0].start, pieces[first - 1].end)
     owner_start = cells[0].start
     head = Head(number.start, number.end, task.start, RANK_DIGIT, "table", int(folded[number.start : number.end]))
@@ -173,10 +173,31 @@ def names_owners(text: str) -> bool:
     names = [name for name in _NAME_BREAK.split(text) if name]
     if not names or "。" in text:
         return False
-    if all(organizations.looks_like_person(name) for name in names):
+    if _names_persons(text):
         return True
     # 建设国家实验室 and 由高新区管委会 end as names do
     return names_only(text) and not any(_ORDERS.search(name) or _ORDERS_A_BODY.fullmatch(name) for name in names)
+
+
+def _names_persons(text: str) -> bool:
+    """Whether a cell holds names of persons and nothing else; short ones are padded (王  强)."""
+    names = ["".join(name.split()) for name in _NAME_BREAK.split(text.rstrip("。;,、"))]
+    return all(organizations.looks_like_person(name) for name in names if name)
+
+
+def labels_of_cells(labels: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The label of each cell. Where a row has fewer cells than columns, persons stand below the labels of persons."""
+    if len(cells) < len(labels):
+        persons = frozenset(row.word for row in load("role_words") if row.usage == "label" and row.party == "person")
+        behind = iter(labels)
+        fitting = [
+            label
+            for cell in cells
+            if (label := next((label for label in behind if (label in persons) == _names_persons(cell)), None))
+        ]
+        if len(fitting) == len(cells):
+            return fitting
+    return list(labels[: len(cells)])
 
 
 def shared_out(pieces: list[str], columns: int, beside: Sequence[int] = ()) -> list[Cell]:

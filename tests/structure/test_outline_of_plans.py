@@ -281,11 +281,25 @@ def test_a_sentence_below_the_last_row_of_a_table_is_no_owner() -> None:
     assert task_texts(document) == ["1 建成农产品市场4个", "2 引进外资项目6个"]
 
 
+def test_a_padded_name_is_a_person_and_stands_below_the_label_of_persons() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号\n重点工作\n责任科室\n分管领导\n1\n建成市场4个\n李  伟\n"
+        "2\n引进项目6个\n外资科\n张  敏\n"
+    )
+    assert task_texts(document) == ["1\n建成市场4个", "2\n引进项目6个"]
+    assert [owner[1:] for owner in owners(document)] == [
+        ("leader", "李伟"),
+        ("responsible", "外资科"),
+        ("leader", "张敏"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cell", "holds"),
     [
         ("市商务局、各县区", True),
         ("应国庆", True),
+        ("李  伟、张敏", True),
         ("应急管理局", True),
         ("要素保障处", True),
         ("市自由贸易区管委会", True),
