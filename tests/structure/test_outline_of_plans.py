@@ -294,6 +294,26 @@ def test_a_padded_name_is_a_person_and_stands_below_the_label_of_persons() -> No
     ]
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", " | "])
+def test_the_names_of_columns_below_a_heading_are_no_measure(blank: str) -> None:
+    rows = [
+        "一、扩大消费", blank.join(["序号", "工作任务", "责任单位"]), blank.join(["1", "举办展会8场", "消费科"]),
+        blank.join(["2", "改造菜市场5个", "流通科"]), "二、稳定外贸", "1.新增外贸企业20家。",
+    ]  # fmt: skip
+    document = read(_TITLE + "\n".join(rows) + "\n")
+    assert kind_of(document, rows[1]) == {"body"}
+    assert task_numbers(document) == ["1", "2", "1."]
+
+
+def test_rows_of_indicators_below_a_heading_are_no_measures() -> None:
+    document = read(
+        _TITLE + "一、主要指标\n指标名称 单位 2017年完成 2018年目标\n外贸进出口额 亿元 30 36\n限上企业 家 80 95\n"
+        "二、重点任务\n1.新增外贸企业20家。\n2.办好年货节。\n"
+    )
+    assert task_texts(document) == ["1.新增外贸企业20家。", "2.办好年货节。"]
+    assert [row["indicator_name_zh"] for row in document.table("target")][:2] == ["外贸进出口额", "限上企业"]
+
+
 @pytest.mark.parametrize(
     ("cell", "holds"),
     [
