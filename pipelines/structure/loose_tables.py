@@ -26,7 +26,9 @@ _ROW_START = re.compile(r"[0-9]{1,3}(?=\s+[^\s0-9])")
 _REMARK_COLUMN = re.compile("备注|说明|进展情况")
 _NAME_BREAK = re.compile("[、,;]")
 # what a sentence says of bodies; 应急管理局, 要素处 and 自由贸易区 are names
-_ORDERS = re.compile("(?<![主重])要(?![素闻情])|(?<![供响反相对])应(?![急用对届])|须|(?<!自)由(?!来)")
+_ORDERS = re.compile(
+    "(?<![主重])要(?![素闻情])|(?<![供响反相对])应(?![急用对届])|须|(?<!自)由(?!来)|抓好|^请|^(?:上述|以上)(?:各?项)?(?:工作|任务)"
+)
 # 建设国家实验室, 争创国家高新区: what is to be built ends as a body does; 推进办 and 建设中心 are bodies
 _ORDERS_A_BODY = re.compile(
     "(?:新建|建设|建成|共建|筹建|组建|创建|争创|争取|打造|提升|搭建|构建|成立|设立|新增|培育|布局|加快|推进|推动|支持|加强|完善)"

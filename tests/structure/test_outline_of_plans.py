@@ -305,6 +305,16 @@ def test_the_names_of_columns_below_a_heading_are_no_measure(blank: str) -> None
     assert task_numbers(document) == ["1", "2", "1."]
 
 
+def test_a_row_below_a_heading_with_its_owner_cell_empty_is_a_measure_of_its_own() -> None:
+    document = read(
+        _TITLE + "一、扩大消费\n序号\t工作任务\t责任单位\n1\t举办展会8场\t消费科\n2\t改造菜市场5个\n"
+        "3\t发展夜市\t流通科\n4\t办好年货节\n"
+        "上述工作实行月调度。\n二、稳定外贸\n1.新增外贸企业20家。\n"
+    )
+    assert task_numbers(document) == ["1", "2", "3", "4", "1."]
+    assert [owner[0] for owner in owners(document)] == [1, 3]
+
+
 def test_rows_of_indicators_below_a_heading_are_no_measures() -> None:
     document = read(
         _TITLE + "一、主要指标\n指标名称 单位 2017年完成 2018年目标\n外贸进出口额 亿元 30 36\n限上企业 家 80 95\n"
@@ -327,6 +337,8 @@ def test_rows_of_indicators_below_a_heading_are_no_measures() -> None:
         ("建设工程质量监督站", True),
         ("建设省级物流园区", False),
         ("打造会展中心", False),
+        ("请各科室抓好落实。", False),
+        ("以上任务按月调度。", False),
         ("该项目由经开区管委会", False),
         ("各有关单位要抓好落实。市商务局", False),
     ],

@@ -26,6 +26,7 @@ _LONG_SENTENCE = 50
 _STATES_GOAL = re.compile(",.*?(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 # (一)造林绿化:完成营造林11.2万亩,其中人工造林500亩。 neither
 _STATES_VALUE = re.compile("[,:].*?[0-9](?:[万亿%‰家个项亩株人件元吨]|立方米|平方米|公里)")
+_ROW_NUMBER = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|\|)[\s|]*(?=[^\s|])")
 _SENTENCE_END = re.compile("[。!?]")
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
@@ -274,9 +275,16 @@ class _Reader:
             self.pieces.body(self.paragraphs[index].start, self.paragraphs[index].end, section)
         prose = [index for index in node.prose if index not in of_tables]
         if self.has_clauses:
+            number: int | None = None
             for block in self._blocks(prose) if prose else ():
-                owned = any(index in self.clauses for index in block)
-                self._prose_block(block, section, guided=not owned)
+                if any(index in self.clauses for index in block):
+                    self._prose_block(block, section, guided=False)
+                    number = self.rows[block[-1]].head.value if block[-1] in self.rows else None
+                    continue
+                for index in block:
+                    head = self._next_row(index, number)
+                    self._prose_block([index], section, guided=guided or head is None, head=head)
+                    number = head.value if head is not None else None
             return
         is_roster = any(
             _ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in prose
@@ -287,6 +295,14 @@ class _Reader:
             is_part = bullet_at(self.folded, paragraph.start, paragraph.end) is not None
             is_lead_in = self.folded[paragraph.end - 1] == ":"
             self._prose_block([index], section, guided=guided or is_part or is_lead_in)
+
+    def _next_row(self, index: int, number: int | None) -> Head | None:
+        """The number of a line that goes on with the rows of a table behind row `number`, its owner cell empty."""
+        start, end = self.paragraphs[index]
+        match = _ROW_NUMBER.match(self.folded, start, end) if number is not None else None
+        if match is None or number is None or int(match.group("number")) != number + 1:
+            return None
+        return Head(start, match.end("number"), match.end(), RANK_DIGIT, "table", number + 1)
 
     def _names_columns(self, index: int) -> bool:
         text = self.folded[slice(*self.paragraphs[index])]
