@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from pipelines.structure.clauses import DEADLINE, Clause
-from pipelines.structure.loose_tables import LooseRow, is_deadline_label, names_owners, shared_out
+from pipelines.structure.loose_tables import LooseRow, is_deadline_label, labels_of_cells, names_owners, shared_out
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import NUMBER_COLUMN, TableRow, owner_labels
@@ -99,9 +99,10 @@ def _row(
         last += 1
     owners = [label for label in labels if not is_deadline_label(label)]
     cells = shared_out([texts[index] for index in lines[first:last]], len(owners))
+    held = [texts[lines[first + cell.start]] for cell in cells]
     spans = [
         (label, paragraphs[lines[first + cell.start]].start, paragraphs[lines[first + cell.end - 1]].end)
-        for label, cell in zip(owners, cells, strict=False)
+        for label, cell in zip(labels_of_cells(owners, held), cells, strict=True)
     ]
     if not spans:
         return None

@@ -126,31 +126,38 @@ def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> 
     label = role_label_pattern()
     if first in _LABEL_OPENERS and _opens_clause(label.match(folded, start, end)):
         return [Clause(start, end, start, end, True)]
-    if brackets:
-        clauses = [
-            Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
-            for open_at, close_at in _bracket_pairs(folded, brackets)
-            if _is_clause(folded, open_at + 1, close_at, at_end=close_at + 1 >= end - 1)
-        ]
-        if clauses:
-            return clauses
+    pairs = _bracket_pairs(folded, brackets) if brackets else []
+    inline = _inline_label(folded, start, end, pairs)
+    # a bracket among the names of a label is part of a name: 责任单位:市科技局、各镇(街道)
+    limit = end if inline is None else inline.start
+    clauses = [
+        Clause(open_at, close_at + 1, open_at + 1, close_at, open_at == start and close_at + 1 >= end - 1)
+        for open_at, close_at in pairs
+        if open_at < limit and _is_clause(folded, open_at + 1, close_at, at_end=close_at + 1 >= end - 1)
+    ]
+    if clauses:
+        return clauses if inline is None else [*clauses, inline]
     sentence = _owner_sentence(folded, start, end)
     if sentence is not None:
         return [Clause(sentence, end, sentence, end, sentence == start)]
-    # a label after the last sentence, without brackets
+    return [] if inline is None else [inline]
+
+
+def _inline_label(folded: str, start: int, end: int, pairs: Sequence[tuple[int, int]]) -> Clause | None:
+    """The clause of a label after the last sentence, outside of the closed brackets `pairs`."""
     if folded.find(":", start + 2, end) < 0:
-        return []
-    for match in label.finditer(folded, start + 2, end):
+        return None
+    for match in role_label_pattern().finditer(folded, start + 2, end):
         before = folded[match.start() - 1]
-        if not _opens_clause(match):
+        if not _opens_clause(match) or any(opened < match.start() < closed for opened, closed in pairs):
             continue
         if (
             before in "。;!) \t\n([【〔"
             and end - match.start() <= _MAX_LENGTH
             and "。" not in folded[match.end() : end - 1]
         ):
-            return [Clause(match.start(), end, match.start(), end, False)]
-    return []
+            return Clause(match.start(), end, match.start(), end, False)
+    return None
 
 
 def _owner_sentence(folded: str, start: int, end: int) -> int | None:

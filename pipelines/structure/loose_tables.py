@@ -25,6 +25,18 @@ _PIECE = re.compile(r"\S+")
 _ROW_START = re.compile(r"[0-9]{1,3}(?=\s+[^\s0-9])")
 _REMARK_COLUMN = re.compile("备注|说明|进展情况")
 _NAME_BREAK = re.compile("[、,;]")
+# what a sentence says of bodies; 应急管理局, 要素处 and 自由贸易区 are names
+_ORDERS = re.compile(
+    "(?<![主重])要(?![素闻情])|(?<![供响反相对])应(?![急用对届])|须|(?<!自)由(?!来)|抓好|^请|^(?:上述|以上)(?:各?项)?(?:工作|任务)"
+)
+# 建设国家实验室, 争创国家高新区: what is to be built ends as a body does; 推进办 and 建设中心 are bodies
+_ORDERS_A_BODY = re.compile(
+    "(?:新建|建设|建成|共建|筹建|组建|创建|争创|争取|打造|提升|搭建|构建|成立|设立|新增|培育|布局|加快|推进|推动|支持|加强|完善)"
+    "(?!服务|管理|发展|促进|工程|规划).{2,}"
+    "(?:中心|实验室|区|园|平台|院|所|站|馆|城|联盟|企业|公司|集团|学校|大学|厂|镇|协会|学会|队伍?)"
+)
+# 备注:每季度末报送进展情况。
+_NOTE = re.compile(r"(?:备\s*注|注|说\s*明)\s*:")
 _LONGEST_HEAD, _LONGEST_GOING_ON, _MOST_LINES = 60, 80, 12
 
 
@@ -112,11 +124,24 @@ def _longest_row(
     folded: str, paragraphs: list[Paragraph], lines: list[int], labels: tuple[str, ...]
 ) -> LooseRow | None:
     """The row of the most of the lines that read as one; what follows a row belongs to no cell of it."""
-    for count in range(len(lines), 0, -1):
+    for count in range(_lines_of_row(folded, paragraphs, lines, labels), 0, -1):
         row = _row(folded, paragraphs[lines[0]].start, paragraphs[lines[count - 1]].end, labels)
         if row is not None:
             return LooseRow(row, tuple(lines[1:count]))
     return None
+
+
+def _lines_of_row(folded: str, paragraphs: list[Paragraph], lines: list[int], labels: tuple[str, ...]) -> int:
+    """How many of the lines may belong to the row: no note does, nor a sentence below a row that has its owners."""
+    for count in range(1, len(lines)):
+        start, end = paragraphs[lines[count]]
+        if _NOTE.match(folded, start, end):
+            return count
+        if folded[end - 1] == "。" and not names_owners(folded[start:end].split()[-1]):
+            before = paragraphs[lines[count - 1]].end
+            if _row(folded, paragraphs[lines[0]].start, before, labels) is not None:
+                return count
+    return len(lines)
 
 
 def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow | None:
@@ -136,7 +161,7 @@ def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow
     cells = [Cell(behind[share.start].start, behind[share.end - 1].end) for share in shares]
     if not cells or not pieces[:first]:
         return None
-    columns = [*zip(owners, cells, strict=False), *columns]
+    columns = [*zip(labels_of_cells(owners, [folded[slice(*cell)] for cell in cells]), cells, strict=True), *columns]
     task = Cell(pieces[0].start, pieces[first - 1].end)
     owner_start = cells[0].start
     head = Head(number.start, number.end, task.start, RANK_DIGIT, "table", int(folded[number.start : number.end]))
@@ -148,7 +173,33 @@ def names_owners(text: str) -> bool:
     """Whether a cell holds names of bodies or of persons and nothing else."""
     text = text.rstrip("。;,、")
     names = [name for name in _NAME_BREAK.split(text) if name]
-    return bool(names) and (names_only(text) or all(organizations.looks_like_person(name) for name in names))
+    if not names or "。" in text:
+        return False
+    if _names_persons(text):
+        return True
+    # 建设国家实验室 and 由高新区管委会 end as names do
+    return names_only(text) and not any(_ORDERS.search(name) or _ORDERS_A_BODY.fullmatch(name) for name in names)
+
+
+def _names_persons(text: str) -> bool:
+    """Whether a cell holds names of persons and nothing else; short ones are padded (王  强)."""
+    names = ["".join(name.split()) for name in _NAME_BREAK.split(text.rstrip("。;,、"))]
+    return all(organizations.looks_like_person(name) for name in names if name)
+
+
+def labels_of_cells(labels: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The label of each cell. Where a row has fewer cells than columns, persons stand below the labels of persons."""
+    if len(cells) < len(labels):
+        persons = frozenset(row.word for row in load("role_words") if row.usage == "label" and row.party == "person")
+        behind = iter(labels)
+        fitting = [
+            label
+            for cell in cells
+            if (label := next((label for label in behind if (label in persons) == _names_persons(cell)), None))
+        ]
+        if len(fitting) == len(cells):
+            return fitting
+    return list(labels[: len(cells)])
 
 
 def shared_out(pieces: list[str], columns: int, beside: Sequence[int] = ()) -> list[Cell]:

@@ -26,6 +26,14 @@ TASK_COLUMN = re.compile(
 _NUMBER = re.compile("[0-9]{1,3}")
 
 
+# 指标 单位 2019年实际 2020年目标
+_CELL = re.compile(r"[^\s|]+")
+_INDICATOR_COLUMN = re.compile("(?:主要|具体|核心|考核|[一二三]级)?指标(?:名称|内容|项目)?")
+_VALUE_COLUMN = re.compile("(?:计量)?单位|(?:19|20)[0-9]{2}年?[^0-9,。;:]{0,8}|(?:规划|计划|预期)?目标值?")
+_HOLDS_VALUE = re.compile("[≥≤<>]?[0-9]|(?:不低于|不少于|不超过|超过|突破|达到?|约)[0-9]")
+_LONGEST_ROW = 200
+
+
 class TableRow(NamedTuple):
     """One row of a table of tasks: its number and text as a head, its owner cells as a clause."""
 
@@ -69,6 +77,29 @@ def table_rows(folded: str, paragraphs: list[Paragraph], indexes: list[int]) -> 
             if row is not None:
                 rows[index] = row
     return rows
+
+
+def indicator_lines(folded: str, paragraphs: list[Paragraph], indexes: list[int]) -> set[int]:
+    """The lines among the paragraphs `indexes` that are tables of indicators, heads and rows: they order nothing."""
+    lines: set[int] = set()
+    inside = False
+    for index in indexes:
+        start, end = paragraphs[index]
+        text = folded[start:end]
+        cells = _CELL.findall(text) if len(text) <= _LONGEST_ROW and not text.endswith("。") else []
+        if len(cells) >= 3 and "指标" in text and _names_indicators(cells):
+            inside = True
+        else:
+            inside = inside and len(cells) >= 2 and any(map(_HOLDS_VALUE.match, cells[1:]))
+        if inside:
+            lines.add(index)
+    return lines
+
+
+def _names_indicators(cells: list[str]) -> bool:
+    at = next((at for at, cell in enumerate(cells) if _INDICATOR_COLUMN.fullmatch(cell)), len(cells))
+    behind = cells[at + 1 :]
+    return len(behind) >= 2 and sum(_VALUE_COLUMN.fullmatch(cell) is not None for cell in behind) >= 2
 
 
 def _columns(text: str) -> _Columns | None:

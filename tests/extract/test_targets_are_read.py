@@ -422,3 +422,24 @@ def test_a_numbered_sentence_that_states_a_goal_is_no_heading() -> None:
     )
     rows = read(text).table("target")
     assert [row["value_low"] for row in rows][:2] == [3, 280]
+
+
+@pytest.mark.parametrize("bound", ["\n", " | ", " "])
+def test_the_name_of_a_row_is_no_part_of_what_its_next_cell_counts(bound: str) -> None:
+    head = bound.join(["序号", "重点工作", "工作内容", "责任单位"])
+    rows = [
+        bound.join(["1", "展会招商", "新增展会8场", "市商务局"]),
+        bound.join(["2", "市场建设", "改造市场5个", "流通科"]),
+    ]
+    document = read("\n".join(["安康市2018年商务重点工作任务分解表", head, *rows, ""]))
+    assert [row["indicator_name_zh"] for row in document.table("target")] == ["新增展会数", "改造市场数"]
+
+
+def test_a_deadline_broken_from_its_verb_in_a_row_is_still_its_deadline() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号 重点工作 责任单位\n1 力争2020年底前\n新增外贸企业20家 外贸科\n"
+        "2 办好年货节 消费科\n"
+    )
+    assert [(row["indicator_name_zh"], row["deadline_year"]) for row in document.table("target")] == [
+        ("新增外贸企业数", 2020)
+    ]

@@ -61,6 +61,24 @@ def test_a_label_behind_the_last_sentence_needs_no_brackets() -> None:
 
 
 @pytest.mark.parametrize(
+    "clause",
+    [
+        "责任单位:区教育局、区文旅局、各乡(街道)",
+        "牵头单位:市发展改革委(市能源局)",
+        "牵头单位:市农业局;配合单位:经开区(综合保税区)",
+        "责任领导:李明 责任单位:市场监管局(知识产权局)",
+    ],
+)
+def test_a_bracket_among_the_names_of_a_label_is_part_of_the_clause(clause: str) -> None:
+    assert _clauses("5.培育种业企业12家。" + clause) == [clause]
+
+
+def test_a_bracket_that_says_who_helps_stands_beside_the_clause_of_a_label() -> None:
+    text = "5.建设平台。(配合单位:市科技局)扩大应用。牵头单位:市工信局(市大数据局)"
+    assert _clauses(text) == ["(配合单位:市科技局)", "牵头单位:市工信局(市大数据局)"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "3.建设国家大学科技园(含众创空间)。",

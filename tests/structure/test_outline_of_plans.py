@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.structure.loose_tables import names_owners
 from tests.structure.reading import headings, kind_of, kinds, owners, read, task_numbers, task_texts
 
 _TITLE = "安康市2018年商务工作要点\n\n"
@@ -294,6 +295,81 @@ def test_rows_of_a_table_that_lost_its_dividers_are_measures() -> None:
         (3, "participant", "市人社局"),
     ]
     assert [row["due_date_key"] for row in document.table("task")][:2] == [20181200, 20180200]
+
+
+def test_a_sentence_below_the_last_row_of_a_table_is_no_owner() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号 工作任务 责任单位 完成时限\n"
+        "1 建成农产品市场4个 市商务局 全年\n2 引进外资项目6个 市招商局 全年\n"
+        "备注：每月5日前报送进度。\n各责任单位要按时报送。\n"
+    )
+    assert task_texts(document) == ["1 建成农产品市场4个", "2 引进外资项目6个"]
+
+
+def test_a_padded_name_is_a_person_and_stands_below_the_label_of_persons() -> None:
+    document = read(
+        "安康市2018年商务重点工作任务分解表\n序号\n重点工作\n责任科室\n分管领导\n1\n建成市场4个\n李  伟\n"
+        "2\n引进项目6个\n外资科\n张  敏\n"
+    )
+    assert task_texts(document) == ["1\n建成市场4个", "2\n引进项目6个"]
+    assert [owner[1:] for owner in owners(document)] == [
+        ("leader", "李伟"),
+        ("responsible", "外资科"),
+        ("leader", "张敏"),
+    ]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", " | "])
+def test_the_names_of_columns_below_a_heading_are_no_measure(blank: str) -> None:
+    rows = [
+        "一、扩大消费", blank.join(["序号", "工作任务", "责任单位"]), blank.join(["1", "举办展会8场", "消费科"]),
+        blank.join(["2", "改造菜市场5个", "流通科"]), "二、稳定外贸", "1.新增外贸企业20家。",
+    ]  # fmt: skip
+    document = read(_TITLE + "\n".join(rows) + "\n")
+    assert kind_of(document, rows[1]) == {"body"}
+    assert task_numbers(document) == ["1", "2", "1."]
+
+
+def test_a_row_below_a_heading_with_its_owner_cell_empty_is_a_measure_of_its_own() -> None:
+    document = read(
+        _TITLE + "一、扩大消费\n序号\t工作任务\t责任单位\n1\t举办展会8场\t消费科\n2\t改造菜市场5个\n"
+        "3\t发展夜市\t流通科\n4\t办好年货节\n"
+        "上述工作实行月调度。\n二、稳定外贸\n1.新增外贸企业20家。\n"
+    )
+    assert task_numbers(document) == ["1", "2", "3", "4", "1."]
+    assert [owner[0] for owner in owners(document)] == [1, 3]
+
+
+def test_rows_of_indicators_below_a_heading_are_no_measures() -> None:
+    document = read(
+        _TITLE + "一、主要指标\n指标名称 单位 2017年完成 2018年目标\n外贸进出口额 亿元 30 36\n限上企业 家 80 95\n"
+        "二、重点任务\n1.新增外贸企业20家。\n2.办好年货节。\n"
+    )
+    assert task_texts(document) == ["1.新增外贸企业20家。", "2.办好年货节。"]
+    assert [row["indicator_name_zh"] for row in document.table("target")][:2] == ["外贸进出口额", "限上企业"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "holds"),
+    [
+        ("市商务局、各县区", True),
+        ("应国庆", True),
+        ("李  伟、张敏", True),
+        ("应急管理局", True),
+        ("要素保障处", True),
+        ("市自由贸易区管委会", True),
+        ("项目推进办", True),
+        ("建设工程质量监督站", True),
+        ("建设省级物流园区", False),
+        ("打造会展中心", False),
+        ("请各科室抓好落实。", False),
+        ("以上任务按月调度。", False),
+        ("该项目由经开区管委会", False),
+        ("各有关单位要抓好落实。市商务局", False),
+    ],
+)
+def test_a_cell_of_owners_holds_names_and_orders_nothing(cell: str, holds: bool) -> None:
+    assert names_owners(cell) is holds
 
 
 def test_parts_of_an_item_with_owners_of_their_own_are_measures() -> None:

@@ -29,6 +29,7 @@ from pipelines.extract.targets.statement import (
     statement,
 )
 from pipelines.extract.targets.tables import IndicatorTables
+from pipelines.extract.targets.words import verb_opening
 from pipelines.structure.numbering import head_at
 from pipelines.structure.outline import looks_back
 from pipelines.structure.segments import Segment
@@ -41,6 +42,9 @@ _SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}](?!(?<=\\?)O)")
 # 主要目标:高新技术企业350家,…: goals are listed, and a list needs no verb
 _GOALS_OPEN = re.compile("(?:目标|指标)[^。:;,]{0,6}:")
 _GOALS_HEAD = re.compile("(?:目标|指标)$")
+# 高企培育⏎净增高企30家: in a row of a table a blank divides cells, but 2018年底前⏎新增12家 and 年均⏎增长 go on
+_CELL_BOUND = re.compile("(?<=[\u4e00-\u9fff)”])(?<![年月前底内各])[ \n]+(?=[\u4e00-\u9fff])")
+_LONGEST_VERB = 12
 _LIST_GAPS = frozenset(("、", "和", "及", "、约", "与"))
 _QUOTE_LEAD = " \t、,和及与-—●◆■•"
 
@@ -82,6 +86,9 @@ class _Reader:
         self.deadlines = Deadlines(context)
         self.tables = IndicatorTables(self.folded, self.plan_start, self.plan_end, context.simplified)
         self.task_starts = [task.start for task in context.structure.tasks]
+        self.row_starts = {
+            task.start for task in context.structure.tasks if any(clause.columns for clause in task.clauses)
+        }
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
         self.is_retrospect: dict[int, bool] = {}
@@ -118,17 +125,26 @@ class _Reader:
             head = head_at(self.folded, segment.start, segment.end)
             start = head.text_start if head else segment.start
         self.goals_at = self._goals_at(segment)
+        cells = self._cells(segment) if segment.start in self.row_starts else []
         first, stop = 0, segment.start  # nothing before the end of the last sentence is looked at again
         while first < len(quantities):
             at = quantities[first].start
             opening = _sentence_start(self.folded, stop, at)
             ending = _SENTENCE_END.search(self.folded, at, segment.end)
             stop = ending.start() if ending else segment.end
+            behind = bisect_right(cells, at)
+            opening = max([opening, *cells[max(0, behind - 1) : behind]])
+            stop = min([stop, *cells[behind : behind + 1]])
             last = first + 1
             while last < len(quantities) and quantities[last].start < stop:
                 last += 1
             self._sentence(opening if opening >= 0 else start, stop, quantities[first:last], segment)
             first = last
+
+    def _cells(self, segment: Segment) -> list[int]:
+        """Where the cells of a row begin that say what is delivered; a line that was broken opens with no verb."""
+        bounds = _CELL_BOUND.finditer(self.folded, segment.start, segment.end)
+        return [at.end() for at in bounds if verb_opening().match(self.folded[at.end() : at.end() + _LONGEST_VERB])]
 
     def _goals_at(self, segment: Segment) -> int:
         """Where a segment lists goals from: behind 主要目标:, or all of it under a heading of goals; -1 nowhere."""

@@ -23,8 +23,8 @@ from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, split_scope, subject_of
 
-_CLAUSE_BREAK = re.compile("[,:\t]")  # a tab divides the cells of a row
-_CLAUSE_MARK = re.compile("[,:()\t]")
+_CLAUSE_BREAK = re.compile("[,:\t|]")  # a tab or a bar divides the cells of a row
+_CLAUSE_MARK = re.compile("[,:()\t|]")
 _COUNTED_FOR = re.compile("(?:每[人户亩月年吨例]|每平方米|人均)+$")
 _COUNTED_FOR_ENDS = tuple("人户亩月年吨例米均")
 _THAN_YEAR = re.compile("[比较与](?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))")
@@ -220,7 +220,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
 def _clause_at(head: str) -> int:
     """Where the last clause of `head` begins; inside brackets the bracket bounds it."""
     if "(" not in head:
-        return max(head.rfind(","), head.rfind(":"), head.rfind("\t")) + 1
+        return max(head.rfind(","), head.rfind(":"), head.rfind("\t"), head.rfind("|")) + 1
     at, depth = 0, 0
     for match in _CLAUSE_MARK.finditer(head):
         char = match.group()

@@ -13,19 +13,20 @@ from functools import cache
 from pipelines.lexicon import load
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
-from pipelines.structure.loose_tables import HEAD_WORD, loose_rows
+from pipelines.structure.loose_tables import HEAD_WORD, is_loose_head, loose_rows
 from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
 from pipelines.structure.outline.headings import is_guidance_at
 from pipelines.structure.outline.model import Node, Outline, Section, Task
 from pipelines.structure.outline.pieces import Pieces
 from pipelines.structure.outline.tree import build_tree, flat_rank, join_continuations, only_instructs
 from pipelines.structure.paragraphs import Paragraph
-from pipelines.structure.tables import table_rows
+from pipelines.structure.tables import indicator_lines, is_table_head, table_rows
 
 _LONGEST_HEADING = 80
 _LONG_SENTENCE = 50
 # 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
 _STATES_GOAL = re.compile("(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
+_ROW_NUMBER = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|\|)[\s|]*(?=[^\s|])")
 _SENTENCE_END = re.compile("[。!?]")
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
@@ -79,6 +80,7 @@ class _Reader:
             taken.update((*row.taken, *row.rest))
         self.clauses = {index: found for index, found in self.clauses.items() if index not in taken}
         self.clauses.update({index: [row.clause] for index, row in self.rows.items()})
+        self.has_indicators = "指标" in folded
         self.body = join_continuations(folded, paragraphs, layout, self.clauses, taken)
         self.out = Outline()
         self.pieces = Pieces(folded, paragraphs, self.clauses, self.out)
@@ -281,31 +283,56 @@ class _Reader:
             self._task(block, section, node.head if position == 0 else None)
 
     def _paragraphs_under(self, node: Node, section: int, guided: bool) -> None:
+        # the names of columns and the rows of indicators order nothing
+        of_tables = indicator_lines(self.folded, self.paragraphs, node.prose) if self.has_indicators else set()
+        of_tables.update(index for index in node.prose if self._names_columns(index))
+        for index in sorted(of_tables):
+            self.pieces.body(self.paragraphs[index].start, self.paragraphs[index].end, section)
+        prose = [index for index in node.prose if index not in of_tables]
         if self.has_clauses:
-            for block in self._blocks(node.prose):
-                owned = any(index in self.clauses for index in block)
-                self._prose_block(block, section, guided=not owned)
+            number: int | None = None
+            for block in self._blocks(prose) if prose else ():
+                if any(index in self.clauses for index in block):
+                    self._prose_block(block, section, guided=False)
+                    number = self.rows[block[-1]].head.value if block[-1] in self.rows else None
+                    continue
+                for index in block:
+                    head = self._next_row(index, number)
+                    self._prose_block([index], section, guided=guided or head is None, head=head)
+                    number = head.value if head is not None else None
             return
         is_roster = any(
-            _ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in node.prose
+            _ROSTER.match(self.folded, self.paragraphs[index].start, self.paragraphs[index].end) for index in prose
         )
         guided = guided or is_roster
-        for index in node.prose:
+        for index in prose:
             paragraph = self.paragraphs[index]
             is_part = bullet_at(self.folded, paragraph.start, paragraph.end) is not None
             is_lead_in = self.folded[paragraph.end - 1] == ":"
             self._prose_block([index], section, guided=guided or is_part or is_lead_in)
 
+    def _next_row(self, index: int, number: int | None) -> Head | None:
+        """The number of a line that goes on with the rows of a table behind row `number`, its owner cell empty."""
+        start, end = self.paragraphs[index]
+        match = _ROW_NUMBER.match(self.folded, start, end) if number is not None else None
+        if match is None or number is None or int(match.group("number")) != number + 1:
+            return None
+        return Head(start, match.end("number"), match.end(), RANK_DIGIT, "table", number + 1)
+
+    def _names_columns(self, index: int) -> bool:
+        text = self.folded[slice(*self.paragraphs[index])]
+        return index not in self.rows and (is_loose_head(text) or is_table_head(text))
+
     def _blocks(self, indexes: list[int]) -> list[list[int]]:
         """Split paragraphs into blocks, each ending with a clause of its own; the rest joins the last block.
 
-        Lines that are clauses belong to the text before them.
+        Lines that are clauses belong to the text before them; a row of a table begins a block.
         """
         blocks: list[list[int]] = [[]]
         closed = False
         for index in indexes:
             clauses = self.clauses.get(index)
-            if closed and not self._is_clause_line(index):
+            if (closed and not self._is_clause_line(index)) or (blocks[-1] and index in self.rows):
                 blocks.append([])
                 closed = False
             blocks[-1].append(index)
@@ -322,6 +349,8 @@ class _Reader:
 
     def _is_finished(self, index: int) -> bool:
         """Whether a paragraph that ends with its clause says a whole measure. A bare heading goes on below."""
+        if index in self.rows:
+            return True
         head = self.layout.heads.get(index)
         start = head.text_start if head else self.paragraphs[index].start
         text = self.folded[start : self._text_end(index)]
