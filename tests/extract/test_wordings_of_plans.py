@@ -127,7 +127,7 @@ WORDINGS: dict[str, list[Stated]] = {
     # digits that a page set apart
     "注册商标达到2 6 0件。": [("注册商标数", "level", "eq", 260)],
     # no goals
-    "上半年，全市规上工业实现产值88亿元，同比增长11%。": [],
+    "截至6月底，全市规上工业实现产值88亿元，同比增长11%。": [],
     "将研发投入等6项指标纳入考核。": [],
     "1—6月，园区实现产值33亿元，增长12.5%。": [],
     "研发投入占比达到5%以上的，按规定给予支持。": [],
@@ -158,6 +158,27 @@ def test_a_wording_states_its_targets(targets: dict[int, list[dict[str, Any]]], 
         )
         for row in targets.get(number, [])
     ] == WORDINGS[sentence]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("一季度举办对接会3场，三季度举办路演4场，技术交易额同比增长13%以上。", [3, 4, 13]),
+        ("2016年第二季度完成技改投资6亿元，同比增长9%。", [6e8, 9]),
+        ("1—6月组织摸底，全年新增科技型企业40家，同比增长18%。", [40, 18]),
+    ],
+)
+def test_months_that_are_not_over_silence_nothing(sentence: str, values: list[float]) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert [row["value_low"] for row in document.table("target")] == values
+
+
+def test_the_first_half_of_the_year_is_over_in_prose_and_ahead_in_a_hope() -> None:
+    document = read(
+        "宝鸡市2016年重点工作要点\n\n上半年，全市规上工业实现产值88亿元，同比增长11%。"
+        "力争上半年技术交易额同比增长14%。\n一、工作任务\n1.加强领导。\n"
+    )
+    assert [row["value_low"] for row in document.table("target")] == [14]
 
 
 def test_bases_stand_before_growth_and_deadlines_hold_to_the_full_stop() -> None:

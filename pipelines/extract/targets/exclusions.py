@@ -38,7 +38,14 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
-_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|要|预计|预期|目标为")
+_OF_NAMED_YEAR = re.compile("(?:19|20)[0-9]{2}年第?$")
+# the sentence goes on with months that are not over: 一季度召开大会,全年投资增长20%
+_MONTHS_AHEAD = re.compile("全年(?!度?的?(?:计划|目标|任务|预期))|年底|年末|下半年|7月?[-—~至到]12月|[三四]季度")
+_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|(?<![主重需])要|预计|预期|目标为")
+# 同比增长9%以上: how exactly it came is not known yet
+_COMPARED_ROUGHLY = re.compile("同比[^,。;]{0,16}?(?:以上|左右|不低于|不少于|以内)")
+# 上半年,全市实现产值88亿元,同比增长11%: what was done, and by how much more than last year, in this clause or the next
+_TOLD_OF_SEASON = re.compile("[,:]?[^,。;]*?(?:实现|完成|达到|新增)[^,。;]*,?[^,。;]*?(?:同比|比上年同期|比去年同期)")
 _TOLD_OF_MONTHS = re.compile(
     "(?:实现|完成)[^。;]{2,40}?增长[0-9.]+%|(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的"
 )
@@ -225,13 +232,22 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
 
 
-def is_report_of_months(folded: str, start: int, position: int, end: int) -> bool:
-    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%."""
+def is_report_of_months(folded: str, start: int, position: int, end: int, *, is_task: bool) -> bool:
+    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%.
+
+    In a task 上半年 is a deadline, and so is, wherever it stands, a quarter of a year that is named: years before the
+    plan are told apart by themselves.
+    """
     if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
         return False
     months = _MONTHS.search(folded, start, position)
-    if months is None or _HOPED.search(folded, months.end(), position):
+    if months is None or _HOPED.search(folded, start, position):
         return False
+    if _MONTHS_AHEAD.search(folded, months.end(), position) or _COMPARED_ROUGHLY.search(folded, months.end(), end):
+        return False
+    if "半年" in months.group() or "季度" in months.group():
+        is_due = is_task or _OF_NAMED_YEAR.search(folded, start, months.start()) is not None
+        return not is_due and _TOLD_OF_SEASON.match(folded, months.end(), end) is not None
     if "月" in months.group() and _TOLD_OF_MONTHS.search(folded, months.end(), end):
         return True
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
