@@ -173,6 +173,39 @@ def test_months_that_are_not_over_silence_nothing(sentence: str, values: list[fl
     assert [row["value_low"] for row in document.table("target")] == values
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "汇聚600名研究人员的创新中心要开放设备。",
+        "年产2万吨硅碳负极项目6月底前开工。",
+        "发挥集聚70家企业的集群优势。",
+        "巩固帮扶8个村的产业成果。",
+        "指导9个乡镇科技办开展工作。",
+        "搭建6个部门协同的服务平台。",
+        "接受不少于24学时的岗位培训。",
+        "拓展15个沿线国家科技交流。",
+        "报送总结一式2份。",
+    ],
+)
+def test_a_number_of_those_that_something_belongs_to_is_no_goal(sentence: str) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert not document.table("target")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("汇聚40名来自高校的专家。", "汇聚专家数"),
+        ("集聚90家拥有自主品牌的企业。", "集聚企业数"),
+        ("年产2万吨硅碳负极材料。", "年产硅碳负极材料"),
+        ("指导35家企业通过认定。", "通过认定的企业数"),
+    ],
+)
+def test_the_same_verbs_deliver_what_they_count(sentence: str, name: str) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert [row["indicator_name_zh"] for row in document.table("target")] == [name]
+
+
 def test_the_first_half_of_the_year_is_over_in_prose_and_ahead_in_a_hope() -> None:
     document = read(
         "宝鸡市2016年重点工作要点\n\n上半年，全市规上工业实现产值88亿元，同比增长11%。"

@@ -104,6 +104,32 @@ _EACH_GETS = re.compile(
 )
 # 申报单位注册资金不低于 100万元: what is asked of those who apply
 _APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
+# 汇聚300名专家的实验室, 帮扶6个村的成果: the number counts those to whom the thing behind 的 belongs
+_GATHERS = re.compile("(?:汇聚|集聚|帮扶|接受|拓展|示范带动)(?:不少于|不低于|至少|超过|约|近)?$")
+_OWNERS = "人员|人才|专家|学者|院士|博士|团队|企业|公司|机构|单位|高校|院所|村|户|乡镇|国家|地区"
+_OF_OWNERS = re.compile(
+    "(?!来自|[具拥]?有|服务|面向|支撑|引领|带动|从事|在|与|从)(?:[^,。;的]{0,12}?"
+    f"(?:{_OWNERS}))?的(?![^,。;]{{0,12}}(?:{_OWNERS})(?:$|[,。;]))[\u4e00-\u9fff]{{2}}"
+)
+# 拓展12个沿线国家科技合作
+_WITH_COUNTRIES = re.compile("[^,。;]{0,14}(?:国家|地区|城市)[^,。;]{0,6}(?:合作|交流|往来)")
+# 搭建8个部门联动的平台: it takes several to act together
+_TOGETHER = re.compile(
+    "(?:县区|区县|县市|市县|市州|乡镇|街道|部门|单位|城市|国家|省份?)(?:联动|协同|联合|共建|共享|参与)的[\u4e00-\u9fff]{2}"
+)
+# 年产3万吨负极材料项目年底前投产: how large a work is that is named
+_YEARLY = ("年产", "年处理", "年加工", "年生产")
+_WORK = re.compile("[\u4e00-\u9fff]{1,14}?(?:项目|生产线|工程|装置|基地|工厂|车间)")
+# 发挥集聚80家企业的优势, 巩固建成9个基地的成果: what is there already
+_MAKES_USE = re.compile("(?:发挥|利用)好?$")
+_TENDS = re.compile("(?:巩固|加强|强化|做好)$")
+_OF_THINGS = re.compile("[^,。;的]{1,12}的[^,。;]{2}")
+# 指导9个县科技局开展工作 is guidance; 指导30家企业通过认定 has a result
+_GUIDES = re.compile("(?<!技术)(?<!专家)(?<!培训)(?<!服务)(?<!现场)指导$")
+_RESULT = re.compile(
+    "通过|进入|成为|获|入选|列入|上市|认定|申报|备案|入库|贯标|改造|转型|升级|创建|实施|完成|实现|组建|设立|建[立设成]"
+    "|开展(?![^,。;]{0,8}工作)"
+)
 
 
 class Base(NamedTuple):
@@ -184,6 +210,8 @@ def is_no_target(
         return True  # 达到5%以上的,给予补助: a condition
     if quantity.form != "number":
         return False
+    if _counts_others(quantity, before, after):
+        return True
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
         return True
     if unit_class == "money" and fund_of(before, after):
@@ -195,6 +223,28 @@ def is_no_target(
     if unit_class != "thing" and _PROPERTY.match(after):
         return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
+
+
+def _counts_others(quantity: Shape, before: str, after: str) -> bool:
+    """Whether a verb stands before the number that delivers what is behind it, or nothing, and not what it counts."""
+    if before.endswith("一式"):
+        return True  # 报送材料一式3份
+    if before.endswith(_YEARLY):
+        return _WORK.match(after) is not None
+    if before.endswith("指导"):
+        return quantity.unit in ("个", "家") and bool(_GUIDES.search(before)) and not _RESULT.search(after)
+    if _GATHERS.search(before) and _OF_OWNERS.match(after):
+        return True
+    if before.endswith("拓展") and _WITH_COUNTRIES.match(after):
+        return True
+    if _TOGETHER.match(after):
+        return True
+    adjacent = words.verb_before_number().search(before)
+    if adjacent is None:
+        return False
+    if _MAKES_USE.search(before, 0, adjacent.start()):
+        return True
+    return _TENDS.search(before, 0, adjacent.start()) is not None and _OF_THINGS.match(after) is not None
 
 
 def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
