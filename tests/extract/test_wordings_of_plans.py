@@ -185,6 +185,7 @@ def test_months_that_are_not_over_silence_nothing(sentence: str, values: list[fl
         "接受不少于24学时的岗位培训。",
         "拓展15个沿线国家科技交流。",
         "报送总结一式2份。",
+        "单个项目支持最高200万元。",
     ],
 )
 def test_a_number_of_those_that_something_belongs_to_is_no_goal(sentence: str) -> None:
@@ -198,6 +199,7 @@ def test_a_number_of_those_that_something_belongs_to_is_no_goal(sentence: str) -
         ("汇聚40名来自高校的专家。", "汇聚专家数"),
         ("集聚90家拥有自主品牌的企业。", "集聚企业数"),
         ("年产2万吨硅碳负极材料。", "年产硅碳负极材料"),
+        ("再新增科技型企业15家。", "新增科技型企业数"),
         ("指导35家企业通过认定。", "通过认定的企业数"),
     ],
 )

@@ -102,6 +102,10 @@ _KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}
 _EACH_GETS = re.compile(
     "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额|经费|补助|资助|限报)[^,。;]{0,6}$"
 )
+# 单个项目支持最高300万元; 每个县支持企业20家 is a goal
+_EACH_GETS_MONEY = re.compile(
+    "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:支持(?!强度|力度)|资助|最高|上限)[^,。;]{0,6}$"
+)
 # 申报单位注册资金不低于 100万元: what is asked of those who apply
 _APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
 # 汇聚300名专家的实验室, 帮扶6个村的成果: the number counts those to whom the thing behind 的 belongs
@@ -204,7 +208,9 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if ("单" in before or "每" in before) and _EACH_GETS.search(before):
+    if ("单" in before or "每" in before) and (
+        _EACH_GETS.search(before) or (unit_class == "money" and _EACH_GETS_MONEY.search(before))
+    ):
         return True
     if ("申" in head and _APPLIES.search(head)) or after.strip() == "的":
         return True  # 达到5%以上的,给予补助: a condition
