@@ -50,7 +50,8 @@ _TOLD_OF_MONTHS = re.compile(
     "(?:实现|完成)[^。;]{2,40}?增长[0-9.]+%|(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的"
 )
 _COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
-_BASE_WORD_BEFORE = re.compile("[从比较在由]$")
+# 比去年 has a base, and 确保上半年完成 a deadline
+_BASE_OR_HOPE_BEFORE = re.compile("(?:[从比较在由]|力争|确保|争取)$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
 _BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由|年(?:水平)?的(?:$|[0-9.]+倍)")
@@ -272,7 +273,7 @@ def _is_told(head: str) -> bool:
         return False
     for later in words.past().finditer(head, last.end()):
         last = later
-    return not _BASE_WORD_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
+    return not _BASE_OR_HOPE_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
 
 
 def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
