@@ -56,6 +56,8 @@ def test_the_last_word_of_a_title_names_the_type_and_the_plan_wins_over_its_noti
         ("泸州市“十二五”科技创新规划", 2011, 2015),
         ("泸州市“十四五”科技创新规划", 2021, 2025),
         ("泸州市科学技术局二〇一九年工作要点", 2019, 2019),
+        ("泸州市科学技术局2018年工作总结和2019年工作要点", 2019, 2019),
+        ("泸州市科学技术局2018年工作情况及2019年工作计划", 2019, 2019),
     ],
 )
 def test_the_plan_years_are_those_of_the_title(title: str, start: int, end: int) -> None:

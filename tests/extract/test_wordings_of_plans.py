@@ -127,7 +127,7 @@ WORDINGS: dict[str, list[Stated]] = {
     # digits that a page set apart
     "注册商标达到2 6 0件。": [("注册商标数", "level", "eq", 260)],
     # no goals
-    "上半年，全市规上工业实现产值88亿元，同比增长11%。": [],
+    "截至6月底，全市规上工业实现产值88亿元，同比增长11%。": [],
     "将研发投入等6项指标纳入考核。": [],
     "1—6月，园区实现产值33亿元，增长12.5%。": [],
     "研发投入占比达到5%以上的，按规定给予支持。": [],
@@ -158,6 +158,63 @@ def test_a_wording_states_its_targets(targets: dict[int, list[dict[str, Any]]], 
         )
         for row in targets.get(number, [])
     ] == WORDINGS[sentence]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("一季度举办对接会3场，三季度举办路演4场，技术交易额同比增长13%以上。", [3, 4, 13]),
+        ("2016年第二季度完成技改投资6亿元，同比增长9%。", [6e8, 9]),
+        ("确保上半年完成专利登记90件，同比增长7%。", [90, 7]),
+        ("1—6月组织摸底，全年新增科技型企业40家，同比增长18%。", [40, 18]),
+    ],
+)
+def test_months_that_are_not_over_silence_nothing(sentence: str, values: list[float]) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert [row["value_low"] for row in document.table("target")] == values
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "汇聚600名研究人员的创新中心要开放设备。",
+        "年产2万吨硅碳负极项目6月底前开工。",
+        "发挥集聚70家企业的集群优势。",
+        "巩固帮扶8个村的产业成果。",
+        "指导9个乡镇科技办开展工作。",
+        "搭建6个部门协同的服务平台。",
+        "接受不少于24学时的岗位培训。",
+        "拓展15个沿线国家科技交流。",
+        "报送总结一式2份。",
+        "单个项目支持最高200万元。",
+    ],
+)
+def test_a_number_of_those_that_something_belongs_to_is_no_goal(sentence: str) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert not document.table("target")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("汇聚40名来自高校的专家。", "汇聚专家数"),
+        ("集聚90家拥有自主品牌的企业。", "集聚企业数"),
+        ("年产2万吨硅碳负极材料。", "年产硅碳负极材料"),
+        ("再新增科技型企业15家。", "新增科技型企业数"),
+        ("指导35家企业通过认定。", "通过认定的企业数"),
+    ],
+)
+def test_the_same_verbs_deliver_what_they_count(sentence: str, name: str) -> None:
+    document = read(f"宝鸡市2016年重点工作要点\n\n一、工作任务\n1.{sentence}\n2.加强领导。\n")
+    assert [row["indicator_name_zh"] for row in document.table("target")] == [name]
+
+
+def test_the_first_half_of_the_year_is_over_in_prose_and_ahead_in_a_hope() -> None:
+    document = read(
+        "宝鸡市2016年重点工作要点\n\n上半年，全市规上工业实现产值88亿元，同比增长11%。"
+        "力争上半年技术交易额同比增长14%。\n一、工作任务\n1.加强领导。\n"
+    )
+    assert [row["value_low"] for row in document.table("target")] == [14]
 
 
 def test_bases_stand_before_growth_and_deadlines_hold_to_the_full_stop() -> None:

@@ -435,3 +435,33 @@ def test_what_a_notice_tells_under_its_headings_is_no_measure_where_the_plan_is_
     assert task_texts(document) == []
     assert headings(document) == [(1, "落实责任"), (1, "密切配合")]
     assert kind_of(document, "2.2018年实事项目分解表") == {"metadata"}
+
+
+ORDERS = (
+    "一、强化平台建设\n各部门要支持企业建设研发平台，全年建成市级平台6家。\n"
+    "二、强化成果转化\n各乡镇要组织企业与高校对接，转化科技成果8项。\n"
+)
+
+
+def test_a_plan_that_orders_every_department_is_a_plan_with_or_without_an_annex() -> None:
+    for annex in ("", "附件：临河县2016年科技任务分解表\n"):
+        document = read(f"临河县2016年科技工作要点\n{ORDERS}{annex}")
+        assert len(document.table("task")) == 2
+        assert [row["value_low"] for row in document.table("target")] == [6, 8]
+
+
+def test_a_notice_does_not_silence_the_plan_that_stands_behind_it() -> None:
+    document = read(
+        "关于印发《临河县2016年科技工作要点》的通知\n各乡镇人民政府：\n现将《临河县2016年科技工作要点》印发给你们。\n"
+        f"一、各单位要加强领导。\n临河县科技局\n2016年3月2日\n临河县2016年科技工作要点\n{ORDERS}"
+    )
+    assert [row["value_low"] for row in document.table("target")] == [6, 8]
+
+
+def test_a_notice_whose_plan_is_an_annex_commits_nobody() -> None:
+    document = read(
+        "关于做好2016年重点科技任务的通知\n各乡镇人民政府：\n现将任务分解到各单位（详见附件），有关事项通知如下。\n"
+        "一、明确责任\n各责任单位要制定方案，每月报送信息2条。\n二、加强督查\n各部门要自查，全年自查4次。\n"
+    )
+    assert not document.table("task")
+    assert not document.table("target")

@@ -36,6 +36,8 @@ _NUMBERS_OF_PLANS = {
     "十五": 15,
     "十六": 16,
 }
+# 2016年工作总结和2017年工作要点: the plan is for the year before its own word
+_YEAR_OF_PLAN = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年[^0-9]{0,24}?(?:要点|计划|安排|打算)")
 # 三年行动
 _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
 # 到2020年, 2020年底前
@@ -76,7 +78,7 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         if annual:
             return int(annual.group(1)), int(annual.group(2)), False
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
-        years = _years_of(title)
+        years = _year_among(title) or _years_of(title)
         if years:
             return *years, False
     if kind == "政府工作报告" and dated:
@@ -114,6 +116,14 @@ def _year_at_hand(opening: str, folded: str) -> int | None:
 
 def _goal_years(folded: str) -> list[int]:
     return [int(match.group("by") or match.group()[:4]) for match in _GOAL_YEAR.finditer(folded)]
+
+
+def _year_among(title: str) -> tuple[int, int] | None:
+    """The year of the plan in a title that names more than one, as what looks back and ahead does."""
+    if len(set(_YEAR.findall(title))) < 2 or _YEARS.search(title) or _YEARS_OF_ACTION.search(title):
+        return None
+    planned = _YEAR_OF_PLAN.findall(title)
+    return (int(planned[-1]), int(planned[-1])) if planned else None
 
 
 def _years_of(text: str) -> tuple[int, int] | None:

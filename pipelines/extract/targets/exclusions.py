@@ -38,12 +38,20 @@ _BRACKETS = re.compile(r"[(][^()]*[)]")
 _MONTHS = re.compile(
     "(?:今年以来|截至[^,。]{0,8}[月日]|(?:今年)?(?:1月?[-—~至到][0-9]{1,2}月(?:份)?|[上前]半年|[前一]?[一二三]季度))(?![^,。;]{0,6}(?:要|力争|确保|完成对))"
 )
-_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|要|预计|预期|目标为")
+_OF_NAMED_YEAR = re.compile("(?:19|20)[0-9]{2}年第?$")
+# the sentence goes on with months that are not over: 一季度召开大会,全年投资增长20%
+_MONTHS_AHEAD = re.compile("全年(?!度?的?(?:计划|目标|任务|预期))|年底|年末|下半年|7月?[-—~至到]12月|[三四]季度")
+_HOPED = re.compile("力争|确保|(?<!年度|全年)计划|争取|将|(?<![主重需])要|预计|预期|目标为")
+# 同比增长9%以上: how exactly it came is not known yet
+_COMPARED_ROUGHLY = re.compile("同比[^,。;]{0,16}?(?:以上|左右|不低于|不少于|以内)")
+# 上半年,全市实现产值88亿元,同比增长11%: what was done, and by how much more than last year, in this clause or the next
+_TOLD_OF_SEASON = re.compile("[,:]?[^,。;]*?(?:实现|完成|达到|新增)[^,。;]*,?[^,。;]*?(?:同比|比上年同期|比去年同期)")
 _TOLD_OF_MONTHS = re.compile(
     "(?:实现|完成)[^。;]{2,40}?增长[0-9.]+%|(?:占|为|完成|达到)(?:年度|全年)(?:计划|目标|任务)[^,。;]{0,4}的"
 )
 _COMPARED_WITH_LAST_YEAR = re.compile("同比|比上年同期|比去年同期")
-_BASE_WORD_BEFORE = re.compile("[从比较在由]$")
+# 比去年 has a base, and 确保上半年完成 a deadline
+_BASE_OR_HOPE_BEFORE = re.compile("(?:[从比较在由]|力争|确保|争取)$")
 _PLAN_MARK = re.compile("目标|力争|确保|计划|预期|将|要|争取|今年|明年|新的一年|[到至](?:19|20)[0-9]{2}年")
 _YEARS = re.compile("((?:19|20)[0-9]{2})年")
 _BASE_WORD = re.compile("基础上|比(?![例重率值])|较|从|由|年(?:水平)?的(?:$|[0-9.]+倍)")
@@ -95,8 +103,38 @@ _KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}
 _EACH_GETS = re.compile(
     "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:额度|标准|上限|限额|经费|补助|资助|限报)[^,。;]{0,6}$"
 )
+# 单个项目支持最高300万元; 每个县支持企业20家 is a goal
+_EACH_GETS_MONEY = re.compile(
+    "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:支持(?!强度|力度)|资助|最高|上限)[^,。;]{0,6}$"
+)
 # 申报单位注册资金不低于 100万元: what is asked of those who apply
 _APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
+# 汇聚300名专家的实验室, 帮扶6个村的成果: the number counts those to whom the thing behind 的 belongs
+_GATHERS = re.compile("(?:汇聚|集聚|帮扶|接受|拓展|示范带动)(?:不少于|不低于|至少|超过|约|近)?$")
+_OWNERS = "人员|人才|专家|学者|院士|博士|团队|企业|公司|机构|单位|高校|院所|村|户|乡镇|国家|地区"
+_OF_OWNERS = re.compile(
+    "(?!来自|[具拥]?有|服务|面向|支撑|引领|带动|从事|在|与|从)(?:[^,。;的]{0,12}?"
+    f"(?:{_OWNERS}))?的(?![^,。;]{{0,12}}(?:{_OWNERS})(?:$|[,。;]))[\u4e00-\u9fff]{{2}}"
+)
+# 拓展12个沿线国家科技合作
+_WITH_COUNTRIES = re.compile("[^,。;]{0,14}(?:国家|地区|城市)[^,。;]{0,6}(?:合作|交流|往来)")
+# 搭建8个部门联动的平台: it takes several to act together
+_TOGETHER = re.compile(
+    "(?:县区|区县|县市|市县|市州|乡镇|街道|部门|单位|城市|国家|省份?)(?:联动|协同|联合|共建|共享|参与)的[\u4e00-\u9fff]{2}"
+)
+# 年产3万吨负极材料项目年底前投产: how large a work is that is named
+_YEARLY = ("年产", "年处理", "年加工", "年生产")
+_WORK = re.compile("[\u4e00-\u9fff]{1,14}?(?:项目|生产线|工程|装置|基地|工厂|车间)")
+# 发挥集聚80家企业的优势, 巩固建成9个基地的成果: what is there already
+_MAKES_USE = re.compile("(?:发挥|利用)好?$")
+_TENDS = re.compile("(?:巩固|加强|强化|做好)$")
+_OF_THINGS = re.compile("[^,。;的]{1,12}的[^,。;]{2}")
+# 指导9个县科技局开展工作 is guidance; 指导30家企业通过认定 has a result
+_GUIDES = re.compile("(?<!技术)(?<!专家)(?<!培训)(?<!服务)(?<!现场)指导$")
+_RESULT = re.compile(
+    "通过|进入|成为|获|入选|列入|上市|认定|申报|备案|入库|贯标|改造|转型|升级|创建|实施|完成|实现|组建|设立|建[立设成]"
+    "|开展(?![^,。;]{0,8}工作)"
+)
 
 
 class Base(NamedTuple):
@@ -171,12 +209,16 @@ def is_no_target(
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
         return True
-    if ("单" in before or "每" in before) and _EACH_GETS.search(before):
+    if ("单" in before or "每" in before) and (
+        _EACH_GETS.search(before) or (unit_class == "money" and _EACH_GETS_MONEY.search(before))
+    ):
         return True
     if ("申" in head and _APPLIES.search(head)) or after.strip() == "的":
         return True  # 达到5%以上的,给予补助: a condition
     if quantity.form != "number":
         return False
+    if _counts_others(quantity, before, after):
+        return True
     if unit_class == "measure" and not quantity.suffix and _NAMES_A_WORK.match(after):
         return True
     if unit_class == "money" and fund_of(before, after):
@@ -188,6 +230,28 @@ def is_no_target(
     if unit_class != "thing" and _PROPERTY.match(after):
         return not (unit_class == "money" and _GIVES.search(before) and _FUNDS.match(after))
     return bool(_ATTRIBUTIVE.match(after) and _THRESHOLD_BEFORE.search(before))
+
+
+def _counts_others(quantity: Shape, before: str, after: str) -> bool:
+    """Whether a verb stands before the number that delivers what is behind it, or nothing, and not what it counts."""
+    if before.endswith("一式"):
+        return True  # 报送材料一式3份
+    if before.endswith(_YEARLY):
+        return _WORK.match(after) is not None
+    if before.endswith("指导"):
+        return quantity.unit in ("个", "家") and bool(_GUIDES.search(before)) and not _RESULT.search(after)
+    if _GATHERS.search(before) and _OF_OWNERS.match(after):
+        return True
+    if before.endswith("拓展") and _WITH_COUNTRIES.match(after):
+        return True
+    if _TOGETHER.match(after):
+        return True
+    adjacent = words.verb_before_number().search(before)
+    if adjacent is None:
+        return False
+    if _MAKES_USE.search(before, 0, adjacent.start()):
+        return True
+    return _TENDS.search(before, 0, adjacent.start()) is not None and _OF_THINGS.match(after) is not None
 
 
 def is_threshold(quantity: Shape, unit_class: str, after: str) -> bool:
@@ -209,7 +273,7 @@ def _is_told(head: str) -> bool:
         return False
     for later in words.past().finditer(head, last.end()):
         last = later
-    return not _BASE_WORD_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
+    return not _BASE_OR_HOPE_BEFORE.search(head, 0, last.start()) and not _PLAN_MARK.search(head, last.end())
 
 
 def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
@@ -225,13 +289,22 @@ def _is_of_earlier_years(head: str, plan_start: int | None) -> bool:
     return not _BASE_WORD.search(head) or (bool(own) and own[0] > min(years))
 
 
-def is_report_of_months(folded: str, start: int, position: int, end: int) -> bool:
-    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%."""
+def is_report_of_months(folded: str, start: int, position: int, end: int, *, is_task: bool) -> bool:
+    """Whether the sentence [start, end) tells what months gone by brought: 上半年实现…,同比增长10%.
+
+    In a task 上半年 is a deadline, and so is, wherever it stands, a quarter of a year that is named: years before the
+    plan are told apart by themselves.
+    """
     if all(folded.find(word, start, position) < 0 for word in ("月", "半年", "季度", "今年以来")):
         return False
     months = _MONTHS.search(folded, start, position)
-    if months is None or _HOPED.search(folded, months.end(), position):
+    if months is None or _HOPED.search(folded, start, position):
         return False
+    if _MONTHS_AHEAD.search(folded, months.end(), position) or _COMPARED_ROUGHLY.search(folded, months.end(), end):
+        return False
+    if "半年" in months.group() or "季度" in months.group():
+        is_due = is_task or _OF_NAMED_YEAR.search(folded, start, months.start()) is not None
+        return not is_due and _TOLD_OF_SEASON.match(folded, months.end(), end) is not None
     if "月" in months.group() and _TOLD_OF_MONTHS.search(folded, months.end(), end):
         return True
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None

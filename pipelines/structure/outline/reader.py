@@ -93,7 +93,7 @@ class _Reader:
         root = build_tree(self.folded, self.paragraphs, self.layout, self.body, self.rows)
         self.has_clauses = bool(self.clauses)
         self.flat_rank = flat_rank(root)
-        if not self.has_clauses and only_instructs(self.folded, self.paragraphs, root):
+        if not self.has_clauses and only_instructs(self.folded, self.paragraphs, self.layout, root):
             self.orders_measures = False
             self.out.only_instructs = True
         for index in root.prose:

@@ -23,6 +23,8 @@ _CLOSING = re.compile(
     "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
     "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|(?:附?注|备注|说明)[:、]|请各[^。]{2,24}(?:报|执行|落实|抓好)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
 )
+_NOTICE_TITLE = re.compile("通知(?:[(][^()]*[)])?$")
+_CARRIES_PLAN = re.compile("印发|转发|下发|分解")
 _NO_HEAD = Head(0, 0, 0, 0, "root", None)
 
 
@@ -95,18 +97,32 @@ def flat_rank(root: Node) -> int | None:
     return None
 
 
-def only_instructs(folded: str, paragraphs: list[Paragraph], root: Node) -> bool:
+def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, root: Node) -> bool:
     """Whether the numbered items only tell the readers how to carry out a plan that is not here."""
     nodes = root.children
     if not 1 <= len(nodes) <= 6 or any(node.children for node in nodes):
         return False
-    # what stands under a heading counts where the plan is said to be elsewhere
-    is_elsewhere = "附件" in folded
+    if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
+        return False
     ordering = sum(
-        any(
-            _INSTRUCTION.search(folded, *paragraphs[index]) is not None
-            for index in (node.index, *(node.prose if is_elsewhere else ()))
-        )
+        any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
         for node in nodes
     )
     return ordering >= 0.6 * len(nodes)
+
+
+def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Layout, last: Node) -> bool:
+    """Whether a file is a notice and nothing else, and says that the plan is annexed.
+
+    A plan orders its readers too (各部门要…), so its words alone do not tell it from the notice that carries one. A
+    line that lists annexes behind the items says nothing: plans have tables annexed.
+    """
+    if len(layout.part_starts) > 1:
+        return False
+    titles = ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
+    if not all(_NOTICE_TITLE.search(title) for title in titles):
+        return False
+    if not titles and "salutation" not in layout.kinds.values():
+        return False
+    end = paragraphs[max((last.index, *last.prose))].end
+    return folded.find("附件", 0, end) >= 0 or any(_CARRIES_PLAN.search(title) for title in titles)
