@@ -63,7 +63,10 @@ class RunChoices(dg.ConfigurableResource):
 
     full: bool = Field(default=False, description="Parse every document again; history is kept.")
     prune: bool = Field(default=False, description="Sources that were not seen leave the current facts.")
-    verify_hashes: bool = Field(default=False, description="Read every file again, and prove every stored original, shard and snapshot in force.")
+    verify_hashes: bool = Field(
+        default=False,
+        description="Read every file again, and prove every stored original, shard and snapshot in force.",
+    )
     replay: bool = Field(default=False, description="Try again what is in quarantine, and nothing else.")
 
 

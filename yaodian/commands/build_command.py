@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 @click.option("--shared-lake", metavar="URL", help="A folder in a store (s3://...) where machines share the lake.")
 @click.option("--full", is_flag=True, help="Parse everything again; history is kept.")
 @click.option("--prune", is_flag=True, help="Sources not seen leave the current facts.")
-@click.option("--verify-hashes", is_flag=True, help="Read every file again and prove every stored original, shard and snapshot in force.")
+@click.option(
+    "--verify-hashes",
+    is_flag=True,
+    help="Read every file again and prove every stored original, shard and snapshot in force.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @click.option(
     "--fail-on", type=click.Choice(["error", "warn"]), help="The level at which a failed check stops publishing."
