@@ -20,6 +20,7 @@ import requests
 import websocket
 
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0")
+_STILL_SECONDS = 4  # tables fill and bars grow for a moment after they are there
 DRAWN = """
 (() => {
   const charts = document.querySelectorAll('[data-test="chart-container"], .dashboard-chart');
@@ -50,7 +51,6 @@ def take(address: str, path: str, user: str, password: str, charts: int, file: P
             page.say("Network.setCookie", name="session", value=cookie, url=address)
             page.say("Page.navigate", url=f"{address}{path}")
             text = _wait(page, charts, seconds)
-            time.sleep(3)  # bars grow for a moment after they are there
             picture = page.say("Page.captureScreenshot", format="png")["data"]
         finally:
             process.terminate()
@@ -61,13 +61,17 @@ def take(address: str, path: str, user: str, password: str, charts: int, file: P
 
 def _wait(page: _Page, charts: int, seconds: int) -> str:
     state: dict[str, Any] = {}
+    seen, looks = "", 0
     for _ in range(seconds):
         time.sleep(1)
         state = json.loads(page.say("Runtime.evaluate", expression=DRAWN)["result"].get("value", "{}"))
         if state.get("failed"):
             raise SystemExit(f"a chart failed: {state['failed']}")
-        if state.get("charts", 0) >= charts and not state["busy"]:
-            return str(state["text"])
+        is_drawn = state.get("charts", 0) >= charts and not state["busy"]
+        looks = looks + 1 if is_drawn and state["text"] == seen else 0
+        seen = str(state.get("text", ""))
+        if looks == _STILL_SECONDS:
+            return seen
     raise SystemExit(f"the page was not drawn in {seconds} seconds: {state}")
 
 
