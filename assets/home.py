@@ -17,6 +17,7 @@ import dagster as dg
 import sqlalchemy
 
 from assets import new_home
+from assets.history import wait_less
 
 KEPT_RUNS = 200
 VARIABLE = "DAGSTER_HOME"
@@ -67,10 +68,6 @@ def quick_history(home: Path) -> Iterator[None]:
     write-ahead log. A connection that stays open prevents that, also in homes whose settings are older than
     `assets.run_history`. The log of events has `assets.history`.
     """
-
-    def wait_less(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA synchronous=NORMAL")
-
     (home / "history").mkdir(parents=True, exist_ok=True)
     sqlalchemy.event.listen(sqlalchemy.engine.Engine, "connect", wait_less)
     try:
