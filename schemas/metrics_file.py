@@ -87,23 +87,31 @@ def _read(text: str) -> dict[str, Any]:
     """The mapping in `text`; YAML lets a key stand twice and takes the last, which hides a mistake."""
     import yaml
 
-    class Strict(yaml.SafeLoader):
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-            seen: set[Any] = set()
-            for key, _ in node.value:
-                if key.value in seen:
-                    raise BadMetrics(f"metrics.yml line {key.start_mark.line + 1}: {key.value} stands twice")
-                seen.add(key.value)
-            mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-            return mapping
-
     try:
-        said = yaml.load(text, Loader=Strict)  # a SafeLoader: nothing is executed
+        # Safe ones: nothing is executed. That of libyaml is eight times as quick, and not everywhere.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        tree = loader.get_single_node()
+        _refuse_keys_twice(tree)
+        said = loader.construct_document(tree) if tree else None
     except yaml.YAMLError as error:
         raise BadMetrics(f"metrics.yml is no YAML: {' '.join(str(error).split())}") from error
     if not isinstance(said, dict):
         raise BadMetrics(f"metrics.yml must have the sections {', '.join(sorted(_SECTIONS))}")
     return said
+
+
+def _refuse_keys_twice(node: Any) -> None:
+    """Raise `BadMetrics` when a mapping inside a node of YAML has a key twice."""
+    seen: set[str] = set()
+    for inner in node.value if node and isinstance(node.value, list) else ():
+        if not isinstance(inner, tuple):  # of a sequence
+            _refuse_keys_twice(inner)
+            continue
+        key, said = inner
+        if key.value in seen:
+            raise BadMetrics(f"metrics.yml line {key.start_mark.line + 1}: {key.value} stands twice")
+        seen.add(key.value)
+        _refuse_keys_twice(said)
 
 
 def _named(entries: Any, what: str, make: Callable[[_Entry], _T]) -> dict[str, _T]:

@@ -15,11 +15,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.text.codes import PLANE, is_letter, plane
+
 Span = tuple[int, int]
 
-_PLANE = 0x10000
 # Beyond the first plane all characters count as one letter: they are rare, and a table of them would not fit a cache.
-_BEYOND = _PLANE - 1
+_BEYOND = PLANE - 1
 _NUMERALS = {"〇": 0, "○": 0, "零": 0, **{char: value for value, char in enumerate("一二三四五六七八九", start=1)}}
 _BLANK = ord(" ")
 _YEAR_SIGN = ord("年")
@@ -99,7 +100,7 @@ def _write_years_in_digits(codes: NDArray[np.uint16]) -> None:
 
 @cache
 def _counts() -> NDArray[np.bool_]:
-    table = np.fromiter((chr(code).isalnum() for code in range(_PLANE)), np.bool_, _PLANE)
+    table = is_letter().copy()
     table[ord("○")] = True
     table[_BEYOND] = True
     return table
@@ -107,7 +108,7 @@ def _counts() -> NDArray[np.bool_]:
 
 @cache
 def _numerals() -> NDArray[np.int8]:
-    table = np.full(_PLANE, -1, np.int8)
+    table = np.full(PLANE, -1, np.int8)
     for char, value in _NUMERALS.items():
         table[ord(char)] = value
     return table
@@ -116,9 +117,9 @@ def _numerals() -> NDArray[np.int8]:
 @cache
 def letter_values() -> NDArray[np.uint64]:
     """A random but fixed 64-bit value for each code point of the first plane; upper and lower case share one."""
-    lowered = [chr(code).lower() for code in range(_PLANE)]
-    codes = np.fromiter((ord(low) if len(low) == 1 else code for code, low in enumerate(lowered)), np.uint64, _PLANE)
-    return mix(codes + np.uint64(0x9E3779B97F4A7C15))
+    lowered, more = np.strings.lower(plane(2)).view(np.uint32).reshape(PLANE, 2).T
+    codes = np.where(more, np.arange(PLANE), lowered)  # one becomes two characters and stays itself
+    return mix(codes.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15))
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

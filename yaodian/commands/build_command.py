@@ -45,6 +45,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     if dry_run:
         return _dry_run(session, full, prune, verify_hashes, as_json)
     # What the libraries build when they are loaded stays to the end: looking for garbage in it takes time, finds none.
+    gc.disable()
     gc.set_threshold(100_000)
     _require_paths(session)
     started = time.perf_counter()
@@ -58,6 +59,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
     gc.freeze()
+    gc.enable()
     try:
         record = run_build(session.settings, choices, run_hooks(session), tags={"yaodian/trigger": "command line"})
     except (RunRefused, ContractBroken) as refused:

@@ -15,9 +15,8 @@ from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.repeats.doubled import doubled, may_be_doubled
 from pipelines.structure.repeats.keep import keep_later, said_only_in, unbroken
 from pipelines.structure.repeats.model import MIN_RUN, Block, Letters, Repeat
-from pipelines.structure.repeats.search import is_letter
 from pipelines.structure.repeats.snap import is_other_edition, snap
-from pipelines.text.codes import codes_of
+from pipelines.text.codes import codes_of, is_letter
 
 _MAX_BLOCKS = 64  # the longest blocks of a text that repeats everywhere
 

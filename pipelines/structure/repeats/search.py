@@ -6,14 +6,12 @@ Does not belong here: how it is found (`hint`, `blocks`), what comes of a block 
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
-import numpy.typing as npt
 
 from pipelines.structure.repeats.blocks import dense_blocks
 from pipelines.structure.repeats.hint import may_repeat
 from pipelines.structure.repeats.model import Block
+from pipelines.text.codes import is_letter
 from pipelines.text.joined import Joined, join
 
 
@@ -31,9 +29,3 @@ def search_blocks(texts: Joined) -> list[list[Block] | None]:
     for number, blocks in zip(suspects, dense_blocks(joined.codes[places], starts.tolist()), strict=True):
         found[number] = blocks
     return found
-
-
-@cache
-def is_letter() -> npt.NDArray[np.bool_]:
-    """Whether a code point of the first plane is a letter or a digit; one look-up instead of a call a character."""
-    return np.fromiter((chr(code).isalnum() for code in range(0x10000)), dtype=np.bool_, count=0x10000)
