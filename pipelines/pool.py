@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -32,10 +31,9 @@ from pipelines.jobs import (
     run_job,
 )
 from pipelines.settings import Settings
+from pipelines.worker import begin
 
 _log = logging.getLogger(__name__)
-
-_PARENT_CHECK_SECONDS = 1.0
 
 
 def local_engine(settings: Settings) -> Engine:
@@ -124,9 +122,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     before = os.environ.get(name)
     os.environ[name] = before or "1"  # read when a child imports Polars; this process has imported it already
     try:
-        with ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), _end_with_parent, (os.getpid(),)
-        ) as pool:
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), begin, (os.getpid(),)) as pool:
             try:
                 pool.submit(os.getpid).result()
             except BrokenProcessPool:
@@ -137,12 +133,3 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     finally:
         if before is None:
             del os.environ[name]
-
-
-def _end_with_parent(parent: int) -> None:
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PARENT_CHECK_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

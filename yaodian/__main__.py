@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yaodian.cli import main
+if __name__ == "__main__":  # and not where a worker looks at what its parent runs: there it would load for nothing
+    from yaodian.cli import main
 
-if __name__ == "__main__":
     main()

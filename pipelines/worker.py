@@ -1,0 +1,33 @@
+"""How a process of the pool begins and ends.
+
+Belongs here: what such a process does before its first job and after its last.
+Does not belong here: which processes there are (`pool`), what they do (`jobs`). This is imported before any library is.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import threading
+import time
+
+_PARENT_CHECK_SECONDS = 1.0
+_GARBAGE_THRESHOLD = 100_000
+
+
+def begin(parent: int) -> None:
+    """Live as long as the process that has the id `parent`, however it ends; load and leave without ado.
+
+    Libraries that are loaded make no garbage, and at the end the system takes all memory at once.
+    """
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    gc.set_threshold(_GARBAGE_THRESHOLD)
+    # Called last, since it is registered first: nothing is left to do but to take the interpreter apart.
+    atexit.register(os._exit, 0)
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK_SECONDS)
+    os._exit(1)
