@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from schemas import vocabulary
@@ -239,17 +240,11 @@ def _claims_of_indicator(row: IndicatorRow) -> Words:
     return tuple((word, row.code) for word in {row.name_zh, *row.aliases})
 
 
-def _by(*columns: str) -> Callable[[Any], Any]:
-    if len(columns) == 1:
-        return lambda row: getattr(row, columns[0])
-    return lambda row: tuple(getattr(row, column) for column in columns)
-
-
 def _table(name: str, row: type[Any], *key: str, **rest: Any) -> LexiconTable:
     """A file whose rows are unique and sorted by the columns of `key`."""
-    rest.setdefault("order", _by(*key))
+    rest.setdefault("order", attrgetter(*key))
     rest.setdefault("order_says", ", then ".join(key))
-    return LexiconTable(name, row, _by(*key), **rest)
+    return LexiconTable(name, row, attrgetter(*key), **rest)
 
 
 TABLES: dict[str, LexiconTable] = {
