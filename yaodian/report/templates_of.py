@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from schemas import report_places as places
-from warehouse import kept
+from yaodian.report.compiled import Compiled
 from yaodian.report.escaping import html, html_text, printable
 from yaodian.report.words import Words
 
@@ -43,12 +39,12 @@ class Pages:
         self.words = Words(lang)
         self._environment = Environment(
             loader=PackageLoader("yaodian.report"),
+            bytecode_cache=Compiled(),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=printable,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_Kept(),
         )
         self._environment.globals.update(
             lang="zh-CN" if lang == "zh" else "en",
@@ -82,24 +78,6 @@ class Pages:
             return "".join(parts)
 
         return filled
-
-
-class _Kept(BytecodeCache):
-    """Compiled templates, kept like Python's compiled code: compiling them takes longer than a small report."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        found = kept.find(*_place(bucket))
-        if found is not None:
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        kept.keep(*_place(bucket), bucket.bytecode_to_string())
-
-
-def _place(bucket: Bucket) -> tuple[str, str]:
-    # This module says how templates are to be compiled.
-    made_of = (jinja2.__version__, sys.version, Path(__file__).read_text(encoding="utf-8"), bucket.checksum)
-    return f"template-{bucket.key}", kept.key_of(made_of)
 
 
 class _Sentinels:
