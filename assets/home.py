@@ -6,6 +6,7 @@ Does not belong here: starting runs (`assets.run`).
 
 from __future__ import annotations
 
+import importlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import sqlalchemy
 
 from assets import new_home
 from assets.history import wait_less
+from schemas.absent import absent
 
 KEPT_RUNS = 200
 VARIABLE = "DAGSTER_HOME"
@@ -54,6 +56,8 @@ def instance_at(home: Path) -> Iterator[dg.DagsterInstance]:
     # Other settings may have the history in another place.
     is_ours = new_home.is_new(home) and (home / "dagster.yaml").read_text(encoding="utf-8") == _settings()
     is_given = is_ours and new_home.give_databases(home)
+    with absent("rich"):  # which this log of Dagster's daemons loads to show tracebacks in colours: 40 ms
+        importlib.import_module("structlog")
     with quick_history(home), dg.DagsterInstance.get() as instance:
         if is_ours and not is_given:
             new_home.keep_databases(home)

@@ -15,19 +15,16 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 from pandera.errors import SchemaErrorReason, SchemaErrors
 
+from schemas.absent import absent
 from schemas.checks import NOT_NULL, domain_rule_id
 from schemas.contract import Column, LogicalType, Rule, Table
 from schemas.polars_types import DTYPES, polars_schema
@@ -200,23 +197,8 @@ def _load_checks() -> None:
     Pandera can make data up with Hypothesis and loads it wherever it is installed, as it is for the tests here: a tenth
     of a second in every process that validates, for what nobody asks of it.
     """
-    absent = _Absent()
-    sys.meta_path.insert(0, absent)
-    try:
+    with absent("hypothesis"):
         importlib.import_module("pandera.backends.polars.builtin_checks")
-    finally:
-        sys.meta_path.remove(absent)
-
-
-class _Absent(MetaPathFinder):
-    """Says that Hypothesis is not installed; who has loaded it already keeps it."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname == "hypothesis":
-            raise ModuleNotFoundError(f"{fullname} is not needed here", name=fullname)
-        return None
 
 
 def _evaluates(expression: pl.Expr) -> Callable[[PolarsData], pl.LazyFrame]:
