@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipelines.text.codes import plane
 from pipelines.text.joined import Joined, join
 from pipelines.text.numerals import chinese_to_int
 
@@ -103,7 +102,7 @@ def lines_of(texts: Joined) -> list[list[Paragraph]]:
 @cache
 def _blanks() -> npt.NDArray[np.uint8]:
     """What divides words and what breaks lines, of the first plane; nothing beyond it does."""
-    table = np.strings.isspace(plane()).astype(np.uint8)
+    table = np.fromiter((chr(code).isspace() for code in range(0x10000)), np.uint8, 0x10000)
     table[[ord("\n"), ord("\r")]] = _BREAK
     return table
 
