@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 BATCH = 400
 """Documents whose rows are held in memory together."""
 
-_FAR = 1_000  # keys so far from the one before are asked for apart: what lies between need not be looked at
 _KEY = itemgetter(0)
 
 
@@ -37,25 +36,16 @@ def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int,
             yield key, rows
 
 
-def batches(keys: Iterable[int], most: int = BATCH) -> Iterator[list[int]]:
-    """Sorted keys in batches of neighbours."""
-    batch: list[int] = []
-    for key in keys:
-        if batch and (len(batch) == most or key - batch[-1] > _FAR):
-            yield batch
-            batch = []
-        batch.append(key)
-    if batch:
-        yield batch
+def batches(keys: Sequence[int], most: int = BATCH) -> Iterator[Sequence[int]]:
+    """Keys in batches of neighbours."""
+    for first in range(0, len(keys), most):
+        yield keys[first : first + most]
 
 
 def _rows(con: DuckDBPyConnection, keys: Sequence[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]]:
     """Kind of rows → document → its rows as they were read."""
-    between = keys[-1] - keys[0] + 1 - len(keys)
-    wanted = f"WHERE document_key IN ({', '.join(map(str, keys))})" if between else ""
     found = {}
     for kind in KINDS:
-        query = kind.query.format(first=keys[0], last=keys[-1])
-        rows = con.execute(f"SELECT * FROM ({query}) {wanted} ORDER BY document_key, {kind.order}").fetchall()
+        rows = con.execute(f"SELECT * FROM ({kind.of(keys)}) ORDER BY document_key, {kind.order}").fetchall()
         found[kind.name] = {key: list(group) for key, group in groupby(rows, _KEY)}
     return found
