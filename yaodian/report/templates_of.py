@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from schemas import report_places as places
+from yaodian.report.compiled import Compiled
 from yaodian.report.escaping import html, html_text, printable
 from yaodian.report.words import Words
 
@@ -38,6 +39,7 @@ class Pages:
         self.words = Words(lang)
         self._environment = Environment(
             loader=PackageLoader("yaodian.report"),
+            bytecode_cache=Compiled(),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=printable,
