@@ -7,8 +7,7 @@ Does not belong here: HTML (`list_rows`); one document's own rows (`document_row
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.vocabulary import CONSERVATION_CLASSES
 from yaodian.report.listing import Listing
@@ -44,8 +43,7 @@ _LINES = f"SELECT page, place, {_SHOWN} FROM chosen"
 _UNCLASSIFIED = "unclassified_chars::DOUBLE / greatest(1, char_count)"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
+class DocumentLine(NamedTuple):
     """A document in the list; counts are of its own rows, copies included.
 
     Attributes:
