@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from yaodian.report.document_queries import KINDS
-from yaodian.report.row_types import DocumentRows
+from yaodian.report.row_types import KIND_OF_TABLE, DocumentRows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,6 +21,7 @@ BATCH = 400
 """Documents whose rows are held in memory together."""
 
 _KEY = itemgetter(0)
+_named = tuple.__new__
 
 
 def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int, DocumentRows]]:
@@ -30,10 +31,22 @@ def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int,
         for key in batch:
             rows = DocumentRows()
             for kind in KINDS:
-                made, end = kind.row._make, 1 + len(kind.row._fields)
+                row_type, end = kind.row, 1 + len(kind.row._fields)
                 # Named only now: many plain tuples cost Python's collector less than many named ones.
-                setattr(rows, kind.name, [made(row[1:end]) for row in found[kind.name].pop(key, ())])
+                named = [_named(row_type, row[1:end]) for row in found[kind.name].pop(key, ())]
+                setattr(rows, kind.name, named)
+            _tell_corrected(rows)
             yield key, rows
+
+
+def _tell_corrected(rows: DocumentRows) -> None:
+    """Tell the facts that people corrected from the others."""
+    for correction in rows.correction:
+        if kind := KIND_OF_TABLE.get(correction.entity_table or ""):
+            facts = getattr(rows, kind)
+            facts[:] = [
+                fact._replace(is_corrected=True) if fact[0] == correction.entity_key else fact for fact in facts
+            ]
 
 
 def batches(keys: Sequence[int], most: int = BATCH) -> Iterator[Sequence[int]]:

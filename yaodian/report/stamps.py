@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 _MANY = 5_000  # documents whose stamps are made by one query for each kind of rows
 _ALL = range(2**53)
 _LOADED = Kind(
-    "load", tuple, "run_key", "SELECT document_key, run_key FROM star.fct_document_conservation WHERE document_key {within}"
+    "load",
+    tuple,
+    "run_key",
+    "SELECT document_key, run_key FROM star.fct_document_conservation WHERE document_key {within}",
 )
 
 
