@@ -23,7 +23,7 @@ _SHOWN = (
     "source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical, tasks, targets,"
     f" anomalies, {_SIZES}"
 )
-# 32 bits of an MD5 are a mark. Only names are sorted, and counts are joined once: what a join or a window holds is wide.
+# 32 bits of an MD5 are a mark. Names are sorted by themselves and counts joined at once, since the other rows are wide.
 _ORDERED = f"""
     CREATE OR REPLACE TEMP TABLE report_document AS
     WITH placed AS (
