@@ -79,6 +79,11 @@ def ends_as_title(text: str) -> bool:
     return title.endswith(_type_words()) and not title.endswith(_headings()) and not _SIGNS.search(title)
 
 
+def is_type_word(text: str) -> bool:
+    """Whether a line is a type word and nothing else: 工作要点."""
+    return text in _types()
+
+
 def is_title_like(text: str) -> bool:
     """Whether a line may be (part of) a title: short, no sentence."""
     return 2 <= len(text) <= LONGEST_TITLE_LINE and _NOT_TITLE.search(text) is None

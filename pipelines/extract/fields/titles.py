@@ -58,6 +58,9 @@ def title_of(page: Page) -> str | None:
     if not page.titles:
         return carried_title(page)
     plans = [title for title in page.titles if not bare(title).endswith("通知")]
+    if plans and len(plans) < len(page.titles) and not any(document_type(title)[1] for title in plans):
+        # 印发2022年工作总结和2023年工作要点的通知, of which a page shows the look back alone
+        plans = [] if any(document_type(title)[1] for title in page.titles) else plans
     return max(plans, key=len) if plans else page.titles[0]
 
 

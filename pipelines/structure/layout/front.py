@@ -126,7 +126,14 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
     for index in front:
         text = texts[index]
         if index not in kinds and is_title_like(text):
-            if run and (len(run) == _LONGEST_TITLE or (_is_complete(run, texts) and not text.startswith(("(", "〔")))):
+            if run and (
+                len(run) == _LONGEST_TITLE
+                or (
+                    _is_complete(run, texts)
+                    and not text.startswith(("(", "〔"))
+                    and not _closes_notice(_joined(run, texts), text)
+                )
+            ):
                 runs.append(run)
                 run = []
             run.append(index)
@@ -146,6 +153,7 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
         first = len(lines) - 1
         while first > 0 and (
             goes_on(texts[lines[first - 1]], texts[lines[first]])
+            or _closes_notice(_joined(lines[:first], texts), texts[lines[first]])
             or any(_joined(lines[before:], texts) in quoted for before in range(first))
         ):
             first -= 1
@@ -200,6 +208,17 @@ def _joined(lines: list[int], texts: dict[int, str]) -> str:
 def _plain(title: str) -> str:
     """A title without blanks, its dashes alike: a notice and its plan print them each in their own way."""
     return _DASH.sub("-", "".join(title.split()))
+
+
+def _closes_notice(above: str, line: str) -> bool:
+    """Whether a title that carries a plan ends one line further down: 关于印发…任务责任分解 / 方案的通知."""
+    return (
+        line.endswith("的通知")
+        and _PUBLISHES.search(line) is None
+        and "关于" not in line
+        and "通知" not in above
+        and _PUBLISHES.search(above) is not None
+    )
 
 
 def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:

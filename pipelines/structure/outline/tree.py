@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from pipelines.structure.clauses import Clause, continues_clause
 from pipelines.structure.layout import Layout
-from pipelines.structure.numbering import Head
+from pipelines.structure.numbering import NAMED, Head
 from pipelines.structure.outline.model import Node
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import TableRow
+from pipelines.structure.words import words_of
 
 _INSTRUCTION = re.compile(
     "各(?:牵头|责任|主要|其他|协同|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
 )
+_FIRST_SENTENCE = re.compile("[^。:;!?]{2,40}")
 _CLOSING = re.compile(
     "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
     "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|(?:附?注|备注|说明)[:、]|请各[^。]{2,24}(?:报|执行|落实|抓好)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
@@ -48,7 +51,7 @@ def build_tree(
                 del stack[1:]
             stack[-1].prose.append(index)
             continue
-        while stack[-1].rank >= head.rank:
+        while stack[-1].rank >= head.rank and not (stack[-1].head.style == NAMED and head.style == "digit"):
             stack.pop()
         node = Node(index, head, head.rank)
         stack[-1].children.append(node)
@@ -105,10 +108,22 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
     if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
         return False
     ordering = sum(
-        any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
+        _heads_instruction(folded, node, paragraphs[node.index].end)
+        or any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
         for node in nodes
     )
     return ordering >= 0.6 * len(nodes)
+
+
+@cache
+def _instructs() -> re.Pattern[str]:
+    return re.compile(words_of("instructs"))
+
+
+def _heads_instruction(folded: str, node: Node, end: int) -> bool:
+    """Whether the first words tell the readers how to go about it: 高度重视,提高站位。"""
+    heading = _FIRST_SENTENCE.match(folded, node.head.text_start, end)
+    return heading is not None and _instructs().search(heading.group()) is not None
 
 
 def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Layout, last: Node) -> bool:
