@@ -69,7 +69,7 @@ def issuer_and_region(
 
 def _own_region(name: str, year: int | None) -> int | None:
     """The region a body's name begins with."""
-    mentions = regions.find(name, year)
+    mentions = regions.find(name.removeprefix("中共"), year)
     for mention in mentions:
         if mention.start == 0 and not mention.is_ambiguous:
             return _narrow(mention, mentions)

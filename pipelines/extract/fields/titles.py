@@ -24,6 +24,8 @@ _ARRANGES = re.compile(
 _ANNOUNCES_TYPE = re.compile(
     "(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))"
 )
+# of which 《政府工作报告》 speaks, and is none
+_REPORT = re.compile("(?<![《〈<])政府工作报告")
 _UNTOLD = "其他"
 
 
@@ -48,7 +50,7 @@ def read_type(page: Page) -> tuple[str, bool]:
         if kind[0] != _UNTOLD:
             return kind
     head = page.folded[: page.head_end]
-    if "向大会报告工作" in head or "政府工作报告" in head:
+    if "向大会报告工作" in head or _REPORT.search(head):
         return "政府工作报告", False
     return _UNTOLD, True
 
@@ -74,4 +76,6 @@ def carried_title(page: Page) -> str | None:
             arranged = _ARRANGES.search(line.text)
             if arranged:
                 return without_blanks(arranged.group(1))
-    return None
+    # a notice that numbers nothing is all body
+    quoted = _CARRIES.search(page.opening)
+    return without_blanks(quoted.group("after") or quoted.group("before")) if quoted else None

@@ -27,6 +27,8 @@ _CLOSING = re.compile(
     "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|(?:附?注|备注|说明)[:、]|请各[^。]{2,24}(?:报|执行|落实|抓好)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
 )
 _NOTICE_TITLE = re.compile("通知(?:[(][^()]*[)])?$")
+# 《…任务分解》已经县政府同意,现印发给你们
+_HANDS_OUT = re.compile("现(?:将[^。]{0,120})?(?:予以)?(?:分解)?(?:印发|下发|转发)(?:给你们|[,。])")
 _CARRIES_PLAN = re.compile("印发|转发|下发|分解")
 _NO_HEAD = Head(0, 0, 0, 0, "root", None)
 
@@ -135,9 +137,14 @@ def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Lay
     if len(layout.part_starts) > 1:
         return False
     titles = ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
-    if not all(_NOTICE_TITLE.search(title) for title in titles):
+    is_addressed = "salutation" in layout.kinds.values()
+    hands_out = is_addressed and any(
+        kind == "preamble" and _HANDS_OUT.search(folded, *paragraphs[index]) for index, kind in layout.kinds.items()
+    )
+    if not all(_NOTICE_TITLE.search(title) for title in titles) and not (hands_out and len(titles) == 1):
         return False
-    if not titles and "salutation" not in layout.kinds.values():
+    if not titles and not is_addressed:
         return False
     end = paragraphs[max((last.index, *last.prose))].end
-    return folded.find("附件", 0, end) >= 0 or any(_CARRIES_PLAN.search(title) for title in titles)
+    is_carried = hands_out or any(_CARRIES_PLAN.search(title) for title in titles)
+    return is_carried or folded.find("附件", 0, end) >= 0
