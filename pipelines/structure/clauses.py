@@ -34,7 +34,7 @@ _JOINED = re.compile("会同|以及|(?<=[局委厅办部院会])[和及与]")
 _LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领支挂直具时")
 _BLANK = re.compile(r"\s+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NAME_BREAK = re.compile("[、,;]")
+_NAME_BREAK = re.compile("[、,;/]")
 # 列第一位者为牵头单位
 FIRST_IS_LEAD = re.compile(
     "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
@@ -178,10 +178,20 @@ def _inline_label(folded: str, start: int, end: int, pairs: Sequence[tuple[int, 
         if (
             before in "。;!,) \t\n([【〔—-"
             and end - match.start() <= _MAX_LENGTH
-            and "。" not in folded[match.end() : end - 1]
+            and _stops_at_labels(folded, match.end(), end - 1)
         ):
             return Clause(match.start(), end, match.start(), end, False)
     return None
+
+
+def _stops_at_labels(folded: str, start: int, end: int) -> bool:
+    """Whether no sentence follows, but perhaps another label: 牵头单位:区科技局。配合单位:区财政局。"""
+    at = folded.find("。", start, end)
+    while at >= 0:
+        if role_label_pattern().match(folded, at + 1, end) is None:
+            return False
+        at = folded.find("。", at + 1, end)
+    return True
 
 
 def _owner_sentence(folded: str, start: int, end: int) -> int | None:

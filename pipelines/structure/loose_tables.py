@@ -26,7 +26,7 @@ _PIECE = re.compile(r"\S+")
 # 33 新培育高新技术企业30家
 _ROW_START = re.compile(r"[0-9]{1,3}(?=\s+[^\s0-9])")
 _REMARK_COLUMN = re.compile("备注|说明|进展情况")
-_NAME_BREAK = re.compile("[、,;]")
+_NAME_BREAK = re.compile("[、,;/]")
 # what a sentence says of bodies; 应急管理局, 要素处 and 自由贸易区 are names
 _ORDERS = re.compile(
     "(?<![主重])要(?![素闻情])|(?<![供响反相对])应(?![急用对届])|须|(?<!自)由(?!来)|抓好|^请|^(?:上述|以上)(?:各?项)?(?:工作|任务)"

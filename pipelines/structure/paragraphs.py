@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.structure.titles import is_title
 from pipelines.text.joined import Joined, join
 from pipelines.text.numerals import chinese_to_int
 
@@ -53,6 +54,8 @@ _OWNED_PART = re.compile(
     r"\((?:[^()]{2,200}(?:负责|牵头|落实|配合|参与|参加|协助|协办)|(?:牵头|责任|主办|配合|承办)[^():]{0,8}:[^()]{2,200})[。]?\)"
     r"[。;]?\s*(?=\([2-9][0-9]?\))"
 )
+# 某县2014年科技工作计划 根据…, of a page on one line
+_TITLE_BEFORE = re.compile(r"(?P<title>\S{8,60})\s+(?=\S)")
 # 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
@@ -198,6 +201,9 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
     if han_cuts < 2 and digit_cuts < 3 and han_cuts + digit_cuts < 3:
         return [line]
     bounds = [line.start, *(cut for cut in cuts if cut > line.start), line.end]
+    title = _TITLE_BEFORE.match(folded, bounds[0], bounds[1])
+    if title is not None and is_title(title.group("title")):
+        bounds.insert(1, title.end())
     pieces = []
     for start, end in pairwise(bounds):
         text = folded[start:end].rstrip()

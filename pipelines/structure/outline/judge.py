@@ -24,6 +24,7 @@ _INNER_MARK = re.compile("[。!?,;:]")
 _STATES_GOAL = re.compile("(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
 # 3.取得的成效。 announces what is cut off behind it, a longer sentence says something itself
 _LONGEST_ANNOUNCEMENT = 12
+_SHORTEST_NAME = 2
 
 
 @cache
@@ -84,7 +85,7 @@ class Judge:
             return (self.orders_measures and not guided) or bool(self.own_clauses(node))
         if node.prose:
             # nothing below but who does it: (一)地区生产总值增长7% / 责任单位:市发展改革委
-            return all(self.is_clause_line(index) for index in node.prose)
+            return all(self.is_clause_line(index) for index in node.prose) and not self._breaks_off(node.prose[-1])
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self.text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
@@ -134,6 +135,11 @@ class Judge:
         """Whether the parts of an item are one sentence, and the clause that closes it speaks of all: ①…;②…;③…。(…)"""
         *parts, last = node.children
         return bool(parts) and not last.children and all(self._is_open_part(part) for part in parts)
+
+    def _breaks_off(self, index: int) -> bool:
+        """Whether an excerpt ends inside the names of an owner line: what it heads is cut off. 牵头单位:省"""
+        start, end = self.paragraphs[index]
+        return index == len(self.paragraphs) - 1 and end - 1 - self.folded.rfind(":", start, end) < _SHORTEST_NAME
 
     def _is_open_part(self, node: Node) -> bool:
         is_alone = not (node.children or node.prose or node.index in self.clauses)
