@@ -156,6 +156,14 @@ def _bare_label() -> re.Pattern[str]:
     return re.compile(rf"(?P<label>{any_of(words)})[ \t]+(?=\S)")
 
 
+def is_owner_line(text: str) -> bool:
+    """Whether a line opens with a label of owners, with its colon or without."""
+    if role_label_pattern().match(text):
+        return True
+    bare = _bare_label().match(text)
+    return bare is not None and _holds_names(text[bare.end() :], bare.group("label"))
+
+
 def _holds_names(text: str, label: str) -> bool:
     """Whether what stands behind a label is names and nothing else, divided by blanks or marks."""
     if "\n" in text or len(text) > _LONGEST_SENTENCE:
