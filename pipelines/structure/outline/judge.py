@@ -85,7 +85,7 @@ class Judge:
             return (self.orders_measures and not guided) or bool(self.own_clauses(node))
         if node.prose:
             # nothing below but who does it: (一)地区生产总值增长7% / 责任单位:市发展改革委
-            return all(self.is_clause_line(index) for index in node.prose) and not self._breaks_off(node.prose[-1])
+            return all(self.is_clause_line(index) for index in node.prose) and not self._breaks_off(node)
         # nothing below: an item where its rank holds items, and anywhere if it is a sentence
         is_sentence = self.folded[self.text_end(node.index) - 1] in "。;"
         return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
@@ -136,10 +136,16 @@ class Judge:
         *parts, last = node.children
         return bool(parts) and not last.children and all(self._is_open_part(part) for part in parts)
 
-    def _breaks_off(self, index: int) -> bool:
-        """Whether an excerpt ends inside the names of an owner line: what it heads is cut off. 牵头单位:省"""
+    def _breaks_off(self, node: Node) -> bool:
+        """Whether an excerpt ends inside the names of an owner line, and what the node heads is cut off: 牵头单位:省.
+
+        工业投资增长12%以上 is a measure, whoever it is that the excerpt no longer names.
+        """
+        index = node.prose[-1]
         start, end = self.paragraphs[index]
-        return index == len(self.paragraphs) - 1 and end - 1 - self.folded.rfind(":", start, end) < _SHORTEST_NAME
+        if index < len(self.paragraphs) - 1 or end - 1 - self.folded.rfind(":", start, end) >= _SHORTEST_NAME:
+            return False
+        return _states_value().search(self.folded, node.head.text_start, self.paragraphs[node.index].end) is None
 
     def _is_open_part(self, node: Node) -> bool:
         is_alone = not (node.children or node.prose or node.index in self.clauses)
