@@ -148,3 +148,33 @@ def test_an_owner_line_that_breaks_off_heads_no_measure() -> None:
         _TITLE + "一、扩大消费\n（一）举办展会\n1.举办展会8场。（责任单位：市商务局）\n（二）改造市场\n牵头单位：市"
     )
     assert task_numbers(document) == ["1."]
+
+
+def test_a_number_may_be_set_off_by_a_comma() -> None:
+    document = read(
+        "2020年安康市商务工作要点.\n一,总体思路\n坚持稳中求进.\n二,重点工作\n1,举办展会8场.\n2,培训2000人.\n"
+    )
+    assert task_numbers(document) == ["1,", "2,"]
+    assert document.view("document")[0]["document_type"] == "工作要点"
+
+
+def test_an_amount_at_the_beginning_of_a_line_is_no_number_of_a_list() -> None:
+    document = read(_TITLE + "一、扩大消费\n1.培训2000人，其中企业人员\n1,200人，机关人员800人。\n2.举办展会8场。\n")
+    assert task_numbers(document) == ["1.", "2."]
+
+
+def test_how_many_copies_were_printed_belongs_to_no_measure() -> None:
+    document = read(
+        _TITLE + "一、扩大消费\n1.举办展会8场。\n2.培训2000人。\n主题词：商务 工作 要点\n抄送：市委办。\n"
+        "安康市商务局办公室 2018年3月1日印发\n（共印120份）\n"
+    )
+    assert task_texts(document) == ["1.举办展会8场。", "2.培训2000人。"]
+    assert kind_of(document, "（共印120份）") == {"metadata"}
+
+
+def test_who_may_take_part_is_no_measure() -> None:
+    document = read(
+        "安康市科技特派员工作实施方案\n一、选派条件\n1.具有中级职称。\n2.热爱农村工作。\n二、工作任务\n"
+        "1.每人联系农户10户。\n2.全年培训2000人次。\n"
+    )
+    assert task_texts(document) == ["1.每人联系农户10户。", "2.全年培训2000人次。"]
