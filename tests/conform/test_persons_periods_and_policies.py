@@ -59,7 +59,7 @@ def test_a_period_has_its_kind_and_labels(start: int, end: int | None, kind: str
     period = periods.resolve(start, end)
     assert period is not None
     assert (period.period_type_code, period.label_zh, period.label_en) == (kind, zh, en)
-    assert (period.start_date, period.end_date) == (date(start, 1, 1), date(end or start, 12, 31))
+    assert (period.start_date, period.end_date) == (date(start, 1, 1), date(end, 12, 31) if end else None)
     assert kind in vocabulary.codes("period_type")
 
 
