@@ -76,7 +76,7 @@ class Lake:
 
     def raw_path(self, raw_sha256: str) -> Path:
         """An original."""
-        return self.root / "raw" / raw_sha256[:2] / raw_sha256
+        return self.root.joinpath("raw", raw_sha256[:2], raw_sha256)
 
     @property
     def registry_path(self) -> Path:
@@ -208,8 +208,7 @@ class Lake:
     def raw_is_sound(self, raw_sha256: str) -> bool:
         """Whether an original is there and hashes to its name."""
         try:
-            with open(self.raw_path(raw_sha256), "rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == raw_sha256
+            return hashlib.sha256(self.raw_path(raw_sha256).read_bytes()).hexdigest() == raw_sha256
         except OSError:
             return False
 

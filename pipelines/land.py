@@ -244,13 +244,14 @@ class _Reader:
                     before = os.fstat(descriptor)
                     if not stat.S_ISREG(before.st_mode):
                         return _refuse(file, "not_a_regular_file", "不再是普通文件", "it is no longer a regular file")
-                    data = stream.read(self.max_file_bytes + 1)
+                    if before.st_size > self.max_file_bytes:
+                        return self._too_large(file)
+                    # One byte more than there should be. Room for as many as there might be costs more than reading.
+                    data = stream.read(before.st_size + 1)
                     after = os.fstat(descriptor)
             except OSError as error:
                 return unreadable(file.source_file, file.path, error)
-            if len(data) > self.max_file_bytes:
-                return self._too_large(file)
-            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            if (len(data), before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
                 return data or _refuse(file, "empty_file", "文件是空的", "the file is empty")
         return _refuse(
             file, "changed_while_reading", "读取时文件正在被改动", "the file was changed while it was read, twice"
