@@ -19,9 +19,11 @@ from pipelines.extract.targets import amounts, exclusions, things
 from pipelines.extract.targets.bounds import comparator_of, direction_of
 from pipelines.extract.targets.cues import TIMES_OF, growth_cue, level_cue
 from pipelines.extract.targets.deadlines import base_year, years_ahead
+from pipelines.extract.targets.elided import elided
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, split_scope, subject_of
+from pipelines.extract.targets.stocks import stock_named
 
 _CLAUSE_BREAK = re.compile("[,:\t|]")  # a tab or a bar divides the cells of a row
 _CLAUSE_MARK = re.compile("[,:()\t|]")
@@ -196,7 +198,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         qualifier = None
     elif 1 < values <= len(memory.stated) and _OF_THOSE.fullmatch(before):
         stated = memory.stated[-values:]
-        names = tuple((None, things.stock_named(name) if kind == "level" else name) for name in stated)
+        names = tuple((None, stock_named(name) if kind == "level" else name) for name in stated)
     else:
         names = tuple(map(split_scope, names_of(subject, before, values)))
     year = memory.base_year if kind != "rank" else None
@@ -254,7 +256,7 @@ def _read(
         memory.subject = _ranked_in(earlier) or memory.subject
     if counts_things:
         hangs = earlier or memory.last is not None
-        reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
+        reading = (elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
     else:
         reading = amounts.measure(place, memory)
     if reading is None and not memory.subject:
