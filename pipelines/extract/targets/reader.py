@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import islice
 
 from pipelines.extract.quantities import Quantity, find_quantities
@@ -75,6 +76,26 @@ def _sentence_start(folded: str, low: int, position: int) -> int:
     return last + 1 if last >= 0 else -1
 
 
+class _Headings:
+    """Whether a section stands under a heading that says something, its own or one above; each is asked once."""
+
+    def __init__(self, context: Context, says: Callable[[str], bool]) -> None:
+        self._context = context
+        self._says = says
+        self._known: dict[int, bool] = {}
+
+    def over(self, section: int | None) -> bool:
+        """Whether the heading of a section, or one above it, says it."""
+        if section is None:
+            return False
+        known = self._known.get(section)
+        if known is None:
+            current = self._context.structure.sections[section]
+            heading = self._context.folded[current.heading_start : current.heading_end]
+            known = self._known[section] = self._says(heading) or self.over(current.parent)
+        return known
+
+
 class _Reader:
     """Reads the targets of one document sentence by sentence."""
 
@@ -91,29 +112,18 @@ class _Reader:
         }
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
-        self.is_retrospect: dict[int, bool] = {}
-        self.are_goals: dict[int, bool] = {}
+        self.looks_back = _Headings(context, looks_back)
+        self.lists_goals = _Headings(context, lambda heading: _GOALS_HEAD.search(heading) is not None)
         self.goals_at = -1  # where the goals of a segment begin; -1 where it lists none
 
     def read(self) -> list[Target]:
         for segment in self.context.segments:
-            if segment.kind in _READ_KINDS and not self._looks_back(segment.section):
+            if segment.kind in _READ_KINDS and not self.looks_back.over(segment.section):
                 rows = self.tables.targets(segment)
                 self.targets += rows
                 if not rows:
                     self._segment(segment)
         return self.targets
-
-    def _looks_back(self, section: int | None) -> bool:
-        """Whether a section, or one above it, looks back."""
-        if section is None:
-            return False
-        known = self.is_retrospect.get(section)
-        if known is None:
-            current = self.context.structure.sections[section]
-            heading = self.folded[current.heading_start : current.heading_end]
-            known = self.is_retrospect[section] = looks_back(heading) or self._looks_back(current.parent)
-        return known
 
     def _segment(self, segment: Segment) -> None:
         self.deadlines.note_list_year(segment)
@@ -152,17 +162,7 @@ class _Reader:
             opening = _GOALS_OPEN.search(self.folded, segment.start, segment.end)
             if opening is not None:
                 return opening.end()
-        return segment.start if self._is_under_goals(segment.section) else -1
-
-    def _is_under_goals(self, number: int | None) -> bool:
-        if number is None:
-            return False
-        known = self.are_goals.get(number)
-        if known is None:
-            section = self.context.structure.sections[number]
-            heading = self.folded[section.heading_start : section.heading_end]
-            known = self.are_goals[number] = _GOALS_HEAD.search(heading) is not None
-        return known
+        return segment.start if self.lists_goals.over(segment.section) else -1
 
     # --- one sentence -----------------------------------------------------------------------------------------
 
