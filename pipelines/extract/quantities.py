@@ -217,7 +217,8 @@ def _wording(match: re.Match[str]) -> Quantity | None:
         return _fraction(start, end, match.group("numerator"), denominator, match.group("suffix_fraction") or "")
     if rank:
         place = to_number(rank)
-        return Quantity(start, end, "rank", place, place, 1.0, "位", "") if place else None
+        cue = "第" if placed else None
+        return Quantity(start, end, "rank", place, place, 1.0, "位", "", cue=cue) if place else None
     if match.group("round"):
         multiplier = MULTIPLIERS[match.group("round")]
         return Quantity(start, end, "number", 1.0, 1.0, multiplier, "元", match.group("suffix_round") or "")

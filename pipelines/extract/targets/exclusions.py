@@ -107,6 +107,8 @@ _EACH_GETS = re.compile(
 _EACH_GETS_MONEY = re.compile(
     "(?:单[个项]|每[个项户家人名])[^,。;]{0,8}(?:支持(?!强度|力度)|资助|最高|上限)[^,。;]{0,6}$"
 )
+# 支持建设省级平台最高 500万元: what one of them may get
+_AT_HIGHEST = ("最高", "最高可达", "最高不超过", "最高可获", "最高给予")
 # 申报单位注册资金不低于 100万元: what is asked of those who apply
 _APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
 # 汇聚300名专家的实验室, 帮扶6个村的成果: the number counts those to whom the thing behind 的 belongs
@@ -208,6 +210,8 @@ def is_no_target(
     if "(" in head:
         head = _BRACKETS.sub("", head)
     if _is_told(head) or _is_of_earlier_years(head, plan_start):
+        return True
+    if unit_class == "money" and before.endswith(_AT_HIGHEST):
         return True
     if ("单" in before or "每" in before) and (
         _EACH_GETS.search(before) or (unit_class == "money" and _EACH_GETS_MONEY.search(before))

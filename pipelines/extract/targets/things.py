@@ -22,6 +22,7 @@ _SHARED_HEAD = re.compile("、[0-9]+[个家户][^,。;]*?(?P<head>的[\u4e00-\u9
 _ITEM_NUMBER = re.compile("^[(]?[0-9一二三四五六七八九十]{1,2}[).、]")
 _LONGEST_TAIL = 2
 _LISTED_THING = re.compile("[\u4e00-\u9fff“”()、]{3,24}(?<![的有是和对])")
+_ADDS = re.compile("(?:新增|净增|增加)$")
 _NO_LEVEL = ("完成", "实现", "进入", "在", "为")
 
 
@@ -48,9 +49,10 @@ def count(place: Place, memory: Memory) -> Reading | None:
     if level and not level.group().endswith(_NO_LEVEL):
         return reached(place, level, noun, memory)
     if place.growth_cue and not to and not (noun and _is_compound(before, place.growth_cue)):
-        if noun and place.growth_cue.group().endswith(("新增", "增加")):
-            memory.verb = "新增"
-            return Reading("新增" + head_of(noun) + "数", "count", "count")
+        adds = _ADDS.search(place.growth_cue.group()) if noun else None
+        if adds:
+            memory.verb = adds.group().replace("增加", "新增")
+            return Reading(memory.verb + head_of(noun) + "数", "count", "count")
         subject = subject_of(before[: place.growth_cue.start()]) or memory.measured_in(place.quantity.unit)
         return Reading(counted(subject), "increase_abs", "increase") if subject else None
     if to:
