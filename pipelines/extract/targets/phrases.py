@@ -75,7 +75,7 @@ _NOUN_STOP = re.compile(
     "[,。;、:!?()“”\n]|以上|以下|左右|(?:和|及|与|以及)[\u4e00-\u9fff]{0,4}(?=[0-9])|等(?:工作|方式|措施|举措|途径)|(?:的)?(?:建设|改造|创建|认定|申报|实施|培育|任务|工作)(?=[,。;、]|$)"
     f"|(?<=[\u4e00-\u9fff]{{2}})(?:通过|进入|成为|获批|入选|列入|上市|落户|全部|全面|顺利"
     "|在[\u4e00-\u9fff0-9]{1,12}(?:落地|建成|投产)"
-    "|参加|参展|承担|深入|赴|与[^,。;]{2,16}(?:建立|签订|签署|开展|对接|合作|共建|结对)|提质增效|提档升级|提质升级"
+    "|参加|参展|承担|深入|赴|与[^,。;]{2,16}(?:建立|签订|签署|开展|对接|合作|共建|结对)|率先|提质增效|提档升级|提质升级"
     "|(?:到|进驻|下沉|下沉到)(?:基层|一线|农村|乡村|乡镇|企业|园区|社区)"
     "|开展|(?<=企业|单位|高校|院所|园区|学校|医院|机构)(?:实施|完成|申报)(?=[\u4e00-\u9fff]{2})|(?<=企业|单位|高校|院所|园区|学校|医院|机构)"
     "(?:实施|完成|申报|建立|建设|设立|组建|获得|享受|进行|发行|参与)(?![\u4e00-\u9fff]{0,4}(?:项目|工程|任务|方案|计划|资金|情况))"
@@ -84,6 +84,8 @@ _NOUN_STOP = re.compile(
 _LONGEST_GLOSS = 60
 _BOUND_OPENS = re.compile("[0-9.]*[十百千]?[万亿]+元(?:以上|以下)的?(?=[\u4e00-\u9fff]{2})")
 _HAN = re.compile("[\u4e00-\u9fff]")
+# 净增 1000户的硬任务, 5家的目标: the aim is no thing that is counted
+_AIM = re.compile("的[\u4e00-\u9fff]{0,6}(?:任务|目标)(?=[,。;、]|$)")
 # 10个建成, 5家通过: the verb right behind the unit is no noun
 _PARTICIPLE = re.compile(
     "^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加"
@@ -149,6 +151,8 @@ def subject_of(text: str) -> str:
 @lru_cache(maxsize=1024)
 def noun_of(after: str) -> str:
     """The noun phrase a number counts, right after its unit; empty when a verb or nothing follows."""
+    if after.startswith("的") and _AIM.match(after):
+        return ""
     behind = _BEHIND_UNIT.match(after)
     text = (after[behind.end() :] if behind else after).replace("\n", "")
     quoted = _QUOTED_NAME.match(text) if text.startswith("“") else None

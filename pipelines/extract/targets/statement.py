@@ -59,6 +59,7 @@ _OF_THOSE = re.compile(
 ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
 ANAPHORIC = ("该", "这", "上述", "此")
 # forms whose indicator the clause before may name
+_RATES = frozenset({"percent", "points"})
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 # a longer sentence hardly returns, and the memory of what was read stays small
 _LONGEST_KNOWN = 80
@@ -143,6 +144,12 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         values: how many values are listed, with this one.
     """
     value, head, consumed, after, is_silenced, lists_goals = words
+    if head.rfind("(") > head.rfind(")"):
+        if not memory.outside:
+            memory.outside, memory.outside_at = memory.subject, memory.subject_at
+    elif memory.outside:
+        # 专利申请量达到300件(其中发明专利申请量100件),同比增长 10%: behind a bracket stands what was before it
+        memory.subject, memory.subject_at, memory.outside = memory.outside, memory.outside_at, ""
     clause_at = _clause_at(head)
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
@@ -200,7 +207,7 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         stated = memory.stated[-values:]
         names = tuple((None, stock_named(name) if kind == "level" else name) for name in stated)
     else:
-        names = tuple(map(split_scope, names_of(subject, before, values)))
+        names = tuple(map(split_scope, names_of(subject, before, values, is_rate=value.form in _RATES)))
     year = memory.base_year if kind != "rank" else None
     return Statement(
         kind,
