@@ -109,6 +109,8 @@ _EACH_GETS_MONEY = re.compile(
 )
 # 支持建设省级平台最高 500万元: what one of them may get
 _AT_HIGHEST = ("最高", "最高可达", "最高不超过", "最高可获", "最高给予")
+# 新品种须比对照增产 5%: what is asked of one that is admitted
+_ASKED_TO_EXCEED = re.compile("(?:须|必须|应当?)比[^,。;]{2,12}(?:增产|增收|提高|高出?|增加)$")
 # 申报单位注册资金不低于 100万元: what is asked of those who apply
 _APPLIES = re.compile("(?:申报|申请)(?:单位|企业|人|主体|机构)(?:应|须|需|必须|注册|成立|上年|近|年|具)")
 # 汇聚300名专家的实验室, 帮扶6个村的成果: the number counts those to whom the thing behind 的 belongs
@@ -124,6 +126,8 @@ _WITH_COUNTRIES = re.compile("[^,。;]{0,14}(?:国家|地区|城市)[^,。;]{0,6
 _TOGETHER = re.compile(
     "(?:县区|区县|县市|市县|市州|乡镇|街道|部门|单位|城市|国家|省份?)(?:联动|协同|联合|共建|共享|参与)的[\u4e00-\u9fff]{2}"
 )
+# 实现12个乡镇科技特派员全覆盖: all there are
+_COVERED_WHOLLY = re.compile("[^,。;、0-9]{1,24}全覆盖")
 # 年产3万吨负极材料项目年底前投产: how large a work is that is named
 _YEARLY = ("年产", "年处理", "年加工", "年生产")
 _WORK = re.compile("[\u4e00-\u9fff]{1,14}?(?:项目|生产线|工程|装置|基地|工厂|车间)")
@@ -219,6 +223,8 @@ def is_no_target(
         return True
     if ("申" in head and _APPLIES.search(head)) or after.strip() == "的":
         return True  # 达到5%以上的,给予补助: a condition
+    if "须比" in before or "应比" in before or "应当比" in before:
+        return _ASKED_TO_EXCEED.search(before) is not None
     if quantity.form != "number":
         return False
     if _counts_others(quantity, before, after):
@@ -248,7 +254,7 @@ def _counts_others(quantity: Shape, before: str, after: str) -> bool:
         return True
     if before.endswith("拓展") and _WITH_COUNTRIES.match(after):
         return True
-    if _TOGETHER.match(after):
+    if _TOGETHER.match(after) or ("全覆盖" in after and _COVERED_WHOLLY.match(after)):
         return True
     adjacent = words.verb_before_number().search(before)
     if adjacent is None:
@@ -312,6 +318,17 @@ def is_report_of_months(folded: str, start: int, position: int, end: int, *, is_
     if "月" in months.group() and _TOLD_OF_MONTHS.search(folded, months.end(), end):
         return True
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
+
+
+def is_told_of_earlier_year(folded: str, start: int, position: int, plan_start: int | None) -> bool:
+    """Whether the sentence from `start` compares what an earlier one dated before the plan: 2018年,…。…同比增长11%."""
+    if plan_start is None or folded.rfind("同比", start, position) < 0:
+        return False
+    low = max(0, start - _PARAGRAPH_REACH, folded.rfind("\n", 0, start) + 1)
+    years = _YEARS.findall(folded, low, start)
+    if not years or max(map(int, years)) >= plan_start:
+        return False
+    return _YEARS.search(folded, start, position) is None and _PLAN_MARK.search(folded, low, position) is None
 
 
 def is_in_past_period(folded: str, position: int, plan_start: int | None) -> bool:

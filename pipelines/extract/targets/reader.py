@@ -184,6 +184,7 @@ class _Reader:
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
                 or exclusions.is_in_past_period(folded, quantity.start, self.plan_start)
+                or exclusions.is_told_of_earlier_year(folded, start, quantity.start, self.plan_start)
                 or exclusions.is_report_of_months(
                     folded, start, quantity.start, end, is_task=self._task_at(quantity.start) is not None
                 ),

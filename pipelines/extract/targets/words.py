@@ -59,7 +59,10 @@ def measure_stems() -> str:
 @cache
 def incentive() -> re.Pattern[str]:
     """奖励, 补助 before a value, unless they are the topic (补助政策) or no word at all (累计分别)."""
-    topic = "资金(?=由|从|总额|总量|规模|达到|增加)|方式|形式|性|机制|制度|政策|水平|标准|强度|力度|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    topic = (
+        "资金(?=由|从|总额|总量|规模|达到|增加)|方式|形式|性|机制|制度|政策|水平|标准|强度|力度"
+        "|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    )
     return re.compile(f"{_any_of('incentive_cue')}(?!{topic}|别)")
 
 
