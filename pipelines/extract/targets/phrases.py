@@ -46,6 +46,8 @@ _INNER_VERB = re.compile(
     "(?<=[\u4e00-\u9fff]{2})(?:实现|完成|累计)"
     "(?=(?:[\u4e00-\u9fff]{0,6})(?:收入|产值|增加值|总额|利润|投资|税收|销售额|贸易额)$)"
 )
+# R&D(研究与试验发展经费/国民生产总值)投入比例: a long explanation inside a name
+_GLOSS = re.compile("[(][^()]{9,}[)](?=[\u4e00-\u9fff])")
 # 从去年的, 在原有: the base opens behind the subject
 _BASE_OPENS = re.compile(
     "[从由在](?:(?<=[从由])(?=去年|上年|原来|目前|现在|原先|现有|[0-9])|(?<=在)(?=原|[0-9]|去年|上年))[^,]{0,12}$"
@@ -138,6 +140,8 @@ def subject_of(text: str) -> str:
     text = text.lstrip("”’)")
     if "实现" in text or "完成" in text or "累计" in text:
         text = _INNER_VERB.sub("", text)
+    if "(" in text:
+        text = _GLOSS.sub("", text)
     base = _BASE_OPENS.search(text) if "从" in text or "由" in text or "在" in text else None
     if base:
         text = text[: base.start()]

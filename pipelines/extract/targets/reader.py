@@ -56,6 +56,12 @@ _LONGEST_VALUE_LIST = 12
 _BARE_RATES = frozenset({"增速", "增幅", "全年增速", "全年增幅"})
 _GROWN = re.compile("([\u4e00-\u9fff]{2,24}(?:增加值|产值|收入|投资|额|量|支出))(?:完成|实现|达|增长|同比|为|突破)")
 _SHARES_REACH = 8
+# ;到2017年,达到: a later year and a cue, and nothing that is measured
+_GOES_ON = re.compile(
+    "\\s*(?:力争)?(?:到|至)?(?:19|20)[0-9]{2}年(?:年?[底末])?前?,?(?:力争|确保|进一步|再)*"
+    "(?:达到?|突破|超过|(?:增加|增长|提高|提升|扩大|下降|降低|增|升|降)[到至])"
+)
+_LONGEST_GOING_ON = 24
 _KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
 
@@ -191,6 +197,8 @@ class _Reader:
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
+            if memory is None and (subject := self._goes_on(sentence_start, words.head)):
+                memory = Memory(subject=subject)
             if memory is None and len(values) == 1:
                 said, kept = first_statement(words, self.plan_start)
                 if said.kind == "threshold":
@@ -213,6 +221,14 @@ class _Reader:
                 skip_until = values[-1].end
             self._state(said, words, values, years, memory, start, stop, segment)
             consumed = max(consumed, self.targets[-1].quote_end)
+
+    def _goes_on(self, sentence_start: int, head: str) -> str:
+        """What was measured before a semicolon and is again: 达到300家;到2017年,达到 500家; empty where nothing is."""
+        if not self.targets or len(head) > _LONGEST_GOING_ON or self.folded[sentence_start - 1] != ";":
+            return ""
+        last = self.targets[-1]
+        between = self.folded[last.quantity.end : sentence_start - 1]
+        return last.indicator if not between.strip(" )") and _GOES_ON.fullmatch(head) else ""
 
     def _state(
         self,
