@@ -13,6 +13,43 @@ Stated = tuple[str, str, str, float]
 # sentence → (indicator, kind, comparator, value) of each target, the value being the end that is given
 WORDINGS: dict[str, list[Stated]] = {
     # verbs, prefixes and manners before them
+    "各街道要选派科技指导员24名。": [("选派科技指导员数", "count", "eq", 24)],
+    "加强培训农机手200人次。": [("培训农机手数", "count", "eq", 200)],
+    "我市拟定新引进研发机构6家。": [("新引进研发机构数", "count", "eq", 6)],
+    "选定6个产业园率先试行。": [("选定产业园数", "count", "eq", 6)],
+    "选择11个示范村，40个示范户。": [("选择示范村数", "count", "eq", 11), ("选择示范户数", "count", "eq", 40)],
+    "净增700家规上企业。": [("净增规上企业数", "count", "eq", 700)],
+    "围绕规上企业数量净增700户的硬任务抓服务。": [("规上企业数量", "increase_abs", "eq", 700)],
+    "举办电商培训6个班次。": [("举办电商培训数", "count", "eq", 6)],
+    "推动形成二十万家科技型企业、三万家“链主”企业。": [
+        ("形成科技型企业数", "count", "eq", 2e5),
+        ("形成“链主”企业数", "count", "eq", 3e4),
+    ],
+    "推进90个食品业转型升级重点项目和70个智慧农业项目建设。": [
+        ("食品业转型升级重点项目数", "count", "eq", 90),
+        ("智慧农业项目数", "count", "eq", 70),
+    ],
+    # sums, rates and ranks
+    "科研补贴资金由去年的3亿元增加到4亿元。": [("科研补贴资金", "level", "eq", 4e8)],
+    "企业技术开发费6亿元。": [("企业技术开发费", "level", "eq", 6e8)],
+    "农业技术入村率和到田率达到85%以上。": [("农业技术入村率", "share", "ge", 85), ("农业技术到田率", "share", "ge", 85)],
+    "玉米产量、收入比上年提高7%。": [("玉米产量", "growth_rate", "eq", 7), ("收入", "growth_rate", "eq", 7)],
+    "技术合同登记额增加一倍，达到9亿元。": [
+        ("技术合同登记额", "growth_rate", "eq", 1),
+        ("技术合同登记额", "level", "eq", 9e8),
+    ],
+    "高新区发展的预期目标是实现技工贸收入增长21%。": [("技工贸收入", "growth_rate", "eq", 21)],
+    "科技创新指数居全省第4位。": [("科技创新指数", "rank", "eq", 4)],
+    "研发投入(研究与试验发展经费/地区生产总值)强度达到2.2%。": [("研发投入强度", "share", "eq", 2.2)],
+    "专利申请量达到700件(其中发明专利申请量达到90件)，同比增长12%。": [
+        ("专利申请量", "level", "eq", 700),
+        ("发明专利申请量", "level", "eq", 90),
+        ("专利申请量", "growth_rate", "eq", 12),
+    ],
+    "科技型企业达到200家；到2017年，达到280家。": [
+        ("科技型企业数", "level", "eq", 200),
+        ("科技型企业数", "level", "eq", 280),
+    ],
     "搭建中试平台4个，成立产业联盟2家。": [
         ("搭建中试平台数", "count", "eq", 4),
         ("成立产业联盟数", "count", "eq", 2),
@@ -187,6 +224,9 @@ def test_months_that_are_not_over_silence_nothing(sentence: str, values: list[fl
         "拓展15个沿线国家科技交流。",
         "报送总结一式2份。",
         "单个项目支持最高200万元。",
+        "支持建设市级平台最高80万元。",
+        "实现14个乡镇农技服务全覆盖。",
+        "参试品种须比对照增产4%。",
     ],
 )
 def test_a_number_of_those_that_something_belongs_to_is_no_goal(sentence: str) -> None:
@@ -215,6 +255,14 @@ def test_the_first_half_of_the_year_is_over_in_prose_and_ahead_in_a_hope() -> No
         "力争上半年技术交易额同比增长14%。\n一、工作任务\n1.加强领导。\n"
     )
     assert [row["value_low"] for row in document.table("target")] == [14]
+
+
+def test_growth_in_a_paragraph_of_an_earlier_year_is_told() -> None:
+    document = read(
+        "宝鸡市2016年重点工作要点\n\n2015年，全市创新能力稳步提升。全年技工贸收入同比增长27.94%，"
+        "工业税收同比增长15%。2016年，技工贸收入增长21%。\n一、工作任务\n1.加强领导。\n"
+    )
+    assert [row["value_low"] for row in document.table("target")] == [21]
 
 
 def test_bases_stand_before_growth_and_deadlines_hold_to_the_full_stop() -> None:

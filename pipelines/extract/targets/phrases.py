@@ -87,7 +87,7 @@ _LONGEST_GLOSS = 60
 _BOUND_OPENS = re.compile("[0-9.]*[十百千]?[万亿]+元(?:以上|以下)的?(?=[\u4e00-\u9fff]{2})")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # 净增 1000户的硬任务, 5家的目标: the aim is no thing that is counted
-_AIM = re.compile("的[\u4e00-\u9fff]{0,6}(?:任务|目标)(?=[,。;、]|$)")
+_AIM = re.compile("的[\u4e00-\u9fff]{0,6}?(?:任务|目标)(?!企业|项目|市场|客户)")
 # 10个建成, 5家通过: the verb right behind the unit is no noun
 _PARTICIPLE = re.compile(
     "^(?:达到|通过|进入|成为|获批|入选|列入|纳入|上市|建成|完成|实现|开工|投产|落户|落地|挂牌|建立|开展|入围|跻身|获得|参加"
