@@ -40,7 +40,7 @@ def test_number_range_multiplier_unit_and_comparator_are_told_apart(
 ) -> None:
     found = _one(text)
     assert (found.low, found.high, found.multiplier, found.unit, found.suffix) == (low, high, multiplier, unit, suffix)
-    assert text[found.start].isdigit()
+    assert text[found.start].isnumeric()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from pipelines.extract.quantities import Quantity, find_quantities
-from pipelines.extract.targets import exclusions
+from pipelines.extract.targets import exclusions, told
 from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
@@ -189,9 +189,9 @@ class _Reader:
                 max(0, min(consumed, quantity.start) - start),
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
-                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start)
-                or exclusions.is_told_of_earlier_year(folded, start, quantity.start, self.plan_start)
-                or exclusions.is_report_of_months(
+                or told.is_in_past_period(folded, quantity.start, self.plan_start)
+                or told.is_told_of_earlier_year(folded, start, quantity.start, self.plan_start)
+                or told.is_report_of_months(
                     folded, start, quantity.start, end, is_task=self._task_at(quantity.start) is not None
                 ),
                 0 <= self.goals_at <= quantity.start,

@@ -16,12 +16,14 @@ from typing import NamedTuple
 
 from pipelines.extract.quantities import Shape, unit_classes
 from pipelines.extract.targets import amounts, exclusions, things
+from pipelines.extract.targets.bases import base_of
 from pipelines.extract.targets.bounds import comparator_of, direction_of
 from pipelines.extract.targets.cues import TIMES_OF, growth_cue, level_cue
 from pipelines.extract.targets.deadlines import base_year, years_ahead
 from pipelines.extract.targets.elided import elided
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
+from pipelines.extract.targets.of_others import is_threshold
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, split_scope, subject_of
 from pipelines.extract.targets.stocks import stock_named
 
@@ -159,9 +161,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if before.endswith("年的") and value.unit not in ("倍", "%"):
         before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
-    if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
+    if is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
         return THRESHOLD  # 每10天下乡指导1次: how often belongs to what is done
-    base = exclusions.base_of(value, before, after, plan_start)
+    base = base_of(value, before, after, plan_start)
     if base is not None:
         memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
         if base.subject:

@@ -73,6 +73,59 @@ def incentive_behind() -> re.Pattern[str]:
 
 
 @cache
+def gathers() -> re.Pattern[str]:
+    """汇聚, 帮扶 before a number."""
+    return re.compile(f"{_any_of('gathering_verb')}(?:不少于|不低于|至少|超过|约|近)?$")
+
+
+@cache
+def of_owners() -> re.Pattern[str]:
+    """300名专家的实验室, 6个村的成果: the number counts those to whom the thing behind 的 belongs."""
+    owners = _any_of("owner")
+    return re.compile(
+        f"(?!来自|[具拥]?有|服务|面向|支撑|引领|带动|从事|在|与|从)(?:[^,。;的]{{0,12}}?{owners})?"
+        f"的(?![^,。;]{{0,12}}{owners}(?:$|[,。;])){_HAN}{{2}}"
+    )
+
+
+@cache
+def acts_together() -> re.Pattern[str]:
+    """8个部门联动的平台: it takes several to act together."""
+    return re.compile(f"{_any_of('actor')}(?:联动|协同|联合|共建|共享|参与)的{_HAN}{{2}}")
+
+
+@cache
+def result() -> re.Pattern[str]:
+    """指导30家企业 通过认定: what guidance brings about; guided 工作 is no result."""
+    return re.compile(f"{_any_of('result_verb')}|开展(?![^,。;]{{0,8}}工作)")
+
+
+@cache
+def named_work() -> re.Pattern[str]:
+    """年产3万吨 负极材料项目: the number says how large a work is that is named."""
+    return re.compile(f"{_HAN}{{1,14}}?{_any_of('named_work')}")
+
+
+@cache
+def size_of_work() -> re.Pattern[str]:
+    """720兆瓦 储能电站建设: the same, where the work ends the clause or stands in a list."""
+    ending = "(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
+    return re.compile(f"{_HAN}{{1,12}}?{_any_of('named_work')}{ending}")
+
+
+@cache
+def property_before() -> re.Pattern[str]:
+    """年收入超过 500万元: what a thing is told by, before the amount."""
+    return re.compile(f"(?:{_any_of('property')}|每[家户人个项])(?:超过|超|达到|在|达)?$")
+
+
+@cache
+def of_property() -> re.Pattern[str]:
+    """500万元 以上的企业: a thing told by an amount."""
+    return re.compile(f"^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{{0,12}}?{_any_of('of_property')}")
+
+
+@cache
 def past() -> re.Pattern[str]:
     """已, 去年: what is told and not planned."""
     return re.compile(_any_of("past_cue"))
