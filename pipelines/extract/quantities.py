@@ -19,7 +19,10 @@ from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 
 _HAN = "[零〇一二两三四五六七八九十百千]"
 # Digits that no unit follows: 1. 2、 3) of a list, 3大, 2025年. A word before them may make them need none: 指数达到120
-_NO_QUANTITY = r"(?<![到达为过].)[0-9]*(?:[.、)大〕”](?!\s*[0-9])|(?<=(?:19|20)[0-9]{2})年(?!\())"
+# (1类新药 is a kind)
+_NO_QUANTITY = (
+    r"(?<![到达为过].)[0-9]*(?:[.、)大〕”](?!\s*[0-9])|(?<=(?:19|20)[0-9]{2})年(?!\()|类(?=新药|创新药|医疗器械))"
+)
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
     "[0-9百千万亿一二三四五六七八九十前第翻达超高不优低快大和与同](?:"

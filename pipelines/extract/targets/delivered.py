@@ -100,7 +100,9 @@ def delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
     is_hoped = words.hope().search(before) is not None or (
         memory.last is not None and memory.last.rule_id == "count_that_do" and _LIST_ONLY.fullmatch(before) is not None
     )
-    does = _DOES.match(after) if is_hoped else None
+    # 10个以上创新产品进入国际市场: what is bounded is not told
+    bounded = not before and place.quantity.suffix in ("以上", "左右")
+    does = _DOES.match(after) if is_hoped or bounded else None
     if does:
         what = head_of(does.group("what"))
         of_what = f"的{what}数" if what else "数"

@@ -120,6 +120,8 @@ class _Reader:
         self.targets: list[Target] = []
         self.looks_back = _Headings(context, looks_back)
         self.lists_goals = _Headings(context, lambda heading: _GOALS_HEAD.search(heading) is not None)
+        self.before: Memory | None = None  # what the last sentence with a value remembered, which ends at before_end
+        self.before_end = -1
         self.goals_at = -1  # where the goals of a segment begin; -1 where it lists none
 
     def read(self) -> list[Target]:
@@ -197,8 +199,7 @@ class _Reader:
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
-            if memory is None and (subject := self._goes_on(sentence_start, words.head)):
-                memory = Memory(subject=subject)
+            memory = memory or self._goes_on(sentence_start, words.head)
             if memory is None and len(values) == 1:
                 said, kept = first_statement(words, self.plan_start)
                 if said.kind == "threshold":
@@ -221,14 +222,22 @@ class _Reader:
                 skip_until = values[-1].end
             self._state(said, words, values, years, memory, start, stop, segment)
             consumed = max(consumed, self.targets[-1].quote_end)
+        self.before, self.before_end = memory, end
 
-    def _goes_on(self, sentence_start: int, head: str) -> str:
-        """What was measured before a semicolon and is again: 达到300家;到2017年,达到 500家; empty where nothing is."""
-        if not self.targets or len(head) > _LONGEST_GOING_ON or self.folded[sentence_start - 1] != ";":
-            return ""
-        last = self.targets[-1]
-        between = self.folded[last.quantity.end : sentence_start - 1]
-        return last.indicator if not between.strip(" )") and _GOES_ON.fullmatch(head) else ""
+    def _goes_on(self, sentence_start: int, head: str) -> Memory | None:
+        """What a sentence behind a semicolon goes on with: 达到300家;到2017年,达到 500家, 建立10处基地; 3个园区."""
+        before = self.before
+        if before is None or before.last is None or sentence_start != self.before_end + 1:
+            return None
+        if self.folded[self.before_end] != ";":
+            return None
+        if len(head) > _LONGEST_GOING_ON:
+            return None
+        if not head.strip() and before.verb:
+            return Memory(verb=before.verb, last=before.last, last_ordinal=before.last_ordinal)
+        between = self.folded[before.last.quantity.end : sentence_start - 1]
+        goes_on = not between.strip(" )") and _GOES_ON.fullmatch(head)
+        return Memory(subject=before.last.indicator) if goes_on else None
 
     def _state(
         self,

@@ -32,6 +32,8 @@ _CLAUSE_MARK = re.compile("[,:()\t|]")
 _COUNTED_FOR = re.compile("(?:每[人户亩月年吨例]|每平方米|人均)+$")
 _COUNTED_FOR_ENDS = tuple("人户亩月年吨例米均")
 _THAN_YEAR = re.compile("[比较与](?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))")
+# 在2021年基础上 再增长10%
+_ON_YEAR = re.compile("在?(?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))(?:水平)?的?基础上")
 _FREQUENCY = (
     (re.compile("每年|年均(?!增|提|下|递)|逐年"), "annual"),
     (re.compile("每季度?"), "quarterly"),
@@ -310,7 +312,11 @@ def _than_year(clause: str, plan_start: int | None) -> int | None:
     if "年" not in clause:
         return None
     clause = "".join(clause.split())
-    than = _THAN_YEAR.search(clause) or (TIMES_OF.search(clause) if clause.endswith("的") else None)
+    than = _THAN_YEAR.search(clause)
+    if than is None and "基础上" in clause:
+        than = _ON_YEAR.search(clause)
+    if than is None and clause.endswith("的"):
+        than = TIMES_OF.search(clause)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 
