@@ -22,7 +22,7 @@ _FROM_BEFORE = re.compile(
     rf"(?:从|由)(?P<when>(?:{_YEAR}年(?:底|末)?|去年|上年|原来|目前|现在|原先|现有|“?十[一二三四五]?五”?(?:末|时期|期间)?)?)的?(?:每[项个户家人亩年])?$"
 )
 # 较2010年的 1250件翻一番, 比上年的 30家增加5家
-_THAN_BEFORE = re.compile(rf"(?:较|比)(?P<when>{_YEAR}年|去年|上年|上一年)的$")
+_THAN_BEFORE = re.compile(rf"(?:较|比)(?P<when>{_YEAR}年|去年|上年|上一年)的?$")
 _GROWS_AFTER = re.compile("翻|增长|增加|提高|提升|净增|下降|减少|降低")
 # 在2007年, 在原有
 _IN_BASE_BEFORE = re.compile(rf"在(?:(?P<year>{_YEAR})年(?:底|末)?|(?P<last>去年|上年|原来|原有|现有))?[^,0-9]{{0,8}}$")

@@ -11,7 +11,7 @@ import re
 from pipelines.extract.quantities import unit_classes
 from pipelines.extract.targets import words
 from pipelines.extract.targets.counts import LEVELLED, SHORTEST_THING, count_of
-from pipelines.extract.targets.model import Memory, Place, Reading
+from pipelines.extract.targets.model import Memory, Place, Reading, Target
 from pipelines.extract.targets.phrases import verb_in
 
 # ,其中省级 3家; 、发明类不少于 20件
@@ -29,6 +29,7 @@ DONE_PART = re.compile(
 _PER = re.compile("(?P<which>[每各](?:个|所|家|名|户)?[\u4e00-\u9fff()]{1,8}?)(?:至少|不少于|不低于|均|各|达到)?")
 _BRACKETED = re.compile("[(][^()]*[)]")
 _LONGEST_PART, _LONGEST_PROPERTY = 10, 20
+_LONGEST_MEASURE = 4
 
 
 def part_of(place: Place, noun: str, memory: Memory) -> Reading | None:
@@ -67,7 +68,7 @@ def part_of(place: Place, noun: str, memory: Memory) -> Reading | None:
         if among and which and last.quantity.unit and unit_classes().get(last.quantity.unit) != "thing":
             # 落实大棚育秧面积300万亩,其中催芽基地 12处: things are no part of an amount
             return count_of("", which.removesuffix("的"), "count_among") if len(which) >= SHORTEST_THING else None
-        if which and len(which) <= longest and (among or len(which) <= 6) and not verb_in(which):
+        if which and len(which) <= longest and (among or len(which) <= 6) and not _is_done(which, last):
             which = which.removesuffix("的")
             doing = words.doing().match(last.indicator) if len(which) >= SHORTEST_THING else None
             if doing and which[-2:] in _BRACKETED.sub("", doing.group("noun")).removesuffix("数")[-2:]:
@@ -75,6 +76,14 @@ def part_of(place: Place, noun: str, memory: Memory) -> Reading | None:
                 return Reading(f"{doing.group('verb')}{which}数", last.kind, "part", which, is_part=True)
             return Reading(last.indicator, last.kind, "part", which, is_part=True)
     return None
+
+
+def _is_done(which: str, whole: Target) -> bool:
+    """Whether words tell what is done, as 新认定 does; 养殖户 only begins like it, 发明专利申请 is of 专利申请量."""
+    verb = words.verb().search(which)
+    if verb is None or (verb.start() == 0 and len(which) == verb.end() + 1):
+        return False
+    return which[-_LONGEST_MEASURE:] not in whole.indicator
 
 
 def _above(which: str, name: str) -> re.Match[str] | None:
