@@ -34,6 +34,15 @@ def _damages(text: str) -> list[tuple[str, str, str | None]]:
         ("落实“十二五 ”规划。", "stray_space", "“十二五 ”", "“十二五”"),
         ("推进&nbsp;平台建设。", "markup_residue", "&nbsp;", None),
         ("推进<br>平台建设。", "markup_residue", "<br>", None),
+        # beside digits
+        ("新建平台3O家。", "wrong_character", "3O", "30"),
+        ("到20l8年建成。", "wrong_character", "20l8", "2018"),
+        ("研发投入占比达到2。5%。", "wrong_character", "2。5", "2.5"),
+        ("培训农民2万人次人次。", "repeated_phrase", "2万人次人次", "2万人次"),
+        ("科技贡献率提高2个个百分点。", "repeated_phrase", "2个个", "2个"),
+        ("到20188年建成平台。", "garbled_date", "20188年", "2018年"),
+        ("6月31日前完成申报。", "garbled_date", "6月31日", None),
+        ("技术交易额增长 %以上。", "lost_word", " %以上", None),
     ],
 )
 def test_a_damaged_place_is_found_with_its_reading(item: str, kind: str, raw: str, reading: str | None) -> None:
@@ -57,6 +66,8 @@ def test_a_damaged_place_is_found_with_its_reading(item: str, kind: str, raw: st
         "建设“一带一路”“互联网+”平台。",
         "办好2016年10月1日活动。",
         "推进县(市、区)改革。",
+        "扶持3个个体工商户，2月29日前完成5G基站建设。",
+        "编号H10的项目于2016年12月底前完成。",
     ],
 )
 def test_lawful_text_is_no_damage(item: str) -> None:
