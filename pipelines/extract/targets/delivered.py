@@ -34,6 +34,7 @@ _ACTIVITY = re.compile(
 _DONE_THING = re.compile(
     "(?:攻关|签约|合作|示范|引进|培育|转化|产业化|培训|入库|落地|开工|投产|立项|备案)(?:项目|成果|课题)$"
 )
+_WILL = re.compile("将(?:每年|力争|逐步|陆续|累计|再)*$")
 _TOPIC = re.compile("(?:重点)?(?:领域|方面|环节|地区|省份|部门|原则)")
 # what a plan counts of itself: tasks, measures, aspects
 _PLAN_PART = re.compile(
@@ -78,8 +79,8 @@ def delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
         return None
     # 新建5家区域创新平台: the verb stands right before the number
     adjacent = words.verb_before_number().search(before) if noun else None
-    # 我省将实施150项攻关: 将 right before the verb is the future
-    if adjacent and not _is_object(before[: adjacent.start()].removesuffix("将")):
+    # 我省将实施150项攻关: 将 before the verb is the future
+    if adjacent and not _is_object(_WILL.sub("", before[: adjacent.start()])):
         memory.verb = short_verb(adjacent.group("verb"))
         scope = scope_before_verb(before[: adjacent.start()])
         # 培育100家科技型企业通过高新技术企业认定 counts those that pass, 推进1000家企业升级改造 those improved

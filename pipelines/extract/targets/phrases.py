@@ -59,7 +59,7 @@ _SCOPE_ONLY = re.compile("全[省市县区镇乡村州旗](?:计划|共|年)?|�
 _LONGEST_EMPTY = 4  # the longest text that either of these matches
 _YEARS_ONLY = re.compile("[0-9一二三四五六七八九十两]{1,2}年")
 # 工业总产值比2012年 翻一番
-_THAN_YEAR = re.compile("[比较](?:(?:19|20)[0-9]{2}年|上年|去年|上一年)(?:同期)?$")
+_THAN_YEAR = re.compile("[比较](?:(?:19|20)[0-9]{2}年|上年|去年|上一年|“?十[一二三四五六]?五”?末?期?)(?:同期)?$")
 _LONGEST_SUBJECT = 60
 
 _BEHIND_UNIT = re.compile(r"(?:以上|以下|以内|左右|之内|的|多|余|\s)+")
@@ -152,7 +152,7 @@ def subject_of(text: str) -> str:
     base = _BASE_OPENS.search(text) if "从" in text or "由" in text or "在" in text else None
     if base:
         text = text[: base.start()]
-    if text.endswith(("年", "同期")):
+    if text.endswith(("年", "同期", "五”", "末", "末期")):
         text = _THAN_YEAR.sub("", text)
     if len(text) <= _LONGEST_EMPTY and (_YEARS_ONLY.fullmatch(text) or _SCOPE_ONLY.fullmatch(text)):
         return ""

@@ -62,6 +62,7 @@ _GOES_ON = re.compile(
     "(?:达到?|突破|超过|(?:增加|增长|提高|提升|扩大|下降|降低|增|升|降)[到至])"
 )
 _LONGEST_GOING_ON = 24
+_BARE_NOUN = re.compile("[\u4e00-\u9fff“”]{3,12}")
 _KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
 
@@ -235,6 +236,8 @@ class _Reader:
             return None
         if not head.strip() and before.verb:
             return Memory(verb=before.verb, last=before.last, last_ordinal=before.last_ordinal)
+        if before.last.kind == "level" and _BARE_NOUN.fullmatch(head):
+            return Memory(last=before.last, last_ordinal=before.last_ordinal)  # 公共站达到5000座; 专用站 3000座
         between = self.folded[before.last.quantity.end : sentence_start - 1]
         goes_on = not between.strip(" )") and _GOES_ON.fullmatch(head)
         return Memory(subject=before.last.indicator) if goes_on else None

@@ -38,7 +38,8 @@ _BASE_YEAR = re.compile(
 )
 # 2007年立项的项目: a year that tells which things are meant
 _YEAR_OF_THINGS = re.compile("(?:19|20)[0-9]{2}年度?[\u4e00-\u9fff]{2,4}的")
-_PERIOD = re.compile('[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
+# (比“十一五”末 names a base)
+_PERIOD = re.compile('(?<![比较从由与])(?<![比较从由与][“"])[“"]?(?:十[一二三四五六]?|九)五[”"]?(?:期间|时期|以来|末)')
 _PARAGRAPH_REACH = 1200
 
 
