@@ -15,7 +15,7 @@ from pipelines.extract.damage.model import Damage
 _SPOILT = re.compile(
     "[0-9](?:"
     # 3O家, 20l5年
-    "(?P<letters>[OoIl][0-9OoIl]*)(?=[年月日家个项件名户亩%万亿元])"
+    "(?P<letters>[OoIl][0-9OoIl]{0,8})(?=[年月日家个项件名户亩%万亿元])"
     # 2。5%
     "|(?P<stop>。[0-9]{1,2})(?=%|个?百分点|[万亿]元)"
     # 2万人次人次, 15%%, 2个个百分点

@@ -91,7 +91,8 @@ def is_told_of_earlier_year(folded: str, start: int, position: int, plan_start: 
     """Whether the sentence from `start` compares what an earlier one dated before the plan: 2018年,…。…同比增长11%."""
     if plan_start is None or folded.rfind("同比", start, position) < 0:
         return False
-    low = max(0, start - _PARAGRAPH_REACH, folded.rfind("\n", 0, start) + 1)
+    low = max(0, start - _PARAGRAPH_REACH)
+    low = max(low, folded.rfind("\n", low, start) + 1)
     years = _YEARS.findall(folded, low, start)
     if not years or max(map(int, years)) >= plan_start:
         return False
