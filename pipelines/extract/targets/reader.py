@@ -236,7 +236,7 @@ class _Reader:
             return None
         if not head.strip() and before.verb:
             return Memory(verb=before.verb, last=before.last, last_ordinal=before.last_ordinal)
-        if before.last.kind == "level" and _BARE_NOUN.fullmatch(head):
+        if before.last.rule_id.startswith("stock") and _BARE_NOUN.fullmatch(head):
             return Memory(last=before.last, last_ordinal=before.last_ordinal)  # 公共站达到5000座; 专用站 3000座
         between = self.folded[before.last.quantity.end : sentence_start - 1]
         goes_on = not between.strip(" )") and _GOES_ON.fullmatch(head)
