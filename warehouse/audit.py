@@ -223,9 +223,8 @@ def _result(
     samples: list[dict[str, Any]] = []
     if failed:
         # Sorted by every column, so that two audits of one database show the same rows.
-        cursor = con.execute(f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
-        names = [column[0] for column in cursor.description or []]
-        samples = [{name: shown(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
+        rows = ask.named(con, f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
+        samples = [{name: shown(value) for name, value in row.items()} for row in rows]
     return _ended(spec, sizes, failed, samples, seconds)
 
 
