@@ -16,13 +16,9 @@ from schemas.star import member_rows
 from warehouse import ask
 from warehouse.ddl import SQL_TYPE, quoted
 from warehouse.errors import CollidingKeys, LoadFailed
-from warehouse.parts import parts
 
 _ROWS_AT_ONCE = 500_000
 """What one transaction adds to a table with indexes: until it ends, what it adds to them stays in memory."""
-
-_TEXTS_AT_ONCE = 150_000
-"""The same where rows hold passages, which sorting has in memory."""
 
 
 def insert(
@@ -30,11 +26,12 @@ def insert(
     table: Table,
     source: str,
     expressions: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
 ) -> int:
     """INSERT INTO star.`table` from `source` (what follows FROM, aliased ``s``); returns the rows inserted.
 
-    A column without expression is taken from ``s`` under its own name. Rows come in the order of the primary key,
-    which lets the file compress well and makes builds alike.
+    A column without expression is taken from ``s`` under its own name. Rows come in the order of `order`
+    (default: the primary key), which lets the file compress well and makes builds alike.
 
     Raises `LoadFailed` when the rows break a key, a foreign key or a rule of the table.
     """
@@ -43,22 +40,17 @@ def insert(
         raise KeyError(f"{table.qualified_name} has no column {', '.join(sorted(unknown))}")
     columns = ", ".join(map(quoted, table.column_names))
     values = ", ".join(f"{expressions.get(name, f's.{quoted(name)}')} AS {quoted(name)}" for name in table.column_names)
-    by = ", ".join(quoted(name) for name in table.primary_key)
+    by = ", ".join(quoted(name) for name in order or table.primary_key)
     into = f"INSERT INTO star.{quoted(table.name)} ({columns})"
-    rows = f"FROM (SELECT {values} FROM {source})"
-    found = ask.number(con, f"SELECT count(*) FROM {source}") if table.key_is_enforced else 0
-    at_once = _TEXTS_AT_ONCE if any(column.is_prose for column in table.columns) else _ROWS_AT_ONCE
-    edges = _edges(con, rows, table.primary_key[0], -(-found // at_once))
-    chosen = parts(quoted(table.primary_key[0]), edges)
-    return sum(_run(con, table, f"{into} {rows} WHERE {part} ORDER BY {by}") for part in chosen)
-
-
-def _edges(con: duckdb.DuckDBPyConnection, rows: str, column: str, number: int) -> list[int | str]:
-    """The values of `column` that divide `rows` into so many parts of about the same size."""
-    if number < 2:
-        return []
-    shares = [part / number for part in range(1, number)]
-    return list(ask.row(con, f"SELECT quantile_disc({quoted(column)}, {shares}) {rows}")[0])
+    rows = f"SELECT * FROM (SELECT {values} FROM {source}) ORDER BY {by}"
+    if not table.key_is_enforced or ask.number(con, f"SELECT count(*) FROM {source}") <= _ROWS_AT_ONCE:
+        return _run(con, table, f"{into} {rows}")
+    _run(con, table, f"CREATE OR REPLACE TEMP TABLE to_insert AS {rows}")
+    found = ask.number(con, "SELECT count(*) FROM to_insert")
+    for start in range(0, found, _ROWS_AT_ONCE):
+        _run(con, table, f"{into} FROM to_insert WHERE rowid >= {start} AND rowid < {start + _ROWS_AT_ONCE}")
+    con.execute("DROP TABLE to_insert")
+    return found
 
 
 def insert_members(con: duckdb.DuckDBPyConnection, registry: Iterable[Table]) -> None:

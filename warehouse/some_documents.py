@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 
 import duckdb
 
 from warehouse import ask
 from warehouse.difference import OWNER
-from warehouse.parts import parts
 
 _ROWS_AT_ONCE = 500_000
 """Of the largest table."""
@@ -33,8 +33,9 @@ def documents_at_once(con: duckdb.DuckDBPyConnection, rows: int) -> list[int]:
 
 
 def by_documents(sql: str, edges: Sequence[int]) -> Iterator[str]:
-    """`sql` for each part of the documents; `edges` as `documents_at_once` gives them."""
-    for where in parts("{owner}", edges):
+    """`sql` for each part of the documents; `edges` as `documents_at_once` gives them, at least one."""
+    between = [f"{{owner}} > {low} AND {{owner}} <= {high}" for low, high in pairwise(edges)]
+    for where in (f"{{owner}} <= {edges[0]}", *between, f"({{owner}} > {edges[-1]} OR {{owner}} IS NULL)"):
         yield _OWNED.sub(partial(_part, where), sql)
 
 
