@@ -18,7 +18,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, overload
 
-import numpy as np
 import polars as pl
 
 from pipelines.errors import DuplicateSource, MissingPath
@@ -190,6 +189,9 @@ def _require_distinct(found: pl.DataFrame, refused: Sequence[Refusal]) -> None:
         )
 
 
+_FOLDERS = pl.Schema({"prefix": pl.String(), "path": pl.String(), "files": pl.UInt32()})
+
+
 @dataclass(slots=True)
 class _Search:
     """What was found so far; of plain files below folders, which are many, each column of its own.
@@ -212,16 +214,15 @@ class _Search:
 
     def found(self) -> pl.DataFrame:
         """All files, columns of `Files`."""
-        folders = pl.DataFrame(self.folders, schema=["prefix", "path", "files"], orient="row")
         names = _readable_names(self.names)
-        of_names = folders[np.repeat(np.arange(folders.height), folders["files"])] if self.names else folders.clear()
-        plain = of_names.select(
+        folders = pl.DataFrame(self.folders, schema=_FOLDERS, orient="row")
+        plain = folders.select(pl.col("prefix", "path").repeat_by("files").explode()).select(
             source_file=pl.col("prefix") + names,
             absolute_path=pl.col("path") + names,
             size=pl.Series(self.sizes, dtype=pl.Int64),
             mtime_ns=pl.Series(self.mtimes, dtype=pl.Int64),
         )
-        return pl.concat([plain.cast(Files.SCHEMA), Files.of(self.files).frame])
+        return pl.concat([plain, Files.of(self.files).frame])
 
     def enter(self, path: str) -> None:
         """One path of the command line; a link is followed, since the person named it."""
@@ -289,14 +290,17 @@ class _Search:
                     self._lose(folder, prefix, name, error)
                     continue
                 mode = found.st_mode
-                if stat.S_ISDIR(mode):
+                if stat.S_ISREG(mode):  # most are
+                    if _is_ignored(name):
+                        self.ignored += 1
+                    else:
+                        self.names.append(name)
+                        self.sizes.append(found.st_size)
+                        self.mtimes.append(found.st_mtime_ns)
+                elif stat.S_ISDIR(mode):
                     pending.append((os.path.join(folder, name), f"{prefix}{readable_name(name)}/"))
                 elif _is_ignored(name):
                     self.ignored += 1
-                elif stat.S_ISREG(mode):
-                    self.names.append(name)
-                    self.sizes.append(found.st_size)
-                    self.mtimes.append(found.st_mtime_ns)
                 elif stat.S_ISLNK(mode):
                     self._link(inside, prefix + readable_name(name), os.path.join(folder, name))
                 else:
