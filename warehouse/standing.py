@@ -5,8 +5,8 @@ Does not belong here: proving bytes (`snapshots.verify`), and what is built wher
 
 A file whose place, size and times, also that of its last change, which nobody can set, are those of the moment before
 its bytes were hashed has those bytes still, but for what a disk loses by itself: DuckDB keeps a checksum of every block
-and tells that when the block is read. That is enough to leave a snapshot in force, and to begin the next one from it; of
-what somebody asks about, the bytes are proven again.
+and tells that when the block is read. That is enough to leave a snapshot in force, and to begin the next one from it;
+of what somebody asks about, the bytes are proven again.
 """
 
 from __future__ import annotations
