@@ -70,6 +70,15 @@ def issuer(name: str, region_key: int) -> Organization:
     return resolve_with_basis(name, None, region_key).organization
 
 
+def names_no_body_of(name: str, region_key: int) -> bool:
+    """Whether a relative name (区政府) says a level that the region has no one place of: whose it is, nobody tells."""
+    prefix = _relative_prefix(clean_name(name))
+    home = regions.maybe(region_key)
+    if prefix is None or home is None or _prefixes()[prefix] in ("none", "national", "self"):
+        return False
+    return _level_region(prefix, home) is None
+
+
 def resolve(name: str, issuer: Organization | None, region_key: int = UNKNOWN) -> Organization:
     """The body that `name` (simplified) means in a document of `issuer`; unknown names are members inside the issuer.
 
