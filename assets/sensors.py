@@ -64,7 +64,7 @@ def look(settings: Settings, cursor: Cursor, now: float) -> tuple[Cursor, str | 
     seen = fingerprint(found)
     if seen == cursor.built:
         return Cursor(cursor.built, seen, cursor.runs), f"no change in {len(found.files)} files"
-    youngest = max((file.mtime_ns / 1e9 for file in found.files), default=0.0)
+    youngest = max(found.files.frame["mtime_ns"], default=0) / 1e9
     is_settled = seen == cursor.seen and now - youngest >= settings.settle_seconds
     if not is_settled and cursor.waits < MOST_WAITS:
         return Cursor(cursor.built, seen, cursor.runs, cursor.waits + 1), "files changed; waiting until they settle"

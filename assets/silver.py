@@ -4,7 +4,7 @@ Belongs here: the multi-asset `parse`, one output per silver table.
 Does not belong here: parsing and validation (`pipelines`), the rules (`schemas.silver`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -20,7 +20,6 @@ from assets.stages.parsing import parse_documents
 from pipelines.lake import Lake
 from pipelines.parse import ParseReport
 from pipelines.settings import Settings
-from pipelines.shards import read_silver
 from schemas import lake as lake_tables
 from schemas.contract import Table
 from schemas.pandera_models import ContractBroken
@@ -82,7 +81,7 @@ def parse() -> dg.AssetsDefinition:
         except ContractBroken as error:
             yield _broken(error, settings)
             raise
-        report = parsed.report
+        report, shards = parsed.report, _shards(lake)
         context.log.info("parsed %d documents, reused %d", report.parsed, report.reused)
         for table in SILVER_TABLES:
             refused = report.refused_rows.get(table.name, 0)
@@ -92,7 +91,7 @@ def parse() -> dg.AssetsDefinition:
                     **counted(report.rows.get(table.name, 0)),
                     "rows_quarantined": refused,
                     **(_speed(report, record.seconds["parse"]) if table is DOCUMENT else {}),
-                    **_preview(lake, table),
+                    **_preview(lake, table, shards),
                 },
                 check_results=checks.silver_check_results(table.name, parsed.checks, settings),
             )
@@ -144,13 +143,17 @@ def _broken(error: ContractBroken, settings: Settings) -> dg.AssetCheckResult:
     )
 
 
-def _preview(lake: Lake, table: Table) -> dict[str, dg.MetadataValue]:
+def _shards(lake: Lake) -> list[str]:
+    """The shards in which rows of a content lie, in the order of their names."""
+    content = lake.read_table(lake_tables.CONTENT.name, ("shard",))
+    return [] if content is None else content["shard"].unique().sort().to_list()
+
+
+def _preview(lake: Lake, table: Table, shards: Sequence[str]) -> dict[str, dg.MetadataValue]:
     """The first rows of the first shard that has some."""
-    content = lake.read_table(lake_tables.CONTENT.name)
-    names = [] if content is None else content["shard"].unique().sort().to_list()
-    for name in names:
-        frame: pl.DataFrame = read_silver(lake, table.name, name).head(PREVIEW_ROWS)
-        if frame.height:
-            columns = telling_columns(table, _PREVIEW_COLUMNS)
-            return preview(columns, frame.select(columns).iter_rows())
+    columns = telling_columns(table, _PREVIEW_COLUMNS)
+    for name in shards:
+        rows = pl.read_parquet(lake.silver_path(table.name, name), columns=columns, n_rows=PREVIEW_ROWS)
+        if rows.height:
+            return preview(columns, rows.select(columns).iter_rows())
     return {}

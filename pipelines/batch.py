@@ -58,7 +58,8 @@ def _frames(contents: Sequence[Content], limits: Limits | None) -> dict[str, pl.
             tasks.append((document.body.content_key, document.task_words))
     for name, found in members.items():
         columns[name].extend([found[key] for key in sorted(found)])
-    frames = {name: gathered.frame() for name, gathered in columns.items()}
+    # a table's cells are freed once they are a frame
+    frames = {table.name: columns.pop(table.name).frame() for table in silver.TABLES}
     frames |= _sketched(texts)
     frames[silver.TASK_THEME.name] = theme_rows(tasks)
     frames[REJECTED_CONTENT] = pl.DataFrame(rejected, schema=REJECTED_CONTENT_SCHEMA, orient="row")

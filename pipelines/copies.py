@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ import polars as pl
 from pipelines.errors import LakeCorrupted
 from pipelines.lake import Lake
 from pipelines.land import is_gone
+from pipelines.shards import read_of_contents
 from pipelines.source_hash import source_hash
 from schemas import lake as lake_tables
 from schemas import silver
@@ -139,9 +139,13 @@ def _read_with(current: pl.DataFrame) -> str:
 
 def _documents(lake: Lake, current: pl.DataFrame) -> pl.DataFrame:
     """What `pipelines.corpus.resolve` must know of each document that has a row of its own."""
-    rows = _silver(lake, silver.DOCUMENT, current, _COMPARED)
-    # One key is one period, in whatever batch it was seen.
-    periods = _silver(lake, silver.PLAN_PERIOD, current, _PERIOD).unique("plan_period_key", keep="any")
+    if current.is_empty():
+        rows, periods = empty(silver.DOCUMENT).select(_COMPARED), empty(silver.PLAN_PERIOD).select(_PERIOD)
+    else:
+        rows = read_of_contents(lake, silver.DOCUMENT.name, current, _COMPARED)
+        # One key is one period, in whatever batch it was seen.
+        files = [lake.silver_path(silver.PLAN_PERIOD.name, shard) for shard in current["shard"].unique().sort()]
+        periods = pl.scan_parquet(files).select(_PERIOD).unique("plan_period_key", keep="any").collect()
     return (
         current.join(rows, on="content_key")
         .join(periods, on="plan_period_key", how="left")
@@ -154,17 +158,6 @@ def _documents(lake: Lake, current: pl.DataFrame) -> pl.DataFrame:
             }
         )
     )
-
-
-def _silver(lake: Lake, table: Table, current: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Columns of a silver table for the current documents."""
-    parts = [empty(table).select(columns)]
-    for (shard,), own in current.group_by("shard", maintain_order=True):
-        rows = pl.read_parquet(lake.silver_path(table.name, str(shard)), columns=list(columns))
-        if "content_key" in columns:
-            rows = rows.join(own, on="content_key", how="semi")
-        parts.append(rows.select(columns))
-    return pl.concat(parts)
 
 
 def _with_canonical(versions: pl.DataFrame, canonical: pl.DataFrame) -> pl.DataFrame:

@@ -12,11 +12,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, overload
+
+import polars as pl
 
 from pipelines.errors import DuplicateSource, MissingPath
 from pipelines.objects import is_url
@@ -35,6 +37,48 @@ class SourceFile(NamedTuple):
     path: str
     size: int
     mtime_ns: int
+
+
+class Files(Sequence[SourceFile]):
+    """Regular files to land, in columns; a `SourceFile` is made when it is asked for.
+
+    Of a hundred thousand files all but a few are as the last run left them, and are told apart without one.
+
+    Attributes:
+        frame: source_file, absolute_path (a `readable_name`), size, mtime_ns.
+    """
+
+    __slots__ = ("frame",)
+
+    SCHEMA = pl.Schema(
+        {"source_file": pl.String(), "absolute_path": pl.String(), "size": pl.Int64(), "mtime_ns": pl.Int64()}
+    )
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    @classmethod
+    def of(cls, files: Iterable[SourceFile]) -> Files:
+        """These files, in this order."""
+        rows = [(file.source_file, readable_name(file.path), file.size, file.mtime_ns) for file in files]
+        return cls(pl.DataFrame(rows, schema=cls.SCHEMA, orient="row"))
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @overload
+    def __getitem__(self, place: int) -> SourceFile: ...
+    @overload
+    def __getitem__(self, place: slice) -> Files: ...
+    def __getitem__(self, place: int | slice) -> SourceFile | Files:
+        return Files(self.frame[place]) if isinstance(place, slice) else _as_file(*self.frame.row(place))
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        return (_as_file(*row) for row in self.frame.iter_rows())
+
+
+def _as_file(source_file: str, readable_path: str, size: int, mtime_ns: int) -> SourceFile:
+    return SourceFile(source_file, system_name(readable_path), size, mtime_ns)
 
 
 class Refusal(NamedTuple):
@@ -59,7 +103,7 @@ class Discovery:
             what lies there is not gone, it is unknown.
     """
 
-    files: tuple[SourceFile, ...]
+    files: Files
     ignored: int = 0
     refused: tuple[Refusal, ...] = ()
     unread: tuple[str, ...] = ()
@@ -78,6 +122,17 @@ def readable_name(name: str) -> str:
         raw = _ESCAPE.sub(r"\\x5cx\1", os.fsencode(name).decode("latin-1"))
         return "".join(char if char < "\x80" else f"\\x{ord(char):02x}" for char in raw)
     return _ESCAPE.sub(r"\\x5cx\1", name) if "\\x" in name else name
+
+
+def _readable_names(names: Sequence[str]) -> pl.Series:
+    """`readable_name` of each, which for almost all is the name itself."""
+    try:
+        readable = pl.Series(names, dtype=pl.String)
+    except UnicodeEncodeError:
+        return pl.Series(map(readable_name, names), dtype=pl.String)
+    if readable.str.contains("\\x", literal=True).any():
+        return pl.Series(map(readable_name, names), dtype=pl.String)
+    return readable
 
 
 def system_name(readable: str) -> str:
@@ -109,31 +164,65 @@ def discover(paths: Sequence[Path | str], *, exclude: Iterable[Path] = ()) -> Di
             search.enter_store(str(path))
         else:
             search.enter(os.fspath(path))
-    files = sorted(search.files, key=attrgetter("source_file"))
+    found = search.found().sort("source_file")
     refused = sorted(search.refused, key=attrgetter("source_file"))
     if len(paths) > 1:  # below one folder every name is its own
-        _require_distinct([*files, *refused])
-    return Discovery(tuple(files), search.ignored, tuple(refused), tuple(sorted(search.unread)))
+        _require_distinct(found, refused)
+    return Discovery(Files(found), search.ignored, tuple(refused), tuple(sorted(search.unread)))
 
 
-def _require_distinct(found: Sequence[SourceFile | Refusal]) -> None:
-    seen: dict[str, str] = {}
-    for entry in found:
-        other = seen.setdefault(entry.source_file, entry.path)
-        if other is not entry.path:
-            raise DuplicateSource(
-                f"{readable_name(other)} and {readable_name(entry.path)} would both be known as {entry.source_file}; "
-                "name a folder above both, or build them into two data folders"
-            )
+def _require_distinct(found: pl.DataFrame, refused: Sequence[Refusal]) -> None:
+    others = pl.DataFrame(
+        [(one.source_file, readable_name(one.path)) for one in refused],
+        schema=["source_file", "absolute_path"],
+        orient="row",
+        schema_overrides={"source_file": pl.String, "absolute_path": pl.String},
+    )
+    named = pl.concat([found.select(others.columns), others])
+    twice = named.filter(pl.col("source_file").is_duplicated()).sort("source_file", maintain_order=True)
+    if twice.height:
+        source_file, one = twice.row(0)
+        other = twice["absolute_path"][1]
+        raise DuplicateSource(
+            f"{one} and {other} would both be known as {source_file}; "
+            "name a folder above both, or build them into two data folders"
+        )
+
+
+_FOLDERS = pl.Schema({"prefix": pl.String(), "path": pl.String(), "files": pl.UInt32()})
 
 
 @dataclass(slots=True)
 class _Search:
+    """What was found so far; of plain files below folders, which are many, each column of its own.
+
+    Attributes:
+        names, sizes, mtimes: of plain files, folder by folder.
+        folders: of each folder the prefix of its source names, its path as the user reads it, and how many of them.
+        files: those that were found otherwise.
+    """
+
     exclude: frozenset[str]
+    names: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    mtimes: list[int] = field(default_factory=list)
+    folders: list[tuple[str, str, int]] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     ignored: int = 0
+
+    def found(self) -> pl.DataFrame:
+        """All files, columns of `Files`."""
+        names = _readable_names(self.names)
+        folders = pl.DataFrame(self.folders, schema=_FOLDERS, orient="row")
+        plain = folders.select(pl.col("prefix", "path").repeat_by("files").explode()).select(
+            source_file=pl.col("prefix") + names,
+            absolute_path=pl.col("path") + names,
+            size=pl.Series(self.sizes, dtype=pl.Int64),
+            mtime_ns=pl.Series(self.mtimes, dtype=pl.Int64),
+        )
+        return pl.concat([plain, Files.of(self.files).frame])
 
     def enter(self, path: str) -> None:
         """One path of the command line; a link is followed, since the person named it."""
@@ -170,76 +259,83 @@ class _Search:
             if folder in self.exclude:
                 self.ignored += 1
                 continue
-            is_empty = True
+            before = len(self.names)
             try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        is_empty = False
-                        if entry.name[0] == ".":
-                            self.ignored += 1
-                        elif entry.is_file(follow_symlinks=False):  # most are, and the folder says so
-                            if _is_ignored(entry.name):
-                                self.ignored += 1
-                            else:
-                                self._take_plain(prefix, entry)
-                        elif entry.is_symlink():
-                            self._link(inside, prefix, entry)
-                        elif entry.is_dir(follow_symlinks=False):
-                            pending.append((entry.path, f"{prefix}{readable_name(entry.name)}/"))
-                        elif _is_ignored(entry.name):
-                            self.ignored += 1
-                        else:
-                            self._stat_and_take(prefix, entry)
+                is_empty = self._look_into(folder, prefix, inside, pending)
             except OSError as error:
                 self._refuse_unreadable(prefix.rstrip("/") or _last_name(root), folder, error)
                 self.unread.append(prefix)
                 continue
+            finally:
+                if len(self.names) > before:
+                    self.folders.append((prefix, readable_name(os.path.join(folder, "")), len(self.names) - before))
             if is_empty and prefix.lower().endswith(".txt/"):
                 self._refuse_irregular(
                     prefix.rstrip("/"), folder, "是空文件夹，不是文件", "it is an empty folder, not a file"
                 )
 
-    def _take_plain(self, prefix: str, entry: os.DirEntry[str]) -> None:
-        """A regular file, as the folder says; should it be something else by now, `land` finds that out."""
-        source_file, path = prefix + readable_name(entry.name), entry.path
+    def _look_into(self, folder: str, prefix: str, inside: str, pending: list[tuple[str, str]]) -> bool:
+        """Take what lies in a folder, folders below it into `pending`; whether it is empty."""
+        # Asked by its descriptor: the system need not find the folder again for each of its files.
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            found = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            self._refuse_unreadable(source_file, path, error)
-        else:
-            self.files.append(SourceFile(source_file, path, found.st_size, found.st_mtime_ns))
+            listed = os.listdir(descriptor)
+            for name in listed:
+                if name[0] == ".":
+                    self.ignored += 1
+                    continue
+                try:
+                    found = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+                except OSError as error:
+                    self._lose(folder, prefix, name, error)
+                    continue
+                mode = found.st_mode
+                if stat.S_ISREG(mode):  # most are
+                    if _is_ignored(name):
+                        self.ignored += 1
+                    else:
+                        self.names.append(name)
+                        self.sizes.append(found.st_size)
+                        self.mtimes.append(found.st_mtime_ns)
+                elif stat.S_ISDIR(mode):
+                    pending.append((os.path.join(folder, name), f"{prefix}{readable_name(name)}/"))
+                elif _is_ignored(name):
+                    self.ignored += 1
+                elif stat.S_ISLNK(mode):
+                    self._link(inside, prefix + readable_name(name), os.path.join(folder, name))
+                else:
+                    self._take(prefix + readable_name(name), os.path.join(folder, name), found)
+        finally:
+            os.close(descriptor)
+        return not listed
 
-    def _stat_and_take(self, prefix: str, entry: os.DirEntry[str]) -> None:
-        source_file = prefix + readable_name(entry.name)
-        try:
-            found = entry.stat()
-        except OSError as error:
-            self._refuse_unreadable(source_file, entry.path, error)
-        else:
-            self._take(source_file, entry.path, found)
-
-    def _link(self, inside: str, prefix: str, entry: os.DirEntry[str]) -> None:
-        source_file = prefix + readable_name(entry.name)
-        if _is_ignored(entry.name):
+    def _lose(self, folder: str, prefix: str, name: str, error: OSError) -> None:
+        """Something of which the system does not say what it is; should it be a folder, nothing is known of its
+        files."""
+        if _is_ignored(name):
             self.ignored += 1
-            return
+        else:
+            self._refuse_unreadable(prefix + readable_name(name), os.path.join(folder, name), error)
+        self.unread.append(f"{prefix}{readable_name(name)}/")
+
+    def _link(self, inside: str, source_file: str, path: str) -> None:
         try:
-            target = os.path.realpath(entry.path, strict=True)
+            target = os.path.realpath(path, strict=True)
             found = os.stat(target)
         except OSError as error:
-            self._refuse_unreadable(source_file, entry.path, error)
+            self._refuse_unreadable(source_file, path, error)
             return
         if not os.path.join(target, "").startswith(inside):
             self._refuse_irregular(
                 source_file,
-                entry.path,
+                path,
                 "是指向文件夹之外的链接，没有跟随",
                 "it is a link that leaves the folder, which is not followed",
             )
         elif stat.S_ISDIR(found.st_mode):
             self.ignored += 1
         else:
-            self._take(source_file, entry.path, found)
+            self._take(source_file, path, found)
 
     def _take(self, source_file: str, path: str, found: os.stat_result) -> None:
         if stat.S_ISREG(found.st_mode):

@@ -4,7 +4,7 @@ Belongs here: paths, atomic writes with a checksum beside them, the store of ori
 Does not belong here: what the tables say (`land`, `parse`), and the lock: the caller holds the data folder.
 
     lake/<table>.parquet                  tables of `schemas.lake`, each with <table>.parquet.sum beside it
-    lake/raw/<2 digits>/<sha256>          every original once, under its own checksum, read-only
+    lake/raw/<2 digits>/<sha256>          every original once, under its own checksum, read-only; halves in raw
     lake/silver/<table>/<shard>.parquet   what was read out of a batch of originals
     lake/shards/<shard>.json              written last: the shard is whole, and this is what its files hash to
     lake/reference/<table>.parquet        static dimensions
@@ -76,7 +76,7 @@ class Lake:
 
     def raw_path(self, raw_sha256: str) -> Path:
         """An original."""
-        return self.root / "raw" / raw_sha256[:2] / raw_sha256
+        return self.root.joinpath("raw", raw_sha256[:2], raw_sha256)
 
     @property
     def registry_path(self) -> Path:
@@ -151,21 +151,22 @@ class Lake:
         Raises:
             LakeReadOnly: the lake was opened for reading.
         """
-        self._put(path, data, mode, durable)
+        self._put(path, data, path.parent, mode, durable)
         return FileSum(len(data), hashlib.sha256(data).hexdigest())
 
-    def _put(self, path: Path, data: bytes, mode: int, durable: bool) -> None:
+    def _put(self, path: Path, data: bytes, beside: Path, mode: int, durable: bool) -> None:
+        """Write in the folder `beside`, then move."""
         if self.read_only:
             raise LakeReadOnly(f"{path} cannot be written: the lake was opened for reading")
         durable = durable and not self.is_scratch
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+        part = beside / f".{path.name}.{uuid.uuid4().hex}.part"
         try:
             with open(_new_file(part, mode), "wb") as file:
                 file.write(data)
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            os.replace(part, path)
+            _move(part, path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -208,8 +209,7 @@ class Lake:
     def raw_is_sound(self, raw_sha256: str) -> bool:
         """Whether an original is there and hashes to its name."""
         try:
-            with open(self.raw_path(raw_sha256), "rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == raw_sha256
+            return hashlib.sha256(self.raw_path(raw_sha256).read_bytes()).hexdigest() == raw_sha256
         except OSError:
             return False
 
@@ -224,7 +224,8 @@ class Lake:
         if raw_sha256 not in (None, name):
             raise LakeCorrupted(f"the bytes to store do not hash to {raw_sha256}; read the source again")
         if not self.has_raw(name, len(data)) or not self.raw_is_sound(name):
-            self._put(self.raw_path(name), data, mode=0o444, durable=False)
+            # Half of one lies above the folders of whole ones, so that a sweep need not list those.
+            self._put(self.raw_path(name), data, self.root / "raw", mode=0o444, durable=False)
         return name
 
     # -- housekeeping
@@ -238,9 +239,8 @@ class Lake:
         originals = f"{self.root}/raw/"
         while pending:
             folder = pending.pop()
-            if folder.startswith(originals):  # many files, and no folder among them
-                left += [f"{folder}/{name}" for name in os.listdir(folder) if name[0] == "." and name.endswith(".part")]
-                continue
+            if folder.startswith(originals):
+                continue  # many files, each of them whole
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name[0] == "." and entry.name.endswith(".part"):
@@ -260,6 +260,15 @@ def _new_file(path: Path, mode: int) -> int:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, flags, mode)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Let a file take the place of `target`, whose folder nearly always is there."""
+    try:
+        os.replace(source, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, target)
 
 
 def parquet_bytes(frame: pl.DataFrame, level: int | None = None) -> bytes:

@@ -18,14 +18,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 import polars as pl
 
 from pipelines import remote_input
-from pipelines.discover import Discovery, Refusal, SourceFile, readable_name, unreadable
+from pipelines.discover import Discovery, Files, Refusal, SourceFile, readable_name, unreadable
 from pipelines.errors import KeyCollision, LakeCorrupted
 from pipelines.lake import Lake, sync_everything
 from pipelines.objects import is_url
@@ -113,9 +112,8 @@ def land(
     if last is not None and not verify_hashes:
         quiet = _as_last_seen(discovery, lake, registry, previous, last, max_file_bytes)
     reader = _Reader(lake, max_file_bytes, stores=not dry_run)
-    skipped = set(quiet["source_file"].to_list())
-    rest = [file for file in discovery.files if file.source_file not in skipped]
-    looks = reader.look_at(sorted(rest, key=attrgetter("source_file")))
+    rest = Files(discovery.files.frame.join(quiet, on="source_file", how="anti").sort("source_file"))
+    looks = reader.look_at(rest)
     originals = [look for look in looks if isinstance(look, _Original)]
     refusals = [*discovery.refused, *(look for look in looks if isinstance(look, Refusal))]
 
@@ -173,14 +171,9 @@ def _as_last_seen(
     if not discovery.files:
         return empty(LANDED_FILE)
     looked_at = int(registry.get("looked_at_ns", 0))
-    found = pl.DataFrame(
-        {
-            "source_file": [file.source_file for file in discovery.files],
-            "absolute_path": _readable_paths([file.path for file in discovery.files]),
-            "size": pl.Series([file.size for file in discovery.files], dtype=pl.Int64),
-            "mtime_ns": pl.Series([file.mtime_ns for file in discovery.files], dtype=pl.Int64),
-        }
-    ).filter(pl.col("size") <= max_file_bytes, pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at)
+    found = discovery.files.frame.filter(
+        pl.col("size") <= max_file_bytes, pl.col("mtime_ns") + _CLOCK_GRAIN_NS < looked_at
+    )
     current = previous.filter("is_current").select("source_file", "raw_sha256")
     # Only the name is looked at: whoever reads an original proves its bytes, and `verify_hashes` proves them all.
     stored = pl.DataFrame({"raw_sha256": lake.raw_names()}, schema={"raw_sha256": pl.String})
@@ -192,17 +185,6 @@ def _as_last_seen(
         .with_columns(status=pl.lit("unchanged"))
         .select(list(polars_schema(LANDED_FILE)))
     )
-
-
-def _readable_paths(paths: Sequence[str]) -> pl.Series:
-    """`readable_name` of each, which for almost all is the path itself."""
-    try:
-        readable = pl.Series(paths, dtype=pl.String)
-    except UnicodeEncodeError:
-        return pl.Series([readable_name(path) for path in paths], dtype=pl.String)
-    if readable.str.contains("\\x", literal=True).any():
-        return pl.Series([readable_name(path) for path in paths], dtype=pl.String)
-    return readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +226,14 @@ class _Reader:
                     before = os.fstat(descriptor)
                     if not stat.S_ISREG(before.st_mode):
                         return _refuse(file, "not_a_regular_file", "不再是普通文件", "it is no longer a regular file")
-                    data = stream.read(self.max_file_bytes + 1)
+                    if before.st_size > self.max_file_bytes:
+                        return self._too_large(file)
+                    # One byte more than there should be. Room for as many as there might be costs more than reading.
+                    data = stream.read(before.st_size + 1)
                     after = os.fstat(descriptor)
             except OSError as error:
                 return unreadable(file.source_file, file.path, error)
-            if len(data) > self.max_file_bytes:
-                return self._too_large(file)
-            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            if (len(data), before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
                 return data or _refuse(file, "empty_file", "文件是空的", "the file is empty")
         return _refuse(
             file, "changed_while_reading", "读取时文件正在被改动", "the file was changed while it was read, twice"

@@ -54,6 +54,7 @@ def _run_in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     No more jobs are handed out than there are processes, so those not finished at a death are those under suspicion.
     """
     waiting = deque(jobs)
+    del jobs
     suspects: list[Job] = []
     while waiting:
         running: dict[Future[Outcome], Job] = {}

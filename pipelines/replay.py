@@ -12,7 +12,7 @@ import stat
 import polars as pl
 
 from pipelines import remote_input
-from pipelines.discover import Discovery, SourceFile, system_name
+from pipelines.discover import Discovery, Files, SourceFile, system_name
 from pipelines.lake import Lake
 from pipelines.objects import is_url
 from schemas.lake import LANDED_FILE, QUARANTINE
@@ -28,7 +28,7 @@ def refused_files(lake: Lake) -> Discovery:
     """
     landed = lake.read_table(LANDED_FILE.name)
     if landed is None:
-        return Discovery(())
+        return Discovery(Files.of(()))
     refused = landed.filter(pl.col("reason_code").is_in(_MAY_END_OTHERWISE))
     files = []
     for source_file, readable in refused.select("source_file", "absolute_path").sort("source_file").iter_rows():
@@ -43,7 +43,7 @@ def refused_files(lake: Lake) -> Discovery:
             continue
         if stat.S_ISREG(found.st_mode):
             files.append(SourceFile(source_file, path, found.st_size, found.st_mtime_ns))
-    return Discovery(tuple(files))
+    return Discovery(Files.of(files))
 
 
 def refused_contents(lake: Lake) -> frozenset[int]:

@@ -143,6 +143,24 @@ def read_silver(lake: Lake, table: str, shard: str) -> pl.DataFrame:
     return pl.read_parquet(lake.silver_path(table, shard))
 
 
+def read_of_contents(lake: Lake, table: str, where: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Columns of a silver table with few rows for a content: the rows of these contents, each from its own shard.
+
+    Args:
+        where: (content_key, shard) of at least one content; one that was parsed again may have old rows in another
+            shard.
+        columns: content_key among them.
+
+    Raises:
+        FileNotFoundError: there is no such shard.
+    """
+    shards = where["shard"].unique().sort()
+    files = pl.Series([str(lake.silver_path(table, shard)) for shard in shards], dtype=pl.String)
+    own = where.select("content_key", file=pl.col("shard").replace_strict(shards, files))
+    rows = pl.scan_parquet(files.to_list(), include_file_paths="file").select("file", *columns).collect()
+    return rows.join(own, on=["content_key", "file"], how="semi").drop("file")
+
+
 def remove_shards(lake: Lake, keep: Iterable[str]) -> list[str]:
     """Remove every shard but those to keep, manifests first; returns the names removed.
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipelines.corpus.sketches import HEAD_SCHEMA, IS_PASSAGE, MARK_SCHEMA
 from pipelines.lake import Lake, sum_of
+from pipelines.shards import read_of_contents
 from schemas.silver import TEXT_MARK, TEXT_SKETCH
 
 INDEX = "corpus_passage"
@@ -44,7 +45,9 @@ class StoredSketches:
         self._every = both.unique("content_key", keep="first", maintain_order=True)
         self._read_with = read_with
         self._opened: tuple[list[str], NDArray[np.int64]] | None = None
-        self.heads = _of_shards(lake, TEXT_SKETCH.name, self._current, HEAD_SCHEMA)
+        self.heads = pl.DataFrame(schema=HEAD_SCHEMA)
+        if self._current.height:
+            self.heads = read_of_contents(lake, TEXT_SKETCH.name, self._current, HEAD_SCHEMA.names())
 
     def marks_of(self, content_keys: pl.Series) -> pl.DataFrame | None:
         """See `pipelines.corpus.Sketched`; also of contents that are no longer current."""

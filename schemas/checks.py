@@ -35,6 +35,7 @@ class Scope(StrEnum):
     """Where a check that passed can fail after a change; decides what an audit of a change must look at."""
 
     ROW = "row"  # in the rows that changed
+    GROUP = "group"  # in a group of rows, as its query groups them, that a changed row is in
     DOCUMENT = "document"  # in the documents that changed, all tables together
     TABLE = "table"  # anywhere
 

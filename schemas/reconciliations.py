@@ -157,6 +157,7 @@ def _documents() -> Iterator[CheckSpec]:
         "star.dim_document: a source has at most one current version",
         """SELECT source_file, count(*) AS versions FROM star.dim_document WHERE document_key > 0 AND is_current
         GROUP BY source_file HAVING count(*) > 1""",
+        scope=Scope.GROUP,
     )
     yield _reconcile(
         "dim_document",
@@ -186,6 +187,7 @@ def _documents() -> Iterator[CheckSpec]:
         """SELECT raw_sha256, count(*) AS documents, count(DISTINCT canonical_document_key) AS canonical
         FROM star.dim_document WHERE document_key > 0 AND is_current GROUP BY raw_sha256
         HAVING count(DISTINCT canonical_document_key) > 1""",
+        scope=Scope.GROUP,
     )
     yield _reconcile(
         "fct_duplicate_block",

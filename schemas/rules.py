@@ -107,7 +107,7 @@ def _spec(
 def _scope(table: Table, kind: CheckKind) -> Scope:
     """A key that the database does not hold, and the natural key of a fact, begin with the document."""
     if kind is CheckKind.NATURAL_KEY:
-        return Scope.TABLE if table.name in star.MEMBER_TABLES else Scope.ROW
+        return Scope.GROUP if table.name in star.MEMBER_TABLES else Scope.ROW
     return Scope.ROW if kind in _OF_ROWS else Scope.TABLE
 
 

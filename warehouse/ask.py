@@ -1,8 +1,8 @@
 """Small ways to talk to DuckDB.
 
 Belongs here: many statements in one transaction; reading a single row so that nothing of its result stays open
-(DuckDB 2.0 refuses some work on a connection while a result is unfinished, and `fetchone` leaves it so). Does not
-belong here: queries.
+(DuckDB 2.0 refuses some work on a connection while a result is unfinished, and `fetchone` leaves it so), and some rows
+without Arrow, whose library takes 30 MB. Does not belong here: queries.
 """
 
 from __future__ import annotations
@@ -19,6 +19,13 @@ def row(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()
     if len(found) != 1:
         raise ValueError(f"expected one row, got {len(found)}: {sql[:200]}")
     return tuple(found[0])
+
+
+def named(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    """The rows of `sql` by the names of its columns."""
+    cursor = con.execute(sql)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
 
 def run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:

@@ -5,7 +5,8 @@ Does not belong here: what is checked (`schemas.rules`, `checks`), and what a fa
 
 Checks of one table that look at single rows are counted together in one scan; the others run some at a time where the
 star is small or only changed rows are asked about, since there planning a query costs more than running it, else one
-by one. A failing check is then asked for its rows.
+by one, and those that look at each document by itself some documents at a time (`some_documents`). A failing check is
+then asked for its rows.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import duckdb
 
-from schemas.checks import CheckKind, CheckSpec
+from schemas.checks import CheckKind, CheckSpec, Scope
 from schemas.contract import Layer, Table
 from schemas.keys import NOT_APPLICABLE, dimension_key
 from schemas.star import TABLES
@@ -28,6 +29,7 @@ from warehouse.checks import all_checks, star_checks
 from warehouse.ddl import SQL_TYPE
 from warehouse.failing import shown
 from warehouse.insert import insert_rows
+from warehouse.some_documents import by_documents, documents_at_once
 
 SAMPLES = 5
 
@@ -81,11 +83,13 @@ def audit(
         for spec, failed in zip(group, counts, strict=True):
             results[spec.check_id] = _result(con, spec, sizes, failed, spent)
     others = [spec for spec in asked.values() if spec.check_id not in results and _is_asked(spec)]
-    together = _AT_A_TIME if narrowed or max(sizes.values(), default=0) <= _SMALL else 1
+    largest = max(sizes.values(), default=0)
+    together = _AT_A_TIME if narrowed or largest <= _SMALL else 1
+    edges = [] if narrowed else documents_at_once(con, largest)
     for start in range(0, len(others), together):
         part = others[start : start + together]
         started = time.perf_counter()
-        counts = _count_apart(con, part)
+        counts = _count_apart(con, part, edges)
         spent = (time.perf_counter() - started) / len(part)
         for spec, failed in zip(part, counts, strict=True):
             results[spec.check_id] = _result(con, spec, sizes, failed, spent)
@@ -210,8 +214,15 @@ def _is_asked(spec: CheckSpec) -> bool:
     return spec.failing_rows_sql is not None and spec.kind not in (CheckKind.SHAPE, CheckKind.KEY_COLLISION)
 
 
-def _count_apart(con: duckdb.DuckDBPyConnection, specs: Sequence[CheckSpec]) -> list[int]:
-    """Failing rows of each check, each by its own query, sent together."""
+def _count_apart(con: duckdb.DuckDBPyConnection, specs: Sequence[CheckSpec], edges: Sequence[int]) -> list[int]:
+    """Failing rows of each check, each by its own query, sent together.
+
+    Args:
+        edges: where documents are divided, for a check that looks at each by itself.
+    """
+    if edges and len(specs) == 1 and specs[0].scope is Scope.DOCUMENT:
+        parts = by_documents(str(specs[0].failing_rows_sql), edges)
+        return [sum(ask.number(con, f"SELECT count(*) FROM ({sql})") for sql in parts)]
     queries = [f"SELECT {n}, count(*) FROM ({spec.failing_rows_sql})" for n, spec in enumerate(specs)]
     found = con.execute(" UNION ALL ".join(queries)).fetchall()
     return [int(count) for _, count in sorted(found)]
@@ -223,9 +234,8 @@ def _result(
     samples: list[dict[str, Any]] = []
     if failed:
         # Sorted by every column, so that two audits of one database show the same rows.
-        cursor = con.execute(f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
-        names = [column[0] for column in cursor.description or []]
-        samples = [{name: shown(value) for name, value in zip(names, row, strict=True)} for row in cursor.fetchall()]
+        rows = ask.named(con, f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
+        samples = [{name: shown(value) for name, value in row.items()} for row in rows]
     return _ended(spec, sizes, failed, samples, seconds)
 
 

@@ -7,6 +7,7 @@ A check that failed in the base is made again over the whole star. One that pass
 changed, by its `Scope`:
 
 row        the changed rows of its table
+group      the rows of its table that are grouped with a changed one
 document   the changed documents; of documents nothing else is read
 table      the whole star: checks over documents, members and counts, of which each reads a column or two
 
@@ -92,9 +93,20 @@ def _narrowed(spec: CheckSpec) -> str | None:
         return None
     if spec.kind is CheckKind.FOREIGN_KEY:
         return _reference(spec, sql)
+    if spec.scope is Scope.GROUP:
+        return _grouped(spec, sql)
     if spec.scope is Scope.DOCUMENT:
         return re.sub(rf"\bstar\.({'|'.join((*OWNER, 'fct_duplicate_block'))})\b", r"memory.changed.\1", sql)
     return re.sub(rf"\bstar\.{spec.table}\b", f"memory.changed.{spec.table}", sql)
+
+
+def _grouped(spec: CheckSpec, sql: str) -> str:
+    """Changed rows, and those of their groups: taking a row out of a group breaks none."""
+    _, _, rest = sql.partition(" GROUP BY ")
+    keys = rest.partition(" HAVING ")[0].split(", ")
+    alike = " AND ".join(f"t.{key} IS NOT DISTINCT FROM changed.{key}" for key in keys)
+    rows = f"SELECT t.* FROM star.{spec.table} AS t SEMI JOIN memory.changed.{spec.table} AS changed ON {alike}"
+    return sql.replace(f"FROM star.{spec.table} ", f"FROM ({rows}) ")
 
 
 def _reference(spec: CheckSpec, sql: str) -> str:

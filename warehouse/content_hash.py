@@ -139,6 +139,11 @@ class _Codes:
         self._made: list[str] = []
         self._current: list[str] = []
 
+    @property
+    def are_few(self) -> bool:
+        """Whether only a part of the rows is summed."""
+        return self._only is not None
+
     def of(self, table: Table) -> str:
         """Name of the temporary table (key, code) of `table`, made on first use."""
         name = f"code_of_{table.name}"
@@ -245,7 +250,7 @@ class _Codes:
 
 
 def _sums(con: duckdb.DuckDBPyConnection, table: Table, codes: _Codes) -> Sums:
-    last = ask.number(con, f"SELECT coalesce(max(rowid), 0) FROM star.{quoted(table.name)}")
+    last = 0 if codes.are_few else ask.number(con, f"SELECT coalesce(max(rowid), 0) FROM star.{quoted(table.name)}")
     if last < _ROWS_AT_ONCE:
         return _sums_where(con, table, codes, codes.is_current(table))
     total = Sums()

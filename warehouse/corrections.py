@@ -28,6 +28,7 @@ from schemas.polars_types import polars_schema
 from schemas.silver import RESPONSIBILITY, TASK
 from schemas.star import TABLES
 from schemas.vocabulary import codes
+from warehouse import ask
 from warehouse.ddl import listed, literal
 from warehouse.insert import insert_rows
 from warehouse.lake import LakeView, reference
@@ -110,8 +111,7 @@ def _read(lake: LakeView) -> list[Row]:
     file = lake.folder / f"{lake_tables.CORRECTION.name}.parquet"
     if not file.is_file():
         return []
-    frame: pl.DataFrame = lake.con.sql(f"SELECT * FROM read_parquet({literal(str(file))}) ORDER BY line_no").pl()
-    return frame.to_dicts()
+    return ask.named(lake.con, f"SELECT * FROM read_parquet({literal(str(file))}) ORDER BY line_no")
 
 
 def _star_key(row_id: _RowId) -> int:
@@ -159,13 +159,12 @@ class _Rows:
         """The rows of a subject by their identity, in the order of the document."""
         if name not in self._rows:
             order = "document_key, ordinal" if SUBJECTS[name].spans else "document_key"
-            frame = self._lake.con.sql(
+            rows = ask.named(
+                self._lake.con,
                 f"SELECT * FROM silver_{SUBJECTS[name].silver.name}"
-                f" WHERE document_key IN ({self._documents}) ORDER BY {order}"
-            ).pl()
-            self._rows[name] = {
-                (name, row["document_key"], row.get("ordinal", 0)): row for row in frame.iter_rows(named=True)
-            }
+                f" WHERE document_key IN ({self._documents}) ORDER BY {order}",
+            )
+            self._rows[name] = {(name, row["document_key"], row.get("ordinal", 0)): row for row in rows}
         return self._rows[name]
 
     def at(self, subject: Subject, document_key: int, start: int, end: int) -> list[_RowId]:

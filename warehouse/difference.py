@@ -66,7 +66,7 @@ def find_difference(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, 
         NeedsFullLoad: the star was made by another program, or too much differs, or what differs cannot be told apart.
     """
     _require_same_program(con, run, storage_version)
-    read_versions(con, folder)
+    read_versions(con, folder, is_part=True)
     _expected(con)
     is_corrected = _touched(con, folder)
     touched = ask.number(con, "SELECT count(*) FROM touched")

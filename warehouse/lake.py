@@ -53,19 +53,25 @@ class LakeView:
     every_member: bool = False
 
 
-def read_versions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Make ``version``, ``current``, ``lake_shard`` and ``lake_quarantine``; raises `LoadFailed` without a lake."""
+def read_versions(con: duckdb.DuckDBPyConnection, folder: Path, *, is_part: bool = False) -> None:
+    """Make ``version``, ``current``, ``lake_shard`` and ``lake_quarantine``; raises `LoadFailed` without a lake.
+
+    Args:
+        is_part: ``version`` is asked for a few things and then for a few rows (`keep_touched`), so it is no copy.
+    """
     _require(folder, "document_version", "content")
-    _versions(con, folder)
+    _versions(con, folder, "VIEW" if is_part else "TABLE")
     file = folder / "quarantine.parquet"
     source = _read(lake_schema.QUARANTINE, [file] if file.is_file() else [])
     con.execute(f"CREATE OR REPLACE TEMP TABLE lake_quarantine AS {source}")
 
 
 def keep_touched(con: duckdb.DuckDBPyConnection) -> None:
-    """Leave in ``version`` and ``current`` only the documents in ``touched``."""
-    for name in ("version", "current"):
-        con.execute(f"DELETE FROM {name} WHERE document_key NOT IN (SELECT key FROM touched)")
+    """Leave in ``version``, of which only a part is loaded, and in ``current`` only the documents in ``touched``."""
+    con.execute("CREATE TEMP TABLE kept AS FROM version WHERE document_key IN (SELECT key FROM touched)")
+    con.execute("DROP VIEW version")
+    con.execute("ALTER TABLE kept RENAME TO version")
+    con.execute("DELETE FROM current WHERE document_key NOT IN (SELECT key FROM touched)")
 
 
 def open_lake(
@@ -131,11 +137,11 @@ def between_documents(folder: Path, table: Table, document: str, other: str) -> 
     return f"SELECT * FROM ({source}) WHERE {document} IN {loaded} AND {other} IN {loaded}"
 
 
-def _versions(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _versions(con: duckdb.DuckDBPyConnection, folder: Path, kind: str) -> None:
     versions = literal(str(folder / "document_version.parquet"))
     contents = literal(str(folder / "content.parquet"))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE version AS SELECT v.*, c.shard, c.parser_version, c.lexicon_sha256"
+        f"CREATE OR REPLACE TEMP {kind} version AS SELECT v.*, c.shard, c.parser_version, c.lexicon_sha256"
         f" FROM read_parquet({versions}) AS v LEFT JOIN read_parquet({contents}) AS c USING (content_key)"
     )
     con.execute("CREATE OR REPLACE TEMP TABLE lake_shard AS SELECT DISTINCT shard FROM version WHERE shard IS NOT NULL")

@@ -111,12 +111,6 @@ LAST_RUN = "SELECT r.* FROM star.dim_run AS r WHERE r.run_key = (SELECT max(l.ru
 """SQL for the run that made a warehouse."""
 
 
-def built_from(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The fingerprint of the input a warehouse was built from; None when it does not say."""
-    rows = con.execute(f"SELECT input_manifest_sha256 FROM ({LAST_RUN})").fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else None
-
-
 def finish_run(con: duckdb.DuckDBPyConnection, run: RunInfo) -> None:
     """Note when the run ended, not before it began whatever the clock did meanwhile."""
     ended = max(naive_utc(datetime.now(UTC)), naive_utc(run.started_at))

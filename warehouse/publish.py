@@ -104,6 +104,7 @@ def publish(
             content_hashes=inside.content_hashes,
             rows=inside.rows,
             versions=inside.versions,
+            built_from=inside.built_from,
         )
         write_manifest(aside, snapshot)
         os.rename(aside, folder)

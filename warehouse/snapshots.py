@@ -35,6 +35,7 @@ class Snapshot:
         published_at: ISO 8601, UTC.
         content_hashes, rows: by table of schema ``star``; equal hashes mean equal content.
         versions: ``duckdb``, ``storage`` and ``marts`` (the contract of the views).
+        built_from: the fingerprint of the input; empty where a manifest of another version does not say.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class Snapshot:
     content_hashes: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    built_from: str = ""
 
 
 def warehouse_folder(data_dir: Path) -> Path:

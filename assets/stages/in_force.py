@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from pipelines.lake import Lake
+from warehouse import snapshots
 from warehouse.errors import SnapshotTrouble
-from warehouse.load_run import built_from
-from warehouse.read import open_current
 from warehouse.snapshots import Snapshot
 
 _FILE = "published.json"
@@ -33,7 +30,6 @@ def note(lake: Lake, snapshot: Snapshot) -> None:
 def is_built_from(data_dir: Path, fingerprint: str) -> bool:
     """Whether the snapshot in force was built from what has this fingerprint."""
     try:
-        with open_current(data_dir) as con:
-            return built_from(con) == fingerprint
-    except (SnapshotTrouble, duckdb.Error):
+        return snapshots.current(data_dir).built_from == fingerprint
+    except SnapshotTrouble:
         return False

@@ -70,6 +70,15 @@ def issuer(name: str, region_key: int) -> Organization:
     return resolve_with_basis(name, None, region_key).organization
 
 
+def names_no_body_of(name: str, region_key: int) -> bool:
+    """Whether a relative name (区政府) says a level that the region has no one place of: whose it is, nobody tells."""
+    prefix = _relative_prefix(clean_name(name))
+    home = regions.maybe(region_key)
+    if prefix is None or home is None or _prefixes()[prefix] in ("none", "national", "self"):
+        return False
+    return _level_region(prefix, home) is None
+
+
 def resolve(name: str, issuer: Organization | None, region_key: int = UNKNOWN) -> Organization:
     """The body that `name` (simplified) means in a document of `issuer`; unknown names are members inside the issuer.
 
@@ -268,7 +277,7 @@ def _explicit(name: str, home: Region | None) -> tuple[str, str] | None:
 
 def _in_functional_area(name: str) -> tuple[str, str] | None:
     """A body named after an area that is no division (雄安新区管委会): it keeps its name, in the region of the area."""
-    for mention in regions.find(name[:40]):
+    for mention in regions.find(name[:40]) if regions.may_open(name) else ():
         if mention.start == 0 and mention.end < len(name) and not mention.is_ambiguous:
             region = regions.get(mention.region_key)
             if mention.name not in (region.name_zh, region.short_name_zh):
@@ -386,6 +395,8 @@ def _leading_region(name: str, home: Region | None) -> tuple[Region | None, str]
     """The regions a name begins with (重庆市大渡口区…): the last of them and what follows."""
     region: Region | None = None
     end = 0
+    if not regions.may_open(name):
+        return region, name
     for mention in regions.find(name[:40], None, home.region_key if home is not None else None):
         if mention.start != end:
             break
@@ -606,23 +617,20 @@ def _listed_anywhere() -> frozenset[str]:
 
 
 @cache
-def _suffixes() -> dict[str, tuple[str, str]]:
-    return {row.suffix: (row.org_type, row.standing) for row in lexicon.load("organization_suffixes")}
-
-
-@cache
-def _longest_suffix() -> int:
-    return max(map(len, _suffixes()))
+def _suffixes() -> dict[str, list[tuple[str, tuple[str, str]]]]:
+    """For every last character the listed endings, the longest first, each with its type and standing."""
+    by_last: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+    for row in sorted(lexicon.load("organization_suffixes"), key=lambda row: -len(row.suffix)):
+        by_last.setdefault(row.suffix[-1], []).append((row.suffix, (row.org_type, row.standing)))
+    return by_last
 
 
 def _by_suffix(name: str) -> tuple[str, str] | None:
     """Type and standing by the longest listed ending."""
     if name in _not_organizations():
         return None
-    endings = _suffixes()
-    for length in range(min(_longest_suffix(), len(name)), 0, -1):
-        found = endings.get(name[-length:])
-        if found is not None:
+    for suffix, found in _suffixes().get(name[-1:], ()):
+        if name.endswith(suffix):
             return found
     return None
 

@@ -24,9 +24,9 @@ class PlanPeriod:
     plan_period_key: int
     period_type_code: str
     start_date: date | None
-    end_date: date
+    end_date: date | None
     start_year: int | None
-    end_year: int
+    end_year: int | None
     label_zh: str
     label_en: str
     is_inferred: bool
@@ -36,14 +36,16 @@ class PlanPeriod:
 def resolve(start_year: int | None, end_year: int | None, is_inferred: bool = False) -> PlanPeriod | None:
     """The period from `start_year` to `end_year`.
 
-    Without an end it is a single year, without a start only its end is known, without both it is None.
+    Without an end only its start is known, without a start only its end, without both it is None.
 
     Raises:
         ValueError: the end lies before the start, or a year is no year of a plan (1949 to 2100).
     """
     if start_year is None:
         return None if end_year is None else _until(end_year, is_inferred)
-    start, end = start_year, end_year if end_year is not None else start_year
+    if end_year is None:
+        return _since(start_year, is_inferred)
+    start, end = start_year, end_year
     if end < start:
         raise ValueError(f"a plan cannot end in {end} when it begins in {start}")
     _require_plan_year(start)
@@ -67,6 +69,23 @@ def _until(end: int, is_inferred: bool) -> PlanPeriod:
     code = f"multi_year/-{end}/{'inferred' if is_inferred else 'stated'}"
     return PlanPeriod(
         dimension_key(code), "multi_year", None, date(end, 12, 31), None, end, f"至{end}年", f"until {end}", is_inferred
+    )
+
+
+def _since(start: int, is_inferred: bool) -> PlanPeriod:
+    """A plan in force from a year on, without a last one."""
+    _require_plan_year(start)
+    code = f"multi_year/{start}-/{'inferred' if is_inferred else 'stated'}"
+    return PlanPeriod(
+        dimension_key(code),
+        "multi_year",
+        date(start, 1, 1),
+        None,
+        start,
+        None,
+        f"自{start}年",
+        f"since {start}",
+        is_inferred,
     )
 
 

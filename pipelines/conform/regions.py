@@ -209,6 +209,11 @@ def is_name(name: str) -> bool:
     return name in _index() or name in _rules()
 
 
+def may_open(text: str) -> bool:
+    """Whether the name of a division may stand at the very beginning of `text`; asked before looking with `find`."""
+    return text[:2] in _openings()
+
+
 def find(text: str, year: int | None = None, within_key: int | None = None) -> tuple[RegionMention, ...]:
     """Divisions named in `text` (simplified characters), in the edition of `year`, left to right, not overlapping.
 
@@ -377,6 +382,12 @@ def _words() -> tuple[str, ...]:
 
 
 @cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every name; none is shorter."""
+    return frozenset(word[:2] for word in _words())
+
+
+@cache
 def _automaton() -> ahocorasick_rs.AhoCorasick:
     return ahocorasick_rs.AhoCorasick(_words(), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
@@ -393,7 +404,7 @@ def _followers_of_short_name() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def of_document_number(number: str) -> Region | None:
     """The region that a document number names, in full or by a province's character (晋政发〔2014〕3号 → 山西省)."""
-    for mention in find(number):
+    for mention in find(number) if may_open(number) else ():
         if mention.start == 0 and not mention.is_ambiguous:
             return get(mention.region_key)
     abbreviations = {row.alias: row.region_code for row in lexicon.load("region_aliases") if row.kind == "abbreviation"}

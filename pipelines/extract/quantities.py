@@ -19,12 +19,16 @@ from pipelines.text.numerals import MULTIPLIERS, chinese_to_int, to_number
 
 _HAN = "[零〇一二两三四五六七八九十百千]"
 # Digits that no unit follows: 1. 2、 3) of a list, 3大, 2025年. A word before them may make them need none: 指数达到120
-_NO_QUANTITY = r"(?<![到达为过].)[0-9]*(?:[.、)大〕”](?!\s*[0-9])|(?<=(?:19|20)[0-9]{2})年(?!\())"
+# (1类新药 is a kind)
+_NO_QUANTITY = (
+    r"(?<![到达为过].)[0-9]*(?:[.、)大〕”](?!\s*[0-9])|(?<=(?:19|20)[0-9]{2})年(?!\()|类(?=新药|创新药|医疗器械))"
+)
 # Where a quantity may begin: every branch of the grammar below opens with one of these.
 _OPENS = re.compile(
-    "[0-9百千万亿二三四五六七八九十前第翻达超高不优低快大和与同](?:"
+    "[0-9百千万亿一二三四五六七八九十前第翻达超高不优低快大和与同](?:"
     f"(?<=[0-9])(?<![0-9.A-Za-z第].)(?!{_NO_QUANTITY})|(?<=[百二三四五六七八九十])(?=分之)|(?<=前)(?=\\s?[0-9一二三四五六七八九十])"
-    "|(?<=[省市国区县州界]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
+    "|(?<=[省市国区县州界]第)(?=[0-9一二三四五六七八九十])|(?<=翻)(?=[一两12番])|(?<=[长加高大升][一二三])(?=倍)"
+    "|(?<=[一二三四五六七八九十])(?=[一二三四五六七八九十百千]{0,4}[万亿][家户个名人项件亩元台])|(?<=[二三四五六七八九])(?=成(?:以[上下内]|左右|[,。;、)]))|(?<=[十百千万亿])(?=[万亿元])(?<=[破过超到入].)|(?<=达)(?=到)|(?<=[高优低快大])(?=于)|(?<=不)(?=低于)|(?<=超)"
     "|(?<=[和与同])(?=经济|居民|GDP|地区生产总值|财政|城镇|收入|物价))"
 )
 # 元/人: what a unit is counted for, to the end of the words that follow
@@ -129,6 +133,10 @@ def _scanner() -> re.Pattern[str]:
         # 三分之一以上
         "|(?P<denominator>[二三四五六七八九十])分之(?P<numerator>[一二两三四五六七八九])"
         rf"(?P<suffix_fraction>{suffix})?"
+        # 增加一倍
+        "|(?<=[长加高大升])(?P<fold>[一二三])倍(?P<suffix_fold>以上|左右)?"
+        # 一百万家, 五万名: numerals that are counted in 万 or 亿
+        rf"|(?P<numerals>[一二两三四五六七八九十]{_HAN}*)(?P<mult_numerals>万|亿)(?P<unit_numerals>{units})(?P<suffix_numerals>{suffix})?"
         # 四成以上
         rf"|(?P<tenths>[二三四五六七八九])成(?P<suffix_tenths>{suffix})?"
         # 前10位
@@ -208,6 +216,11 @@ def _wording(match: re.Match[str]) -> Quantity | None:
         "percent_han", "denominator", "rank", "placed", "double", "average", "growth", "sync"
     )
     rank = rank or placed
+    if match.group("fold"):
+        times = float(chinese_to_int(match.group("fold")) or 0)
+        return Quantity(start, end, "number", times, times, 1.0, "倍", match.group("suffix_fold") or "")
+    if match.group("numerals"):
+        return _in_numerals(match)
     if percent:
         return _chinese_percent(start, end, percent, match.group("suffix_han") or "")
     if match.group("tenths"):
@@ -217,7 +230,8 @@ def _wording(match: re.Match[str]) -> Quantity | None:
         return _fraction(start, end, match.group("numerator"), denominator, match.group("suffix_fraction") or "")
     if rank:
         place = to_number(rank)
-        return Quantity(start, end, "rank", place, place, 1.0, "位", "") if place else None
+        cue = "第" if placed else None
+        return Quantity(start, end, "rank", place, place, 1.0, "位", "", cue=cue) if place else None
     if match.group("round"):
         multiplier = MULTIPLIERS[match.group("round")]
         return Quantity(start, end, "number", 1.0, 1.0, multiplier, "元", match.group("suffix_round") or "")
@@ -245,6 +259,16 @@ def _wording(match: re.Match[str]) -> Quantity | None:
         value = to_number(match.group("index_value"))
         return Quantity(start, end, "index", value, value, 1.0, None, match.group("suffix_index") or "")
     return None
+
+
+def _in_numerals(match: re.Match[str]) -> Quantity | None:
+    """一百万家: numerals before 万 or 亿, and a unit that may count a target."""
+    value, unit = chinese_to_int(match.group("numerals")), match.group("unit_numerals")
+    if value is None or unit_classes()[unit] == "never":
+        return None
+    multiplier = MULTIPLIERS[match.group("mult_numerals")]
+    suffix = match.group("suffix_numerals") or ""
+    return Quantity(match.start(), match.end(), "number", float(value), float(value), multiplier, unit, suffix)
 
 
 def _chinese_percent(start: int, end: int, written: str, suffix: str) -> Quantity | None:

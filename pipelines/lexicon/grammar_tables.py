@@ -75,6 +75,19 @@ class TargetWordRow(NamedTuple):
     note: str | None
 
 
+class StructureWordRow(NamedTuple):
+    """A word that decides what a line or a cell is, and the list it belongs to.
+
+    The lists: `builds` verbs and `built` things of a cell that says what is to be built, which ends as a body does, and
+    `names_body`, what stands behind such a verb in the name of a body; `instructs`, headings of a notice that tell its
+    readers how to carry out the plan.
+    """
+
+    list: str
+    word: str
+    note: str | None
+
+
 class FewOfAKindRow(NamedTuple):
     """A thing a plan names few of: a larger number is suspect where the text also writes ranges."""
 
@@ -128,6 +141,13 @@ GRAMMAR_TABLES: dict[str, LexiconTable] = {
                 "role": _domain("role") | {"deadline", "contact"},
                 "party": _domain("party_type"),
             },
+        ),
+        _table(
+            "structure_words",
+            StructureWordRow,
+            "list",
+            "word",
+            codes={"list": frozenset({"builds", "built", "instructs", "names_body"})},
         ),
         _table("target_words", TargetWordRow, "list", "word"),
     )

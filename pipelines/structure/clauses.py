@@ -26,13 +26,15 @@ _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
 _LONGEST_SENTENCE = 120
+# 责任单位, and no 负责, which opens sentences
+_SHORTEST_BARE = 4
 # 市科技局会同市财政局, 市科技局和市财政局
 _JOINED = re.compile("会同|以及|(?<=[局委厅办部院会])[和及与]")
 # the first characters of labels: a paragraph that opens otherwise is no clause line
-_LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领")
+_LABEL_OPENERS = frozenset("责分牵配参主承协落完负联包实第领支挂直具时")
 _BLANK = re.compile(r"\s+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NAME_BREAK = re.compile("[、,;]")
+_NAME_BREAK = re.compile("[、,;/]")
 # 列第一位者为牵头单位
 FIRST_IS_LEAD = re.compile(
     "(?:列|排)(?:在)?(?:第一|首)位?(?:的)?(?:者|单位|部门|责任单位)?[^。]{0,8}为(?:牵头|主办|主要责任|汇总)"
@@ -124,8 +126,12 @@ def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> 
     """The clauses of the paragraph [start, end), in order; `brackets` are the places of those in it."""
     first = folded[start]
     label = role_label_pattern()
-    if first in _LABEL_OPENERS and _opens_clause(label.match(folded, start, end)):
-        return [Clause(start, end, start, end, True)]
+    if first in _LABEL_OPENERS:
+        if _opens_clause(label.match(folded, start, end)):
+            return [Clause(start, end, start, end, True)]
+        bare = _bare_label().match(folded, start, end)
+        if bare is not None and _holds_names(folded[bare.end() : end], bare.group("label")):
+            return [Clause(start, end, bare.end(), end, True, ((bare.group("label"), bare.end(), end),))]
     pairs = _bracket_pairs(folded, brackets) if brackets else []
     inline = _inline_label(folded, start, end, pairs)
     # a bracket among the names of a label is part of a name: 责任单位:市科技局、各镇(街道)
@@ -143,6 +149,32 @@ def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> 
     return [] if inline is None else [inline]
 
 
+@cache
+def _bare_label() -> re.Pattern[str]:
+    """A label that lost its colon, at the beginning of a line: 责任单位 市科技局 市财政局; group ``label``."""
+    words = [row.word for row in load("role_words") if row.usage == "label" and len(row.word) >= _SHORTEST_BARE]
+    return re.compile(rf"(?P<label>{any_of(words)})[ \t]+(?=\S)")
+
+
+def is_owner_line(text: str) -> bool:
+    """Whether a line opens with a label of owners, with its colon or without."""
+    if role_label_pattern().match(text):
+        return True
+    bare = _bare_label().match(text)
+    return bare is not None and _holds_names(text[bare.end() :], bare.group("label"))
+
+
+def _holds_names(text: str, label: str) -> bool:
+    """Whether what stands behind a label is names and nothing else, divided by blanks or marks."""
+    if "\n" in text or len(text) > _LONGEST_SENTENCE:
+        return False
+    if label in _person_labels():
+        # 王 强 is one, 王强 李建国 are two
+        lists = (text.split(), (_BLANK.sub("", name) for name in _NAME_BREAK.split(text) if name))
+        return any(all(map(organizations.looks_like_person, names)) for names in lists)
+    return label not in _contact_labels() and names_only(_BLANK.sub("、", text))
+
+
 def _inline_label(folded: str, start: int, end: int, pairs: Sequence[tuple[int, int]]) -> Clause | None:
     """The clause of a label after the last sentence, outside of the closed brackets `pairs`."""
     if folded.find(":", start + 2, end) < 0:
@@ -152,12 +184,22 @@ def _inline_label(folded: str, start: int, end: int, pairs: Sequence[tuple[int, 
         if not _opens_clause(match) or any(opened < match.start() < closed for opened, closed in pairs):
             continue
         if (
-            before in "。;!) \t\n([【〔"
+            before in "。;!,) \t\n([【〔—-"
             and end - match.start() <= _MAX_LENGTH
-            and "。" not in folded[match.end() : end - 1]
+            and _stops_at_labels(folded, match.end(), end - 1)
         ):
             return Clause(match.start(), end, match.start(), end, False)
     return None
+
+
+def _stops_at_labels(folded: str, start: int, end: int) -> bool:
+    """Whether no sentence follows, but perhaps another label: 牵头单位:区科技局。配合单位:区财政局。"""
+    at = folded.find("。", start, end)
+    while at >= 0:
+        if role_label_pattern().match(folded, at + 1, end) is None:
+            return False
+        at = folded.find("。", at + 1, end)
+    return True
 
 
 def _owner_sentence(folded: str, start: int, end: int) -> int | None:

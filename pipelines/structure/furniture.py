@@ -16,20 +16,24 @@ from pipelines.text.numerals import find_date
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[二一][零〇○0O九][零〇○0O一二三四五六七八九]{2})"
 _DATE_LINE = re.compile(
     rf"-?\s*{_YEAR}\s*[-年./]\s*[0-9一二三四五六七八九十]{{1,3}}\s*[-月./]?\s*(?:[0-9一二三四五六七八九十]{{1,3}}\s*日?)?\s*(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?)?\s*(?:印发|发布|印)?"
-    r"|[二一].{1,3}[0-9零〇○一二三四五六七八九]年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|[二一].{0,3}[0-9零〇○一二三四五六七八九]年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
     r"|20[0-9]{2}[01]?[0-9][0-3]?[0-9]日?"
 )
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]{1,4}\s*号")
+_DOCUMENT_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【]\s*(?:19|20)[0-9]{2}\s*[〕\])】]\s*第?\s*[0-9]{1,4}\s*号"
+)
 _NUMBER_LINE = re.compile(rf"[(]?{_DOCUMENT_NUMBER.pattern}[)]?")
 _PAGE_NUMBER = re.compile(r"[-—]?\s*[0-9]{1,4}\s*[-—]?|第\s*[0-9]+\s*页(?:\s*共\s*[0-9]+\s*页)?")
 _SALUTATION = re.compile(r"[^。;!?]{2,600}[:]")
 _ADDRESSEE = re.compile(r"各|有关|人民政府|部门|单位|委员会|委、|局|厅|同志|代表|委员")
 _ANNOUNCES = re.compile("^(?:为|根据|按照|现|经|近年)|提出|如下|通知|制定|方案如|特此")
 _DISCLOSURE = re.compile(
-    r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开)[)]?"
+    r"[(【]?(?:此件|本件)[^()]{0,6}(?:公开|发布)[^()]{0,6}[)】]?|[(]?(?:主动公开|依申请公开|不予公开|共印\s?[0-9]{1,4}\s?份)[)]?"
 )
 _CAPTION = re.compile(r".{0,60}(?:记者|通讯员)\s*[\u4e00-\u9fff]{2,4}\s*(?:摄|报道)[)]?")
 _TABLE_ROW = re.compile(r"[\[【]\s*[\u4e00-\u9fff\s]{2,8}\s*(?:\]|】)\s*\|.*")
+# 113701130042070099-A/2021-4059841: the catalogue number of a box that lost its labels
+_INDEX_NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){8})[0-9A-Z]{8,24}(?:[-/][0-9A-Z]{1,24}){1,4}")
 _ANNEX = re.compile(r"附\s?件\s?[0-9一二三四五六七八九十]{0,3}\s*(?:[:]|$)")
 _SESSION = re.compile(
     rf"[(—-]*{_YEAR}年[0-9一二三四五六七八九十]{{1,3}}月[0-9一二三四五六七八九十]{{1,3}}日在[^。]{{4,60}}(?:会议|大会)上[)]?"
@@ -161,6 +165,7 @@ def is_metadata(text: str) -> bool:
     return bool(
         is_date_line(text)
         or _is_number_of_document(text)
+        or _INDEX_NUMBER.fullmatch(text)
         or _DISCLOSURE.fullmatch(text)
         or _TABLE_ROW.match(text)
         or _ANNEX.match(text)

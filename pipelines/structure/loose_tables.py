@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from pipelines.structure.clauses import DEADLINE, Clause, names_only
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import NUMBER_COLUMN, TASK_COLUMN, TableRow, owner_labels
+from pipelines.structure.words import words_of
 
 # what a line must hold to be a head row; asked of the whole text first
 HEAD_WORD = "序号"
@@ -24,20 +26,20 @@ _PIECE = re.compile(r"\S+")
 # 33 新培育高新技术企业30家
 _ROW_START = re.compile(r"[0-9]{1,3}(?=\s+[^\s0-9])")
 _REMARK_COLUMN = re.compile("备注|说明|进展情况")
-_NAME_BREAK = re.compile("[、,;]")
+_NAME_BREAK = re.compile("[、,;/]")
 # what a sentence says of bodies; 应急管理局, 要素处 and 自由贸易区 are names
 _ORDERS = re.compile(
     "(?<![主重])要(?![素闻情])|(?<![供响反相对])应(?![急用对届])|须|(?<!自)由(?!来)|抓好|^请|^(?:上述|以上)(?:各?项)?(?:工作|任务)"
 )
-# 建设国家实验室, 争创国家高新区: what is to be built ends as a body does; 推进办 and 建设中心 are bodies
-_ORDERS_A_BODY = re.compile(
-    "(?:新建|建设|建成|共建|筹建|组建|创建|争创|争取|打造|提升|搭建|构建|成立|设立|新增|培育|布局|加快|推进|推动|支持|加强|完善)"
-    "(?!服务|管理|发展|促进|工程|规划).{2,}"
-    "(?:中心|实验室|区|园|平台|院|所|站|馆|城|联盟|企业|公司|集团|学校|大学|厂|镇|协会|学会|队伍?)"
-)
 # 备注:每季度末报送进展情况。
 _NOTE = re.compile(r"(?:备\s*注|注|说\s*明)\s*:")
 _LONGEST_HEAD, _LONGEST_GOING_ON, _MOST_LINES = 60, 80, 12
+
+
+@cache
+def _orders_a_body() -> re.Pattern[str]:
+    """建设国家实验室, 争创国家高新区: what is to be built ends as a body does; 推进办 and 建设中心 are bodies."""
+    return re.compile(f"{words_of('builds')}(?!{words_of('names_body')}).{{2,}}{words_of('built')}")
 
 
 class Cell(NamedTuple):
@@ -146,7 +148,7 @@ def _lines_of_row(folded: str, paragraphs: list[Paragraph], lines: list[int], la
 
 def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow | None:
     """The number, the task, and behind it nothing but the cells of the columns `labels`."""
-    number, *pieces = [Cell(*match.span()) for match in _PIECE.finditer(folded, start, end)]
+    number, *pieces = _pieces(folded, start, end)
     columns: list[tuple[str, Cell]] = []
     owners = [label for label in labels if not is_deadline_label(label)]
     deadline = next((label for label in labels if is_deadline_label(label)), None)
@@ -169,6 +171,20 @@ def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow
     return TableRow(head, Clause(owner_start, end, owner_start, end, False, spans))
 
 
+def _pieces(folded: str, start: int, end: int) -> list[Cell]:
+    """What blanks divide; a person's name padded to the width of a longer one (王  强) is one piece."""
+    pieces: list[Cell] = []
+    for match in _PIECE.finditer(folded, start, end):
+        piece = Cell(*match.span())
+        if pieces and piece.end - piece.start == 1 and pieces[-1].end - pieces[-1].start == 1:
+            name = folded[pieces[-1].start] + folded[piece.start]
+            if organizations.looks_like_person(name):
+                pieces[-1] = Cell(pieces[-1].start, piece.end)
+                continue
+        pieces.append(piece)
+    return pieces
+
+
 def names_owners(text: str) -> bool:
     """Whether a cell holds names of bodies or of persons and nothing else."""
     text = text.rstrip("。;,、")
@@ -178,7 +194,7 @@ def names_owners(text: str) -> bool:
     if _names_persons(text):
         return True
     # 建设国家实验室 and 由高新区管委会 end as names do
-    return names_only(text) and not any(_ORDERS.search(name) or _ORDERS_A_BODY.fullmatch(name) for name in names)
+    return names_only(text) and not any(_ORDERS.search(name) or _orders_a_body().fullmatch(name) for name in names)
 
 
 def _names_persons(text: str) -> bool:

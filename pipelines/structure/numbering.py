@@ -20,18 +20,21 @@ RANK_CHAPTER, RANK_PART, RANK_HAN, RANK_HAN_BRACKET, RANK_DIGIT, RANK_DIGIT_BRAC
 _HEAD = re.compile(
     r"(?P<chapter>第[一二三四五六七八九十百]{1,4}[章篇编]|第[一二三四五六七八九十]{1,3}部分)[、.:\s]*"
     r"|(?P<part>第[一二三四五六七八九十百]{1,4}节)[、.:\s]*"
-    r"|(?P<han>[一二三四五六七八九十]{1,4})\s?(?:、|\.(?![0-9]))\s*"
+    r"|(?P<han>[一二三四五六七八九十]{1,4})\s?(?:[、,]|\.(?![0-9]))\s*"
     r"|(?P<han_bracket>[(〔][一二三四五六七八九十]{1,4}[)〕])[、.]?\s*"
     r"|(?P<decimal>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3})(?:[.、]|(?=\s|[\u4e00-\u9fff]))(?!\s*(?:%|亿|万|个|元))\s*"
-    r"|(?P<digit>[0-9]{1,3}\s*(?:\.(?![0-9]{1,3}(?:[^0-9年月.]|$))|、|\)))\s*"
+    r"|(?P<digit>[0-9]{1,3}\s*(?:\.(?![0-9]{1,3}(?:[^0-9年月.]|$))|、|\)|,(?=[\u4e00-\u9fff“])))\s*"
     r"|(?P<glued>[0-9]{1,2})(?=(?:19|20)[0-9]{2}年)"
     r"|(?P<article>第[一二三四五六七八九十百]{1,4}条)[、.:\s]*"
     r"|(?P<digit_bracket>[(][0-9]{1,3}[)])[、.]?\s*"
     r"|(?P<circled>[①-⑳])\s*"
+    r"|(?P<named>(?:重点|主要|工作|专项|具体)?(?:任务|举措|措施|行动|工程|专项)(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?[:、.])\s*"
     rf"|(?P<lost>\?。?(?:{'|'.join(NUMBERS)})\?)"
 )
 # What a head can open with: most paragraphs are refused by their first character.
-_OPENERS = frozenset("第一二三四五六七八九十(〔?0123456789" + "".join(map(chr, range(ord("①"), ord("⑳") + 1))))
+_OPENERS = frozenset(
+    "第一二三四五六七八九十(〔?0123456789重主工专具任举措行" + "".join(map(chr, range(ord("①"), ord("⑳") + 1)))
+)
 _RANKS = {
     "chapter": RANK_CHAPTER,
     "part": RANK_PART,
@@ -39,11 +42,14 @@ _RANKS = {
     "han_bracket": RANK_HAN_BRACKET,
     "article": RANK_HAN_BRACKET,
     "digit": RANK_DIGIT,
+    "named": RANK_DIGIT,
     "glued": RANK_DIGIT,
     "digit_bracket": RANK_DIGIT_BRACKET,
     "circled": RANK_CIRCLED,
     "lost": RANK_HAN_BRACKET,
 }
+# 任务1: says by itself that it is a measure, and holds what is numbered 1. below it
+NAMED = "named"
 _ARABIC = re.compile("[0-9]+")
 _HAN_NUMERAL = re.compile("[一二三四五六七八九十百]+")
 # 2 重点任务

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipelines.structure.titles import is_title
 from pipelines.text.joined import Joined, join
 from pipelines.text.numerals import chinese_to_int
 
@@ -33,8 +34,10 @@ _ADDRESSED = re.compile(
 _BODY = r"[\u4e00-\u9fff]{2,20}(?:政府|委员会|办公[室厅]|[局委厅办])"
 _SIGNED = re.compile(
     rf"(?<!\S)(?P<signed>{_BODY}(?:\s+{_BODY}){{0,3}}\s+(?:19|20)[0-9]{{2}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
-    r"\s+(?=[0-9\u4e00-\u9fff“])"
+    r"(?:\s+(?=[0-9\u4e00-\u9fff“])|$)"
 )
+# 附件:某省教育厅2015年工作要点, between the notice's text and its signature
+_ANNEX_NAMED = re.compile(r"(?<=[。!])\s*(?P<annex>附件\s?[0-9]?:[^。]{4,120})")
 # a line that is nothing but a list number: 15. / (三) / 三、
 _NUMBER_ALONE = re.compile(r"[0-9]{1,3}\s*[.、]|[(][一二三四五六七八九十0-9]{1,3}[)]、?|[一二三四五六七八九十]{1,3}、")
 _BARE_NUMBER = re.compile(r"[0-9]{1,3}")
@@ -51,6 +54,8 @@ _OWNED_PART = re.compile(
     r"\((?:[^()]{2,200}(?:负责|牵头|落实|配合|参与|参加|协助|协办)|(?:牵头|责任|主办|配合|承办)[^():]{0,8}:[^()]{2,200})[。]?\)"
     r"[。;]?\s*(?=\([2-9][0-9]?\))"
 )
+# 某县2014年科技工作计划 根据…, of a page on one line
+_TITLE_BEFORE = re.compile(r"(?P<title>\S{8,60})\s+(?=\S)")
 # 17推进…: a page number that a conversion left before the text
 _PAGE_NUMBER_GLUED = re.compile(r"[0-9]{1,3}(?=[\u4e00-\u9fff])")
 
@@ -114,11 +119,15 @@ def _cut_notice(folded: str, line: Paragraph) -> list[Paragraph]:
     addressed = _ADDRESSED.match(folded, start, end) if folded.find(": ", start, end) >= 0 else None
     if addressed:
         cuts.append(addressed.end())
-    if folded.find("日 ", start, end) >= 0:
+    if folded[end - 1] == "日" or folded.find("日 ", start, end) >= 0:
         for match in _SIGNED.finditer(folded, start, end):
             signed = match.start("signed")
-            if signed == start or folded[start:signed].rstrip()[-1:] in "。!":
-                cuts += [signed, match.end()]
+            annex = _ANNEX_NAMED.search(folded, start, signed)
+            if annex and annex.end() == signed:
+                cuts.append(annex.start("annex"))
+            elif signed > start and folded[start:signed].rstrip()[-1:] not in "。!":
+                continue
+            cuts += [signed, match.end()]
     bounds = [start, *(cut for cut in cuts if start < cut < end), end]
     pieces = [(first, folded[first:last]) for first, last in pairwise(bounds)]
     return [Paragraph(at + len(text) - len(text.lstrip()), at + len(text.rstrip())) for at, text in pieces]
@@ -189,9 +198,12 @@ def _cut_at_heads(folded: str, line: Paragraph) -> list[Paragraph]:
                 digit_cuts += 1
                 restart = False
                 cuts.append(at)
-    if han_cuts < 2 and digit_cuts < 3:
+    if han_cuts < 2 and digit_cuts < 3 and han_cuts + digit_cuts < 3:
         return [line]
     bounds = [line.start, *(cut for cut in cuts if cut > line.start), line.end]
+    title = _TITLE_BEFORE.match(folded, bounds[0], bounds[1])
+    if title is not None and is_title(title.group("title")):
+        bounds.insert(1, title.end())
     pieces = []
     for start, end in pairwise(bounds):
         text = folded[start:end].rstrip()

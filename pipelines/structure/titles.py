@@ -14,9 +14,9 @@ from pipelines.lexicon import load
 
 # what may stand behind a title: (2014-2020年), a closing quote, 解读
 _TAIL = re.compile(
-    r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[(][^()〔〕]{1,12}〔[^()〔〕]{1,8}〕[^()〔〕]{1,8}[)]|[》”\"'。|\s]|(?:解读|全文))+$"
+    r"(?:[(〔](?:[^()〔〕]{1,24})[)〕]|[(][^()〔〕]{1,12}〔[^()〔〕]{1,8}〕[^()〔〕]{1,8}[)]|[》”\"'。.|\s]|(?:解读|全文))+$"
 )
-_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", "|", "解读", "全文")
+_TAIL_ENDS = (")", "〕", "》", "”", '"', "'", "。", ".", "|", "解读", "全文")
 _QUOTED = re.compile("《([^《》]{4,80}(?:《[^《》]*》[^《》]*)?)》")
 LONGEST_TITLE_LINE = 120
 _NOT_TITLE = re.compile(r"[;!?。]|,.*,|[:,]$|^(?:现将|为了?|根据|按照|请|抄送|附件|特此)|^[—-]{2}")
@@ -27,6 +27,7 @@ _BLANK = re.compile(r"\s+")
 _SIGNS = re.compile("签[订定署].*责任书$")
 # 关于印发X的通知: what the notice carries begins behind the verb
 _CARRIES = re.compile(r"^.*?(?:关于)?(?:印发|发布|转发|下发|公布)")
+_DIVIDES = re.compile("(?:分解|贯彻)?落实《[^《》]*》[^《》]*的通知")
 
 
 @cache
@@ -79,6 +80,11 @@ def ends_as_title(text: str) -> bool:
     return title.endswith(_type_words()) and not title.endswith(_headings()) and not _SIGNS.search(title)
 
 
+def is_type_word(text: str) -> bool:
+    """Whether a line is a type word and nothing else: 工作要点."""
+    return text in _types()
+
+
 def is_title_like(text: str) -> bool:
     """Whether a line may be (part of) a title: short, no sentence."""
     return 2 <= len(text) <= LONGEST_TITLE_LINE and _NOT_TITLE.search(text) is None
@@ -99,7 +105,8 @@ def document_type(title: str) -> tuple[str, bool]:
     if whole.endswith("的通知"):
         # 关于印发《政府工作报告》任务分解方案的通知 carries the division of tasks
         inner = bare(_CARRIES.sub("", whole.removesuffix("的通知")))
-        candidates = [inner, *candidates]
+        # 分解落实《…规划纲要》主要目标和任务的通知 carries no outline
+        candidates = [inner] if _DIVIDES.search(text) else [inner, *candidates]
     elif not text.endswith("》"):
         # 关于贯彻落实《…纲要》的实施意见 is no outline
         candidates = [whole, *candidates]
@@ -116,7 +123,7 @@ def document_type(title: str) -> tuple[str, bool]:
             if row.document_type == "政府工作报告" and ("政府工作报告" not in candidate or not_carried(candidate)):
                 continue
             return row.document_type, bool(row.is_plan)
-    if "责任分解" in text or "任务分解" in text or "任务分工" in text:
+    if "责任分解" in text or "分解落实" in text or "任务分解" in text or "任务分工" in text:
         return "责任分解", True
     if "工作要点" in text:
         return "工作要点", True

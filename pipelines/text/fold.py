@@ -9,6 +9,7 @@ Every parser works on the folded text, so every offset it finds is an offset in 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,6 +40,11 @@ _TRADITIONAL = "國發業術關實進設會與產體開區縣點務"
 _OTHER_SCRIPT = 10  # characters of the other script that may be a second copy and not a name or a slip
 _SIMPLIFIED = "国发业术关实进设会与产体开区县点务"
 _OF_SIMPLIFIED, _OF_TRADITIONAL = 1, 2
+# &nbsp;, <br/>: what is left of a page's source stands where a blank or a line break stood
+_MARKUP = re.compile(
+    r"&(?:nbsp|ensp|emsp|ldquo|rdquo|amp|quot|lt|gt|middot);|</?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>\n]{0,80})?/?>"
+)
+_ENTITIES = {"&ldquo;": "“", "&rdquo;": "”", "&middot;": "·"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ def fold_all(texts: Joined) -> tuple[list[Folded], Joined]:
     folded = []
     for number, (traditional, simplified) in enumerate(scripts):
         text, has_private_use = joined[number], private_use[number]
+        if ("&" in text or "<" in text) and _MARKUP.search(text):
+            text = _MARKUP.sub(_blank, text)
+            joined.put(number, text)
         if traditional > simplified:
             text = to_simplified(text)
             joined.put(number, text)
@@ -84,6 +93,11 @@ def fold_all(texts: Joined) -> tuple[list[Folded], Joined]:
         else:
             folded.append(Folded(text, "Hans", has_private_use, traditional >= _OTHER_SCRIPT))
     return folded, joined
+
+
+def _blank(markup: re.Match[str]) -> str:
+    """As many characters as the markup has: the quote it stands for, and blanks."""
+    return _ENTITIES.get(markup.group(), " ").ljust(len(markup.group()))
 
 
 def in_one_script(folded: Folded) -> str:

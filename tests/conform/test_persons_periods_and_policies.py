@@ -47,7 +47,7 @@ def test_the_office_is_taken_off_a_name(written: str, name: str) -> None:
     ("start", "end", "kind", "zh", "en"),
     [
         (2008, 2008, "year", "2008年", "2008"),
-        (2008, None, "year", "2008年", "2008"),
+        (2008, None, "multi_year", "自2008年", "since 2008"),
         (2011, 2015, "five_year_plan", "“十二五”（2011—2015年）", "12th Five-Year Plan (2011–2015)"),
         (2021, 2025, "five_year_plan", "“十四五”（2021—2025年）", "14th Five-Year Plan (2021–2025)"),
         (2014, 2020, "multi_year", "2014—2020年", "2014–2020"),
@@ -59,7 +59,7 @@ def test_a_period_has_its_kind_and_labels(start: int, end: int | None, kind: str
     period = periods.resolve(start, end)
     assert period is not None
     assert (period.period_type_code, period.label_zh, period.label_en) == (kind, zh, en)
-    assert (period.start_date, period.end_date) == (date(start, 1, 1), date(end or start, 12, 31))
+    assert (period.start_date, period.end_date) == (date(start, 1, 1), date(end, 12, 31) if end else None)
     assert kind in vocabulary.codes("period_type")
 
 

@@ -34,6 +34,15 @@ def _damages(text: str) -> list[tuple[str, str, str | None]]:
         ("落实“十二五 ”规划。", "stray_space", "“十二五 ”", "“十二五”"),
         ("推进&nbsp;平台建设。", "markup_residue", "&nbsp;", None),
         ("推进<br>平台建设。", "markup_residue", "<br>", None),
+        # beside digits
+        ("新建平台3O家。", "wrong_character", "3O", "30"),
+        ("到20l8年建成。", "wrong_character", "20l8", "2018"),
+        ("研发投入占比达到2。5%。", "wrong_character", "2。5", "2.5"),
+        ("培训农民2万人次人次。", "repeated_phrase", "2万人次人次", "2万人次"),
+        ("科技贡献率提高2个个百分点。", "repeated_phrase", "2个个", "2个"),
+        ("到20188年建成平台。", "garbled_date", "20188年", "2018年"),
+        ("6月31日前完成申报。", "garbled_date", "6月31日", None),
+        ("技术交易额增长 %以上。", "lost_word", " %以上", None),
     ],
 )
 def test_a_damaged_place_is_found_with_its_reading(item: str, kind: str, raw: str, reading: str | None) -> None:
@@ -57,6 +66,8 @@ def test_a_damaged_place_is_found_with_its_reading(item: str, kind: str, raw: st
         "建设“一带一路”“互联网+”平台。",
         "办好2016年10月1日活动。",
         "推进县(市、区)改革。",
+        "扶持3个个体工商户，2月29日前完成5G基站建设。",
+        "编号H10的项目于2016年12月底前完成。",
     ],
 )
 def test_lawful_text_is_no_damage(item: str) -> None:
@@ -105,6 +116,11 @@ def _checks(text: str) -> list[Row]:
         ("在孵企业达到390家，较去年的300家增长30%。", "pass", 30),
         # increases by an amount
         ("科技贡献率由50%提高到55%，提高6个百分点。", "fail", 5),
+        # what falls is less than its base
+        ("单位能耗由2015年的0.8吨标准煤下降到0.6吨标准煤，下降25%。", "pass", 25),
+        ("单位能耗由2015年的0.8吨标准煤下降到0.6吨标准煤，下降35%。", "fail", 25),
+        ("失业率由5%下降到3%，下降2个百分点。", "pass", 2),
+        ("商标注册量达到390件，较去年300件增长20%。", "fail", 30),
     ],
 )
 def test_growth_is_checked_against_base_and_level(item: str, verdict: str, computed: float) -> None:
@@ -130,11 +146,44 @@ def test_parts_are_added_up_against_their_total(parts: str, verdict: str) -> Non
     assert [row["verdict_code"] for row in checks] == [verdict]
 
 
-def test_what_is_listed_is_counted() -> None:
-    checks = [
-        row for row in _checks(_plan("抓好渭滨、金台、陈仓三个区的试点。")) if row["check_type_code"] == "enumeration"
-    ]
-    assert [row["verdict_code"] for row in checks] == ["pass"]
+def test_what_yearly_decrease_leaves_is_checked_over_the_years_between() -> None:
+    item = "万元产值用水量在2015年100立方米的基础上，年均下降10%，到2018年下降到72.9立方米。"
+    (check,) = [row for row in _checks(_plan(item)) if row["check_type_code"] == "compound_growth"]
+    assert (check["verdict_code"], check["expression"]) == ("pass", "100 × (1 - 10 %)^3")
+
+
+def test_parts_named_by_a_trade_or_a_kind_of_patent_are_parts() -> None:
+    for item, verdict in (
+        ("培训农民1万人次，其中种植业4000人次、养殖业7000人次。", "fail"),
+        ("培训农民1万人次，其中种植业3000人次、养殖业7000人次。", "pass"),
+        ("专利申请量达到600件，增长30%，其中发明专利申请700件。", "fail"),
+    ):
+        checks = [row for row in _checks(_plan(item)) if row["check_type_code"] == "composition"]
+        assert [row["verdict_code"] for row in checks] == [verdict], item
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdicts"),
+    [("10.2:45.3:44.5", ["pass"]), ("10.2：45.3：44.6", ["approx"]), ("10:45:49", ["fail"]), ("1:2:3", [])],
+)
+def test_the_shares_of_a_structure_make_a_hundred(shares: str, verdicts: list[str]) -> None:
+    checks = [row for row in _checks(_plan(f"三次产业结构调整为{shares}。")) if row["check_type_code"] == "composition"]
+    assert [row["verdict_code"] for row in checks] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("item", "verdicts"),
+    [
+        ("抓好渭滨、金台、陈仓三个区的试点。", ["pass"]),
+        # places are told by their names, so one too many is a fault of the text
+        ("重点推进西安、宝鸡、咸阳、渭南三个城市试点。", ["fail"]),
+        ("重点推进西安、宝鸡、咸阳、渭南等五个城市试点。", []),
+        ("重点推进制造、物流、能源、旅游三个城市名片。", []),
+    ],
+)
+def test_what_is_listed_is_counted(item: str, verdicts: list[str]) -> None:
+    checks = [row for row in _checks(_plan(item)) if row["check_type_code"] == "enumeration"]
+    assert [row["verdict_code"] for row in checks] == verdicts
 
 
 def test_a_document_printed_before_it_was_signed_fails() -> None:

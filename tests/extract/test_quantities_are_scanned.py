@@ -30,6 +30,8 @@ def _one(text: str) -> Quantity:
         ("增长8%以上", 8, 8, 1, "%", "以上"),
         ("提高2个百分点", 2, 2, 1, "百分点", ""),
         ("提高2百分点", 2, 2, 1, "百分点", ""),
+        ("形成一百二十万家企业以上", 120, 120, 1e4, "家", ""),
+        ("规模增加一倍以上", 1, 1, 1, "倍", "以上"),
         ("浓度30微克/立方米以下", 30, 30, 1, "微克/立方米", "以下"),
     ],
 )
@@ -38,7 +40,7 @@ def test_number_range_multiplier_unit_and_comparator_are_told_apart(
 ) -> None:
     found = _one(text)
     assert (found.low, found.high, found.multiplier, found.unit, found.suffix) == (low, high, multiplier, unit, suffix)
-    assert text[found.start].isdigit()
+    assert text[found.start].isnumeric()
 
 
 @pytest.mark.parametrize(

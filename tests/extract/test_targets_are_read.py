@@ -361,7 +361,7 @@ def test_half_width_and_full_width_text_give_the_same_targets() -> None:
         ("技术合同成交额不低于地区生产总值的3%。", [("技术合同成交额占地区生产总值的比重", "share", 3, "%")]),
         ("专利申请160件、授权70件。", [("专利申请数", "count", 160, "件"), ("专利授权数", "count", 70, "件")]),
         ("技术交易总额三年累计300亿元。", [("技术交易总额", "level", 300e8, "元")]),
-        ("综合科技进步水平位居全省第3位。", [("综合科技进步水平", "rank", None, "位")]),
+        ("综合科技进步水平位居全省第3位。", [("综合科技进步水平", "rank", 3, "位")]),
     ],
 )
 def test_a_statement_names_what_it_measures(sentence: str, expected: list[tuple[str, str, float | None, str]]) -> None:

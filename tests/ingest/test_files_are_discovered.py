@@ -77,7 +77,7 @@ def test_any_other_name_is_a_document_to_be_told_by_its_content(folder: Path, na
 def test_a_hidden_folder_is_ignored_as_one(folder: Path) -> None:
     write(folder / ".git" / "a.txt")
     write(folder / ".git" / "b.txt")
-    assert (discover([folder]).files, discover([folder]).ignored) == ((), 1)
+    assert (names(discover([folder])), discover([folder]).ignored) == ([], 1)
 
 
 def test_an_excluded_folder_is_not_entered_however_it_is_written(folder: Path, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_link_that_leaves_the_folder_is_refused(folder: Path, tmp_path: Path) 
     (folder / "out.txt").symlink_to(secret)
     (folder / "outside").symlink_to(secret.parent)
     found = discover([folder])
-    assert found.files == ()
+    assert names(found) == []
     assert reasons(found) == {"out.txt": "not_a_regular_file", "outside": "not_a_regular_file"}
 
 
@@ -220,4 +220,4 @@ def test_a_root_that_cannot_be_read_is_refused_not_raised(
     open_folder.chmod(0)
     with as_nobody:
         found = discover([open_folder])
-    assert (found.files, reasons(found), found.unread) == ((), {open_folder.name: "unreadable"}, ("",))
+    assert (names(found), reasons(found), found.unread) == ([], {open_folder.name: "unreadable"}, ("",))

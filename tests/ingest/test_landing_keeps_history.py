@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipelines.discover import Discovery, discover
+from pipelines.discover import Discovery, Files, discover
 from pipelines.errors import KeyCollision, LakeCorrupted
 from pipelines.lake import Lake
 from pipelines.land import Landing, land
@@ -436,7 +436,7 @@ def test_landing_does_not_depend_on_the_order_of_discovery_and_doing_it_again_ch
         mixed = list(found.files)
         shuffle.shuffle(mixed)
         ordered = land(found, runs[0].lake, now=START)
-        shuffled = land(Discovery(tuple(mixed), found.ignored, found.refused), runs[1].lake, now=START)
+        shuffled = land(Discovery(Files.of(mixed), found.ignored, found.refused), runs[1].lake, now=START)
         assert ordered.versions.equals(shuffled.versions)
         assert ordered.landed.equals(shuffled.landed)
         again = land(found, runs[0].lake, now=START + DAY)

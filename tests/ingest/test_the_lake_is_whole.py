@@ -122,7 +122,7 @@ def test_sweeping_removes_what_crashed_writers_left_and_nothing_else(lake: Lake)
     lake.write_table("content", FRAME)
     lake.keep_raw(b"x", hashlib.sha256(b"x").hexdigest())
     kept = sorted(path for path in lake.root.rglob("*") if path.is_file())
-    for folder in (lake.root, next((lake.root / "raw").iterdir())):
+    for folder in (lake.root, lake.root / "raw"):
         (folder / ".content.parquet.0123.part").write_bytes(b"half")
     assert lake.sweep() == 2
     assert sorted(path for path in lake.root.rglob("*") if path.is_file()) == kept

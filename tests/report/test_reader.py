@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.report.pages import ACTIVE, of_the_document, tree
-from yaodian.report.reader import Mark, Piece, read, runs
+from yaodian.report.reader import Beside, Mark, read, runs
+from yaodian.report.row_types import Segment
 from yaodian.text import harmless
 
 KINDS = ("responsibility", "target", "policy_reference", "anomaly", "arithmetic_check")
@@ -19,14 +20,14 @@ TEXT = st.text(
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> tuple[str, list[Piece], list[Mark]]:
+def documents(draw: st.DrawFn) -> tuple[str, list[Segment], list[Mark]]:
     """A text, its partition into segments, and marks anywhere over it."""
     text = draw(TEXT.filter(bool))
     cuts = sorted(draw(st.sets(st.integers(1, max(1, len(text) - 1)), max_size=4)) - {len(text)})
     borders = list(itertools.pairwise([0, *cuts, len(text)]))
     kinds = st.sampled_from(("task", "body", "duplicate", "whitespace", "unclassified"))
-    pieces = [
-        Piece(number, draw(kinds), start, end, text[start:end], "类别", note="同上", unfold="展开")
+    segments = [
+        Segment(number, draw(kinds), start, end, text[start:end])
         for number, (start, end) in enumerate(borders, start=1)
     ]
     marks = []
@@ -36,11 +37,13 @@ def documents(draw: st.DrawFn) -> tuple[str, list[Piece], list[Mark]]:
         kind = draw(st.sampled_from(KINDS))
         after = draw(st.sampled_from(["", '<span class="after" data-aside>〔正〕</span>']))
         marks.append(Mark(start, end, kind, f"{kind}-{number}", f"事实 {number}", after=after))
-    return text, pieces, marks
+    return text, segments, marks
 
 
-def _page(pieces: list[Piece], marks: list[Mark]) -> str:
-    return "<!doctype html><body><article>" + "".join(read(pieces, marks)) + "</article>"
+def _page(segments: list[Segment], marks: list[Mark], note: str = "同上") -> str:
+    repeats = {segment.ordinal: (note, "展开") for segment in segments}
+    beside = Beside(dict.fromkeys([segment.kind for segment in segments], "类别"), {}, repeats)
+    return f"<!doctype html><body><article>{read(segments, marks, beside)}</article>"
 
 
 def _shown(text: str) -> str:
@@ -48,20 +51,20 @@ def _shown(text: str) -> str:
     return "\r".join(harmless(part) for part in text.split("\r"))
 
 
-@example((HOSTILE, [Piece(1, "task", 0, len(HOSTILE), HOSTILE, "任务")], [Mark(0, 9, "target", "target-1", '"><i>')]))
+@example((HOSTILE, [Segment(1, "task", 0, len(HOSTILE), HOSTILE)], [Mark(0, 9, "target", "target-1", '"><i>')]))
 @given(documents())
-def test_the_text_content_of_the_reader_is_the_stored_text(document: tuple[str, list[Piece], list[Mark]]) -> None:
-    text, pieces, marks = document
-    page = tree(_page(pieces, marks))
+def test_the_text_content_of_the_reader_is_the_stored_text(document: tuple[str, list[Segment], list[Mark]]) -> None:
+    text, segments, marks = document
+    page = tree(_page(segments, marks))
 
     assert of_the_document(page, "article") == _shown(text)
     assert not page.css(", ".join(ACTIVE))
 
 
 @given(documents())
-def test_every_fact_has_one_place_in_the_text(document: tuple[str, list[Piece], list[Mark]]) -> None:
-    _, pieces, marks = document
-    page = tree(_page(pieces, marks))
+def test_every_fact_has_one_place_in_the_text(document: tuple[str, list[Segment], list[Mark]]) -> None:
+    _, segments, marks = document
+    page = tree(_page(segments, marks))
     found = [node.attributes["id"] for node in page.css("article a[id]")]
 
     assert sorted(found) == sorted(f"{mark.anchor}-text" for mark in marks)
@@ -72,13 +75,13 @@ def test_every_fact_has_one_place_in_the_text(document: tuple[str, list[Piece], 
 @given(st.integers(1, 40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8))
 def test_runs_fill_the_text_and_know_what_is_over_them(size: int, spans: list[tuple[int, int]]) -> None:
     marks = [Mark(min(a, b), max(a, b), "target", f"target-{n}", "") for n, (a, b) in enumerate(spans)]
-    found = runs(0, size, marks)
+    found = list(runs(0, size, marks))
 
-    assert [run.start for run in found] + [size] == [0] + [run.end for run in found]
-    for run in found:
-        over = {mark.anchor for mark in marks if mark.start <= run.start and run.end <= mark.end}
-        assert {mark.anchor for mark in run.marks} == over
-        lengths = [mark.end - mark.start for mark in run.marks]
+    assert [start for start, _, _ in found] + [size] == [0] + [end for _, end, _ in found]
+    for start, end, inner_first in found:
+        over = {mark.anchor for mark in marks if mark.start <= start and end <= mark.end}
+        assert {mark.anchor for mark in inner_first} == over
+        lengths = [mark.end - mark.start for mark in inner_first]
         assert lengths == sorted(lengths)
 
 
@@ -89,7 +92,7 @@ def test_a_value_inside_a_quote_that_crosses_a_party_is_cut_into_flat_runs() -> 
         Mark(2, 17, "target", "target-1", "指标目标 1"),
         Mark(11, 17, "target", "target-1", "指标目标 1", part="value"),
     ]
-    page = tree(_page([Piece(1, "task", 0, len(text), text, "任务")], marks))
+    page = tree(_page([Segment(1, "task", 0, len(text), text)], marks))
 
     said = [(node.text(), node.attributes["class"], node.attributes.get("id")) for node in page.css("a.m")]
     assert said == [
@@ -103,7 +106,7 @@ def test_a_value_inside_a_quote_that_crosses_a_party_is_cut_into_flat_runs() -> 
 def test_two_facts_of_the_same_words_are_both_reached() -> None:
     text = "专利申请量、授权量增长10%"
     marks = [Mark(0, len(text), "target", f"target-{number}", f"指标目标 {number}") for number in (1, 2)]
-    page = tree(_page([Piece(1, "body", 0, len(text), text, "正文")], marks))
+    page = tree(_page([Segment(1, "body", 0, len(text), text)], marks))
 
     assert [node.attributes["href"] for node in page.css("a[id]")] == ["#target-2", "#target-1"]
     (chip,) = page.css("a.chip")
@@ -111,11 +114,11 @@ def test_two_facts_of_the_same_words_are_both_reached() -> None:
 
 
 def test_a_removed_repeat_is_folded_and_says_what_it_repeats() -> None:
-    pieces = [
-        Piece(1, "body", 0, 2, "正文", "正文"),
-        Piece(2, "duplicate", 2, 4, "正文", "重复文本", note='与<a href="#segment-1">第 1–2 字</a>重复', unfold="展开"),
+    segments = [
+        Segment(1, "body", 0, 2, "正文"),
+        Segment(2, "duplicate", 2, 4, "正文"),
     ]
-    page = tree(_page(pieces, []))
+    page = tree(_page(segments, [], '与<a href="#segment-1">第 1–2 字</a>重复'))
 
     (folded,) = page.css("#segment-2 details")
     assert "open" not in folded.attributes

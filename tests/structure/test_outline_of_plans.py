@@ -314,7 +314,7 @@ def test_a_padded_name_is_a_person_and_stands_below_the_label_of_persons() -> No
     assert task_texts(document) == ["1\n建成市场4个", "2\n引进项目6个"]
     assert [owner[1:] for owner in owners(document)] == [
         ("leader", "李伟"),
-        ("responsible", "外资科"),
+        ("lead", "外资科"),
         ("leader", "张敏"),
     ]
 

@@ -9,11 +9,12 @@ import codecs
 import random
 from itertools import pairwise
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.decode import NotReadable, plausibility
+from pipelines.decode import NotReadable, common_characters, plausibility
 from pipelines.formats import read as decode
 from schemas.vocabulary import DOMAINS
 from tests.gold.reading import SEEDS, STYLES
@@ -201,3 +202,10 @@ def test_plausibility_tells_prose_from_noise() -> None:
     assert plausibility(_TRADITIONAL_PLAN) > 0.9
     assert plausibility("plain ascii") == 1.0
     assert plausibility(_PLAN.encode("utf-8").decode("gb18030", "replace")) < 0.6
+
+
+def test_a_common_character_is_common_in_both_scripts() -> None:
+    level_one = bytes(byte for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) for byte in (high, low))
+    simplified = level_one.decode("gb2312", "ignore")
+    both = {*simplified, *opencc.OpenCC("s2t").convert(simplified)}
+    assert {char for char in common_characters() if char.isalpha()} == both

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas.checks import CheckKind
+from schemas.checks import CheckKind, Scope
 from schemas.star import MEMBER_TABLES, TABLES
 from schemas.volumes import volume_checks
 from warehouse.audit import CheckResult, audit, passes
@@ -83,6 +83,23 @@ def test_a_planted_fault_is_found(loose: Connection, check_id: str, fault: str) 
     assert check_id in found
     assert found[check_id].rows_failed >= 1
     assert found[check_id].samples, "a failing check shows rows"
+
+
+def test_documents_that_are_looked_at_some_at_a_time_fail_as_all_at_once(
+    loose: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose.execute("UPDATE star.fct_text_segment SET text_raw = '' WHERE ordinal = 7")
+    loose.execute("UPDATE star.bridge_task_theme SET weight = weight / 2 WHERE task_key % 3 = 0")
+    loose.execute("DELETE FROM star.fct_target WHERE document_key % 2 = 0")
+
+    def failures() -> dict[str, tuple[int, list[dict[str, object]]]]:
+        return {check_id: (found.rows_failed, found.samples) for check_id, found in _failures(loose).items()}
+
+    at_once = failures()
+    assert {spec.check_id for spec in star_checks() if spec.scope is Scope.DOCUMENT} & at_once.keys()
+    monkeypatch.setattr("warehouse.audit._SMALL", 0)
+    monkeypatch.setattr("warehouse.some_documents._ROWS_AT_ONCE", 40)
+    assert failures() == at_once
 
 
 def test_a_sample_names_the_row_and_is_limited(loose: Connection) -> None:

@@ -45,7 +45,7 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     if dry_run:
         return _dry_run(session, full, prune, verify_hashes, as_json)
     # What the libraries build when they are loaded stays to the end: looking for garbage in it takes time, finds none.
-    gc.set_threshold(100_000)
+    gc.set_threshold(500_000)
     _require_paths(session)
     gc.disable()
     started = time.perf_counter()

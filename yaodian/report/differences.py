@@ -19,6 +19,9 @@ from itertools import accumulate, chain, pairwise, starmap
 _MOST_CELLS = 200_000_000
 """Characters of one times characters of the other, up to which they are aligned one by one (50 MB)."""
 
+_FEW = 64
+"""Characters in which copies differ at most as a rule: what lies further apart is compared where more differ."""
+
 _WORD = re.compile(r"\S+")
 
 Block = tuple[bool, int, int, int, int]
@@ -139,7 +142,7 @@ def _exactly(left: str, right: str, left_offset: int, right_offset: int) -> Iter
     """Character by character."""
     from rapidfuzz.distance import Levenshtein
 
-    for code in Levenshtein.opcodes(left, right):
+    for code in Levenshtein.opcodes(left, right, score_hint=_FEW):
         yield (
             code.tag == "equal", code.src_start + left_offset, code.src_end + left_offset,
             code.dest_start + right_offset, code.dest_end + right_offset,

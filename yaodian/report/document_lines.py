@@ -7,8 +7,7 @@ Does not belong here: HTML (`list_rows`); one document's own rows (`document_row
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.vocabulary import CONSERVATION_CLASSES
 from yaodian.report.listing import Listing
@@ -20,32 +19,37 @@ if TYPE_CHECKING:
 
 _CODES = [entry.code for entry in CONSERVATION_CLASSES]
 _SIZES = ", ".join(f"{code}_chars" for code in _CODES)
-_COUNTED = " ".join(
-    f"LEFT JOIN (SELECT document_key, count(*) AS {name} FROM star.{table} GROUP BY 1) USING (document_key)"
-    for name, table in (("tasks", "fct_task"), ("targets", "fct_target"), ("anomalies", "fct_text_damage"))
-)
 _SHOWN = (
     "source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical, tasks, targets,"
     f" anomalies, {_SIZES}"
 )
-# 32 bits of an MD5 are a mark.
+# 32 bits of an MD5 are a mark. Names are sorted by themselves and counts joined at once, since the other rows are wide.
 _ORDERED = f"""
     CREATE OR REPLACE TEMP TABLE report_document AS
-    WITH named AS (
-        SELECT source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical,
+    WITH placed AS (
+        SELECT document_key, row_number() OVER (ORDER BY source_file) - 1 AS place FROM star.dim_document
+        WHERE is_current AND document_key > 0
+    ), counted AS (
+        SELECT document_key, count(*) FILTER (kind = 1) AS tasks, count(*) FILTER (kind = 2) AS targets,
+            count(*) FILTER (kind = 3) AS anomalies
+        FROM (
+            SELECT document_key, 1 AS kind FROM star.fct_task
+            UNION ALL SELECT document_key, 2 FROM star.fct_target
+            UNION ALL SELECT document_key, 3 FROM star.fct_text_damage
+        ) GROUP BY document_key
+    ), named AS (
+        SELECT place, source_file, title, issuer_name, plan_start_year, plan_end_year, char_count, is_canonical,
             coalesce(tasks, 0) AS tasks, coalesce(targets, 0) AS targets, coalesce(anomalies, 0) AS anomalies, {_SIZES},
             document_key, region_name, c.run_key
-        FROM marts.document JOIN star.fct_document_conservation AS c USING (document_key) {_COUNTED}
+        FROM marts.document JOIN placed USING (document_key)
+        JOIN star.fct_document_conservation AS c USING (document_key) LEFT JOIN counted USING (document_key)
     )
-    SELECT row_number() OVER (ORDER BY source_file) - 1 AS place,
-        CAST(md5_number(source_file) >> 96 AS BIGINT) AS mark, hash({_SHOWN}) AS said, *
-    FROM named"""
+    SELECT CAST(md5_number(source_file) >> 96 AS BIGINT) AS mark, hash({_SHOWN}) AS said, * FROM named"""
 _LINES = f"SELECT page, place, {_SHOWN} FROM chosen"
 _UNCLASSIFIED = "unclassified_chars::DOUBLE / greatest(1, char_count)"
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
+class DocumentLine(NamedTuple):
     """A document in the list; counts are of its own rows, copies included.
 
     Attributes:

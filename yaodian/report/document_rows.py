@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from yaodian.report.document_queries import KINDS
-from yaodian.report.row_types import DocumentRows
+from yaodian.report.row_types import KIND_OF_TABLE, DocumentRows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 BATCH = 400
 """Documents whose rows are held in memory together."""
 
-_FAR = 1_000  # keys so far from the one before are asked for apart: what lies between need not be looked at
 _KEY = itemgetter(0)
+_named = tuple.__new__
 
 
 def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int, DocumentRows]]:
@@ -31,31 +31,34 @@ def rows_of(con: DuckDBPyConnection, keys: Iterable[int]) -> Iterator[tuple[int,
         for key in batch:
             rows = DocumentRows()
             for kind in KINDS:
-                made, end = kind.row._make, 1 + len(kind.row._fields)
+                row_type, end = kind.row, 1 + len(kind.row._fields)
                 # Named only now: many plain tuples cost Python's collector less than many named ones.
-                setattr(rows, kind.name, [made(row[1:end]) for row in found[kind.name].pop(key, ())])
+                named = [_named(row_type, row[1:end]) for row in found[kind.name].pop(key, ())]
+                setattr(rows, kind.name, named)
+            _tell_corrected(rows)
             yield key, rows
 
 
-def batches(keys: Iterable[int], most: int = BATCH) -> Iterator[list[int]]:
-    """Sorted keys in batches of neighbours."""
-    batch: list[int] = []
-    for key in keys:
-        if batch and (len(batch) == most or key - batch[-1] > _FAR):
-            yield batch
-            batch = []
-        batch.append(key)
-    if batch:
-        yield batch
+def _tell_corrected(rows: DocumentRows) -> None:
+    """Tell the facts that people corrected from the others."""
+    for correction in rows.correction:
+        if kind := KIND_OF_TABLE.get(correction.entity_table or ""):
+            facts = getattr(rows, kind)
+            facts[:] = [
+                fact._replace(is_corrected=True) if fact[0] == correction.entity_key else fact for fact in facts
+            ]
+
+
+def batches(keys: Sequence[int], most: int = BATCH) -> Iterator[Sequence[int]]:
+    """Keys in batches of neighbours."""
+    for first in range(0, len(keys), most):
+        yield keys[first : first + most]
 
 
 def _rows(con: DuckDBPyConnection, keys: Sequence[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]]:
     """Kind of rows → document → its rows as they were read."""
-    between = keys[-1] - keys[0] + 1 - len(keys)
-    wanted = f"WHERE document_key IN ({', '.join(map(str, keys))})" if between else ""
     found = {}
     for kind in KINDS:
-        query = kind.query.format(first=keys[0], last=keys[-1])
-        rows = con.execute(f"SELECT * FROM ({query}) {wanted} ORDER BY document_key, {kind.order}").fetchall()
+        rows = con.execute(f"SELECT * FROM ({kind.of(keys)}) ORDER BY document_key, {kind.order}").fetchall()
         found[kind.name] = {key: list(group) for key, group in groupby(rows, _KEY)}
     return found

@@ -13,7 +13,7 @@ from schemas.keys import CHILD_STRIDE
 from yaodian.report.escaping import html_cell, html_text
 from yaodian.report.fact_tables import VERDICT_SIGNS, Mention
 from yaodian.report.labels import Labels
-from yaodian.report.reader import Mark, Piece, read
+from yaodian.report.reader import Beside, Mark, read
 from yaodian.report.row_types import Anomaly, ArithmeticCheck, DocumentRows, Repeat, Section, Segment, Target, Task
 from yaodian.report.words import Words
 
@@ -59,9 +59,11 @@ class DocumentText:
 
     def html(self, rows: DocumentRows, named: Iterable[Mention], places: Places) -> str:
         """The text with everything marked."""
-        return "".join(read(self._pieces(rows, places), list(self._marks(rows, named))))
+        beside = Beside(self._kinds, self._heads(rows, places), self._repeats(rows, places))
+        return read(rows.segment, list(self._marks(rows, named)), beside)
 
-    def _pieces(self, rows: DocumentRows, places: Places) -> list[Piece]:
+    def _heads(self, rows: DocumentRows, places: Places) -> dict[int, str]:
+        """Ordinal of a segment → links to the sections and tasks that begin with it."""
         heads: dict[int, str] = {}
         begun: list[tuple[str, Sequence[Section] | Sequence[Task]]] = [("section", rows.section), ("task", rows.task)]
         for view, found in begun:
@@ -70,16 +72,17 @@ class DocumentText:
                 number, at = row[0] % CHILD_STRIDE, places.segment_at(row.char_start)
                 link = f'<a id="{view}-{number}-text" href="#{view}-{number}">{name} {number}</a>'
                 heads[at] = f"{heads[at]} {link}" if at in heads else link
-        kinds, t = self._kinds, self._words.t
-        pieces = []
+        return heads
+
+    def _repeats(self, rows: DocumentRows, places: Places) -> dict[int, tuple[str, str]]:
+        """Ordinal of a removed repeat → what it repeats, and what opens its text."""
+        found = {}
         for segment in rows.segment:
-            ordinal, kind, start, end, text = segment
-            note = unfold = ""
-            if kind == "duplicate":
-                note, size = self._note(segment, rows.repeat, places), end - start
-                unfold = t(f"展开 {size:,} 个字符", f"Show its {size:,} characters")
-            pieces.append(Piece(ordinal, kind, start, end, text, kinds[kind], heads.get(ordinal, ""), note, unfold))
-        return pieces
+            if segment.kind == "duplicate":
+                size = segment.char_end - segment.char_start
+                unfold = self._words.t(f"展开 {size:,} 个字符", f"Show its {size:,} characters")
+                found[segment.ordinal] = self._note(segment, rows.repeat, places), unfold
+        return found
 
     def _note(self, segment: Segment, repeats: Iterable[Repeat], places: Places) -> str:
         """What a removed repeat repeats."""

@@ -175,9 +175,9 @@ def _bar(pages: Pages) -> Any:
 def _repeats(con: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Documents with removed repeats: name, title, how many, characters."""
     return con.execute(
-        "SELECT d.source_file, any_value(d.title), count(*), sum(p.left_char_end - p.left_char_start)"
-        " FROM marts.duplicate AS p JOIN marts.document AS d ON d.source_file = p.left_source_file"
-        f" WHERE p.scope = 'document' GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT {FEW}"
+        "SELECT d.source_file, any_value(d.title), count(*), sum(b.left_char_end - b.left_char_start)"
+        " FROM star.fct_duplicate_block AS b JOIN report_document AS d ON d.document_key = b.left_document_key"
+        f" WHERE b.scope_code = 'document' GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT {FEW}"
     ).fetchall()
 
 
@@ -186,7 +186,7 @@ def _corrections(con: DuckDBPyConnection, pages: Pages) -> list[dict[str, Any]]:
         "SELECT c.source_file, d.source_file IS NOT NULL AS has_page, c.table_name, c.field_name, c.quote,"
         " c.extracted_value, c.corrected_value, c.status_code AS status, c.reason, c.author, c.reviewed_on,"
         f" c.message_{pages.words.lang} AS message FROM star.fct_correction AS c"
-        " LEFT JOIN marts.document AS d ON d.source_file = c.source_file"
+        " LEFT JOIN report_document AS d ON d.source_file = c.source_file"
         " ORDER BY c.status_code = 'applied', c.source_file, c.char_start, c.field_name"
         f" LIMIT {_FEW_REFUSED}"
     )

@@ -75,7 +75,7 @@ def refused(con: DuckDBPyConnection, words: Words, limit: int) -> list[Refused]:
     rows: list[tuple[Any, ...]] = con.execute(
         "SELECT q.source_file, d.source_file IS NOT NULL, q.target_table, q.rule_id,"
         f" q.message_{words.lang}, q.raw_text FROM star.quarantine AS q"
-        " LEFT JOIN marts.document AS d ON d.source_file = q.source_file"
+        " LEFT JOIN report_document AS d ON d.source_file = q.source_file"
         f" ORDER BY q.target_table NULLS FIRST, q.source_file, q.rule_id, q.char_start LIMIT {int(limit)}"
     ).fetchall()
     return [Refused(*row) for row in rows]

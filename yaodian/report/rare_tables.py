@@ -10,21 +10,13 @@ from schemas import report_places as places_of
 from yaodian.report.document_text import Places
 from yaodian.report.escaping import html_cell
 from yaodian.report.fact_tables import table
-from yaodian.report.row_types import Correction, DocumentRows, Refused
+from yaodian.report.row_types import KIND_OF_TABLE, Correction, DocumentRows, Refused
 from yaodian.report.words import Words
 
 _CORRECTIONS = (
     ("字段", "field"), ("抽取值", "extracted"), ("更正值", "corrected"), ("理由", "reason"), ("状态", "status")
 )  # fmt: skip
 _QUARANTINE = (("目标表", "table"), ("规则", "rule"), ("说明", "what is wrong"), ("原文", "text"))
-_VIEWS = {
-    "dim_task": "task",
-    "fct_task_responsibility": "responsibility",
-    "fct_target": "target",
-    "fct_policy_reference": "policy_reference",
-    "fct_text_damage": "anomaly",
-    "fct_arithmetic_check": "arithmetic_check",
-}
 
 
 def html(rows: DocumentRows, words: Words, places: Places) -> str:
@@ -41,7 +33,7 @@ def html(rows: DocumentRows, words: Words, places: Places) -> str:
 
 def _correction(row: Correction, words: Words) -> str:
     name = html_cell(f"{row.table_name}.{row.field_name}")
-    view = _VIEWS.get(row.entity_table or "")
+    view = KIND_OF_TABLE.get(row.entity_table or "")
     if view and row.entity_key is not None:
         name = f'<a href="#{places_of.fact_anchor(view, row.entity_key)}">{name}</a>'
     status = html_cell(words.label("correction_status", row.status))

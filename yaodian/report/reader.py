@@ -11,13 +11,13 @@ of the reader is the stored text.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from yaodian.report.escaping import html_cell, html_text, is_plain
+from yaodian.report.row_types import Segment
 
 
 class Mark(NamedTuple):
@@ -41,159 +41,128 @@ class Mark(NamedTuple):
     after: str = ""
 
 
-class Piece(NamedTuple):
-    """A segment of the text.
+class Beside(NamedTuple):
+    """What is said beside segments, as HTML.
 
     Attributes:
-        label: HTML of what it is, in the language of the page.
-        head: HTML of the links to sections and tasks that begin with it, in place of the label.
-        note: HTML that says what a removed repeat repeats.
-        unfold: HTML of what opens the text of a removed repeat.
+        labels: kind of segment → what it is called.
+        heads: ordinal → links to sections and tasks that begin with the segment, in place of its label.
+        repeats: ordinal of a removed repeat → what it repeats, and what opens its text.
     """
 
-    ordinal: int
-    kind: str
-    start: int
-    end: int
-    text: str
-    label: str
-    head: str = ""
-    note: str = ""
-    unfold: str = ""
+    labels: Mapping[str | None, str]
+    heads: Mapping[int, str]
+    repeats: Mapping[int, tuple[str, str]]
 
 
-class Run(NamedTuple):
-    """Text between two boundaries: the marks over it, the innermost first."""
-
-    start: int
-    end: int
-    marks: tuple[Mark, ...]
+Run = tuple[int, int, Sequence[Mark]]
+"""Text between two boundaries, from and to, and the marks over it, the innermost first."""
 
 
-def runs(start: int, end: int, marks: Sequence[Mark], cuts: Iterable[int] = ()) -> list[Run]:
+def runs(start: int, end: int, marks: Iterable[Mark], cuts: Iterable[int] = ()) -> list[Run]:
     """The runs that fill ``[start, end)`` without gap or overlap, cut at every boundary of a mark and at `cuts`."""
     waiting = [mark for mark in marks if mark.start < end and mark.end > start and mark.start < mark.end]
     borders = {start, end, *cuts}
-    for mark in waiting:
-        borders.add(max(mark.start, start))
-        borders.add(min(mark.end, end))
+    borders.update([max(mark.start, start) for mark in waiting], [min(mark.end, end) for mark in waiting])
     waiting.sort(key=_START, reverse=True)
+    found: list[Run] = []
     over: list[Mark] = []
-    found = []
+    following = waiting[-1].start if waiting else end
     for left, right in pairwise(sorted(borders)):
         if over:
             over = [mark for mark in over if mark.end > left]
-        while waiting and waiting[-1].start <= left:
-            over.append(waiting.pop())
+        while following <= left:
+            over = [*over, waiting.pop()]
+            following = waiting[-1].start if waiting else end
         if len(over) > 1:
             over.sort(key=_inner)
-        found.append(Run(left, right, tuple(over)))
+        found.append((left, right, over))
     return found
 
 
 _START = attrgetter("start")
-_NOWHERE = sys.maxsize
 
 
 def _inner(mark: Mark) -> tuple[int, int, str]:
     return mark.end - mark.start, -mark.start, mark.anchor
 
 
-def read(pieces: Sequence[Piece], marks: Sequence[Mark]) -> Iterator[str]:
-    """The HTML of the reader, piece by piece.
+def read(segments: Sequence[Segment], marks: Sequence[Mark], beside: Beside) -> str:
+    """The HTML of the reader.
 
     Args:
-        pieces: the segments in their order; together they are the text.
+        segments: in their order; together they are the text.
         marks: in any order.
     """
-    if not pieces:
-        return
-    found = _runs_of_pieces(pieces, marks)
-    shown: Callable[[str], str] = str if is_plain("".join([piece.text for piece in pieces])) else html_text
-    blank = {
-        run.start
-        for piece, cut in zip(pieces, found, strict=True)
-        for run in cut
-        if run.marks and not piece.text[run.start - piece.start : run.end - piece.start].strip()
-    }
-    apart = _apart(found, marks, blank)
-    ends: dict[int, list[str]] = {}
+    if not segments:
+        return ""
+    opening = {segment.char_start: segment for segment in segments}
+    offset = segments[0].char_start
+    text = "".join([segment.text for segment in segments])
+    is_html = is_plain(text)
+    after = _after(marks)
+    linked: set[str] = set()
+    shown: list[str] = []  # each run
+    heads: list[tuple[int, Segment]] = []  # with their first run; whitespace stands with the segment before it
+    found = runs(offset, segments[-1].char_end, marks, opening)
+    for start, end, over in found:
+        if start in opening:
+            segment = opening[start]
+            is_white = segment.kind == "whitespace"
+            if not is_white or not heads:
+                heads.append((len(shown), segment))
+        stored = text[start - offset : end - offset]
+        words = stored if is_html else html_text(stored)
+        if is_white:
+            words = f'<span class="ws">{words}</span>'
+        if over:
+            words = _run(over, words, linked, is_blank=not stored.strip())
+        if end in after:
+            words += after.pop(end)
+        shown.append(words)
+    if alone := _alone(marks, linked):
+        numbers = {start: number for number, (start, _, _) in enumerate(found)}
+        for mark in reversed(alone):
+            number = numbers.get(max(mark.start, offset), len(shown) - 1)
+            shown[number] = _numbered(mark) + shown[number]
+    shown[-1] += "".join(after.values())  # marks that lie outside the text still have their place
+    ends = [*(number for number, _ in heads[1:]), len(shown)]
+    return "".join([
+        _block(segment, "".join(shown[number:end]), beside) for (number, segment), end in zip(heads, ends, strict=True)
+    ])  # fmt: skip
+
+
+def _after(marks: Iterable[Mark]) -> dict[int, str]:
+    """By place, what stands behind the marks that end there."""
+    found: dict[int, str] = {}
     for mark in marks:
         if mark.after:
-            ends.setdefault(mark.end, []).append(mark.after)
-    linked: set[str] = set()
-    head: Piece | None = None
-    body: list[str] = []
-    for piece, cut in zip(pieces, found, strict=True):
-        is_white = piece.kind == "whitespace"
-        if not (is_white and head):  # whitespace stands with the segment before it
-            if head:
-                yield _block(head, "".join(body))
-            head, body = piece, []
-        text, begin = piece.text, piece.start
-        for run in cut:
-            start, end, over = run
-            words = shown(text[start - begin : end - begin])
-            if is_white:
-                words = f'<span class="ws">{words}</span>'
-            if start in apart:
-                body += map(_numbered, apart.pop(start))
-            body.append(_run(over, words, linked, is_blank=start in blank) if over else words)
-            if end in ends:
-                body += ends.pop(end)
-    # Marks that lie outside the text still have their place.
-    body += [_numbered(mark) for rest in apart.values() for mark in rest]
-    body += [after for rest in ends.values() for after in rest]
-    if head:
-        yield _block(head, "".join(body))
-
-
-def _runs_of_pieces(pieces: Sequence[Piece], marks: Iterable[Mark]) -> list[Sequence[Run]]:
-    """The runs of each piece; most pieces are one, with nothing over it."""
-    waiting = sorted(marks, key=_START, reverse=True)
-    following = waiting[-1].start if waiting else _NOWHERE
-    over: list[Mark] = []
-    found: list[Sequence[Run]] = []
-    for piece in pieces:
-        start, end = piece.start, piece.end
-        if over:
-            over = [mark for mark in over if mark.end > start]
-        while following < end:
-            over.append(waiting.pop())
-            following = waiting[-1].start if waiting else _NOWHERE
-        found.append(runs(start, end, over) if over else (Run(start, end, ()),))
+            found[mark.end] = found.get(mark.end, "") + mark.after
     return found
 
 
-def _block(piece: Piece, body: str) -> str:
-    if piece.kind == "duplicate":
+def _alone(marks: Iterable[Mark], linked: Set[str]) -> list[Mark]:
+    """The facts that no run links to, since others of the same words or inside them do, or since they cover nothing
+    that can be seen."""
+    alone = [mark for mark in marks if mark.anchor not in linked]
+    first: dict[str, Mark] = {}
+    for mark in sorted(alone, key=lambda mark: (mark.start, mark.anchor)):
+        first.setdefault(mark.anchor, mark)
+    return list(first.values())
+
+
+def _block(segment: Segment, body: str, beside: Beside) -> str:
+    ordinal, kind = segment.ordinal, segment.kind
+    if kind == "duplicate":
+        note, unfold = beside.repeats[ordinal]
         body = (
-            f'<p class="repeats" data-aside>{piece.note}</p>'
-            f"<details><summary data-aside>{piece.unfold}</summary><div>{body}</div></details>"
+            f'<p class="repeats" data-aside>{note}</p>'
+            f"<details><summary data-aside>{unfold}</summary><div>{body}</div></details>"
         )
     return (
-        f'<div id="segment-{piece.ordinal}" class="seg k-{piece.kind}"><span class="label" data-aside>'
-        f'{piece.head or piece.label}</span><div class="txt">{body}</div></div>\n'
+        f'<div id="segment-{ordinal}" class="seg k-{kind}"><span class="label" data-aside>'
+        f'{beside.heads.get(ordinal) or beside.labels[kind]}</span><div class="txt">{body}</div></div>\n'
     )
-
-
-def _apart(pieces: Sequence[Sequence[Run]], marks: Sequence[Mark], blank: Set[int]) -> dict[int, list[Mark]]:
-    """By place, the facts no run of which links to them, since others of the same words or inside them do, or since
-    they cover nothing that can be seen."""
-    seen = {run.marks[0].anchor for found in pieces for run in found if run.marks and run.start not in blank}
-    alone = [mark for mark in marks if mark.anchor not in seen]
-    apart: dict[int, list[Mark]] = {}
-    if not alone:
-        return apart
-    starts = {run.start for found in pieces for run in found}
-    first, last = min(starts), max(starts)
-    for mark in sorted(alone, key=lambda mark: (mark.start, mark.anchor)):
-        if mark.anchor in seen:
-            continue
-        seen.add(mark.anchor)
-        place = min(max(mark.start, first), last)
-        apart.setdefault(place if place in starts else last, []).append(mark)
-    return apart
 
 
 def _numbered(mark: Mark) -> str:

@@ -219,3 +219,14 @@ class DocumentRows:
     relation: list[Relation] = field(default_factory=list)
     correction: list[Correction] = field(default_factory=list)
     quarantine: list[Refused] = field(default_factory=list)
+
+
+KIND_OF_TABLE = {
+    "dim_task": "task",
+    "fct_task_responsibility": "responsibility",
+    "fct_target": "target",
+    "fct_policy_reference": "policy_reference",
+    "fct_text_damage": "anomaly",
+    "fct_arithmetic_check": "arithmetic_check",
+}
+"""Table of the star → the kind of rows that come from it and that people correct; their key is their first field."""

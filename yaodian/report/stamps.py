@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _MANY = 5_000  # documents whose stamps are made by one query for each kind of rows
-_LAST_KEY = 2**53
-_LOADED = "SELECT document_key, run_key FROM star.fct_document_conservation"
+_ALL = range(2**53)
+_LOADED = Kind(
+    "load",
+    tuple,
+    "run_key",
+    "SELECT document_key, run_key FROM star.fct_document_conservation WHERE document_key {within}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,10 @@ def listed(con: DuckDBPyConnection, also: str, touched: Collection[str] | None =
         f"{chosen} ORDER BY source_file",
         [] if touched is None else [sorted(touched)],
     ).fetchall()
-    spans = [(0, _LAST_KEY)]
-    if touched is not None:
-        spans = [(batch[0], batch[-1]) for batch in batches(sorted(key for key, _ in documents), _MANY)]
+    keys = sorted(key for key, _ in documents)
     sums: dict[int, list[str]] = {}
-    for first, last in spans:
-        for key, run in con.execute(f"{_LOADED} WHERE document_key BETWEEN {first} AND {last}").fetchall():
-            sums[key] = [f"run {run}"]
-        _add(con, sums, [kind for kind in KINDS if not kind.is_parsed], first, last)
+    for some in [_ALL] if touched is None else batches(keys, _MANY):
+        _add(con, sums, [_LOADED, *(kind for kind in KINDS if not kind.is_parsed)], some)
     return [Listed(key, name, _digest([also, *sums.get(key, ())])) for key, name in documents]
 
 
@@ -64,17 +65,17 @@ def stamps(con: DuckDBPyConnection, keys: Iterable[int], also: str) -> dict[int,
     found: dict[int, str] = {}
     for batch in batches(sorted(keys), _MANY):
         sums: dict[int, list[str]] = {}
-        _add(con, sums, KINDS, batch[0], batch[-1])
+        _add(con, sums, KINDS, batch)
         found |= {key: _digest([also, *sums.get(key, ())]) for key in batch}
     return found
 
 
-def _add(con: DuckDBPyConnection, sums: dict[int, list[str]], kinds: Sequence[Kind], first: int, last: int) -> None:
+def _add(con: DuckDBPyConnection, sums: dict[int, list[str]], kinds: Sequence[Kind], keys: Sequence[int]) -> None:
     for kind in kinds:
         # A sum, as equal rows would cancel out; the rows of a document in any order give the same.
         for key, rows, total in con.execute(
             "SELECT document_key, count(*), sum(CAST(hash(q) AS HUGEINT))"
-            f" FROM ({kind.query.format(first=first, last=last)}) AS q GROUP BY document_key"
+            f" FROM ({kind.of(keys)}) AS q GROUP BY document_key"
         ).fetchall():
             sums.setdefault(key, []).append(f"{kind.name} {rows} {total}")
 

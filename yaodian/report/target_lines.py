@@ -9,9 +9,8 @@ The order is made once, without the words of the text: they are cut out of it fo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas import report_places as places
 from schemas.keys import CHILD_STRIDE
@@ -72,8 +71,7 @@ _LINES = """, quoted AS (
     LEFT JOIN quoted USING (target_key)"""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLine:
+class TargetLine(NamedTuple):
     """A target: whose, of what, by when, from where, and whether its numbers agree.
 
     Attributes:

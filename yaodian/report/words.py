@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from schemas.vocabulary import DOMAINS
@@ -50,17 +51,13 @@ class Words:
         if low is None and high is None:
             return str(benchmark or "")
         sign = SIGNS.get(str(comparator), "")
-        bounds = "–".join(dict.fromkeys(self.amount(bound) for bound in (low, high) if bound is not None))
+        bounds = "–".join(dict.fromkeys([self.amount(bound) for bound in (low, high) if bound is not None]))
         glue = "" if self.lang == "zh" or unit == "%" else " "
         return f"{sign} {bounds}{glue if unit else ''}{unit or ''}".strip()
 
     def amount(self, value: Any) -> str:
         """A number as people write it: in Chinese large ones in 万 and 亿, where that is exact."""
-        if self.lang == "zh" and value is not None:
-            for least, size, name in _LARGE:
-                if abs(value) >= least and (value / size * 10_000) % 1 == 0:
-                    return self.number(value / size) + name
-        return self.number(value)
+        return _amount(self.lang, value)
 
     def plain(self, value: Any) -> str:
         """Any value as text."""
@@ -71,6 +68,16 @@ class Words:
         if isinstance(value, float):
             return self.number(value)
         return value.isoformat(" ", "seconds") if isinstance(value, dt.datetime) else str(value)
+
+
+@lru_cache(maxsize=10_000, typed=True)  # thousands of targets have the same numbers
+def _amount(lang: str, value: Any) -> str:
+    words = Words(lang)
+    if lang == "zh" and value is not None:
+        for least, size, name in _LARGE:
+            if abs(value) >= least and (value / size * 10_000) % 1 == 0:
+                return words.number(value / size) + name
+    return words.number(value)
 
 
 _BY_DOMAIN: dict[str, dict[str, tuple[str, str]]] = {}

@@ -30,7 +30,7 @@ def audit(
     """
     findings = [
         *growth.check(folded, targets),
-        *composition.check(folded, targets),
+        *composition.check(folded, segments, targets),
         *enumeration.check(folded, segments, structure, counts),
         *numbering.check(structure),
         *repetition.check(folded, targets, swapped),

@@ -1,19 +1,51 @@
-"""A total and its stated parts: 23 = 9 + 14.
+"""A total and its stated parts: 23 = 9 + 14, 10.2:45.3:44.5 = 100.
 
-Belongs here: parts that the text calls parts (其中).
+Belongs here: parts that the text calls parts (其中), ratios of a structure.
 Does not belong here: sums the text does not claim.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipelines.extract.arithmetic.model import Finding, show
 from pipelines.extract.targets import Target
+from pipelines.structure.segments import Segment
+
+_SPOKEN = frozenset({"task", "body", "preamble"})
 
 
-def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
-    """One finding for each total with parts of its own unit."""
+_RATIO = "[0-9]{1,2}(?:\\.[0-9]+)?"
+# 三次产业结构调整为10.2:45.3:44.5
+_STRUCTURE = re.compile(f"(?:结构|比例)[^,。;:0-9]{{0,12}}(?P<shares>{_RATIO}(?:[:∶]{_RATIO}){{2,4}})(?![.0-9:∶])")
+_SHARE_ERROR = 0.1  # of each share, which is rounded
+_LEAST_SUM, _LARGEST_SUM = 80, 120  # ratios that add up to anything else are no shares of a hundred
+
+
+def check(folded: str, segments: list[Segment], targets: list[Target]) -> Iterator[Finding]:
+    """One finding for each total with parts of its own unit, and for each structure in shares of a hundred."""
+    for segment in segments:
+        if segment.kind in _SPOKEN and folded.find("结构", segment.start, segment.end) >= 0:
+            yield from _structures(folded, segment)
+    yield from _totals(folded, targets)
+
+
+def _structures(folded: str, segment: Segment) -> Iterator[Finding]:
+    for match in _STRUCTURE.finditer(folded, segment.start, segment.end):
+        shares = [float(share) for share in re.findall(_RATIO, match.group("shares"))]
+        computed = round(sum(shares), 6)
+        if not _LEAST_SUM <= computed <= _LARGEST_SUM:
+            continue
+        difference = abs(computed - 100)
+        verdict = "pass" if not difference else "approx" if difference <= _SHARE_ERROR * len(shares) else "fail"
+        expression = " + ".join(map(show, shares)) + " = 100"
+        yield Finding(
+            "composition", match.group(), expression, computed, 100.0, verdict, *match.span(), "audit.structure"
+        )
+
+
+def _totals(folded: str, targets: list[Target]) -> Iterator[Finding]:
     for total_ordinal, parts in _parts(targets).items():
         total = targets[total_ordinal - 1]
         whole = _value(total)

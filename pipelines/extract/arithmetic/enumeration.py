@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipelines.conform import regions
 from pipelines.extract.arithmetic.model import Finding
 from pipelines.structure.outline import Outline
 from pipelines.structure.segments import Segment
@@ -44,6 +45,9 @@ _TO_LIST_BREAK = re.compile(".*[,。;:!?“”《》\\s]", re.S)
 _BRACKETED = re.compile("\\([^()]{1,8}\\)")
 _AND = re.compile(f"(?<=[\u4e00-\u9fff)]{{2}})(?:和|与|及)(?={_HAN}{{2}})")
 _LONGEST_LIST = 240
+_PLACES = ("城市", "市", "县", "区", "省", "地市", "地区", "州市")
+_FEWEST_PLACES = 3
+_LENGTHS_OF_NAMES = (2, 3, 4, 5)
 
 
 def check(folded: str, segments: list[Segment], structure: Outline, counts: list[int]) -> Iterator[Finding]:
@@ -123,15 +127,29 @@ def _listed(folded: str, segment: Segment, places: list[int]) -> Iterator[Findin
         if not stated or stated < 2:
             continue
         start, text = _list_before(folded, segment.start, match.start())
+        goes_on = text.endswith("等")
         text = text.removesuffix("等")
         members = text.split("、")
         if len(members) == 1 and (stated != 2 or text.endswith("的")):
             continue
         last = _AND.split(members[-1])
         counts = {len(members), len(members) - 1 + len(last)} if len(members) > 1 else {len(last)}
-        if stated in counts and all(2 <= len(member) <= 40 for member in (*members[:-1], *last)):
+        if stated not in counts and not goes_on and _are_places(match, members, last):
+            count = len(members) - 1 + len(last)
+            yield _finding(folded[start : match.end()], f"{count} listed", count, stated, start, match.end(), "listed")
+        elif stated in counts and all(2 <= len(member) <= 40 for member in (*members[:-1], *last)):
             count = int(stated)
             yield _finding(folded[start : match.end()], f"{count} listed", count, stated, start, match.end(), "listed")
+
+
+def _are_places(match: re.Match[str], members: list[str], last: list[str]) -> bool:
+    """Whether 西安、宝鸡、咸阳、渭南 三个城市 lists places and nothing else: names that are known can be counted."""
+    noun = match.group("noun") if match.group("unit") == "个" else match.group("unit")
+    if not noun.startswith(_PLACES) or len(members) < _FEWEST_PLACES:
+        return False
+    first, *others = [*members[:-1], *last]
+    opens = any(regions.is_name(first[-length:]) for length in _LENGTHS_OF_NAMES if len(first) >= length)
+    return opens and all(map(regions.is_name, others))
 
 
 def _named_sets(folded: str, segment: Segment) -> Iterator[Finding]:

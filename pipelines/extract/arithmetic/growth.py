@@ -38,20 +38,22 @@ def check(folded: str, targets: list[Target]) -> Iterator[Finding]:
         start, end = min(growth.quote_start, level.quote_start), max(growth.quote_end, level.quote_end)
         statement = folded[start:end]
         rate, base, reached = growth.low, growth.base_value, level.low
+        sign = -1 if growth.direction == "decrease" else 1
         if is_annual(folded, growth):
             if growth.base_year is None or level.deadline_year is None or level.deadline_year <= growth.base_year:
                 continue
             years = level.deadline_year - growth.base_year
-            computed, stated = base * (1 + rate / 100) ** years, reached
-            implied = ((reached / base) ** (1 / years) - 1) * 100
+            computed, stated = base * (1 + sign * rate / 100) ** years, reached
+            implied = ((reached / base) ** (1 / years) - 1) * 100 * sign
             verdict = _agrees_compound(computed, reached, level.comparator)
-            name, expression = "compound_growth", f"{show(base)} × (1 + {show(rate)} %)^{years}"
+            name, expression = "compound_growth", f"{show(base)} × (1 {'+-'[sign < 0]} {show(rate)} %)^{years}"
         else:
-            implied = computed = (reached - base) / base * 100
+            implied = computed = sign * (reached - base) / base * 100
             stated = rate
             is_open = "ge" in (growth.comparator, level.comparator) or "gt" in (growth.comparator, level.comparator)
             verdict = "pass" if is_open and computed >= rate else _agrees(computed, rate)
-            name, expression = "growth", f"({show(reached)} - {show(base)}) / {show(base)}"
+            more, less = (base, reached) if sign < 0 else (reached, base)
+            name, expression = "growth", f"({show(more)} - {show(less)}) / {show(base)}"
         yield Finding(name, statement, expression, rounded(computed), stated, verdict, start, end, f"audit.{name}")
         consistency = _consistency(computed, stated, verdict)
         for target in (growth, level):
@@ -68,9 +70,12 @@ def _increase(folded: str, growth: Target, targets: list[Target]) -> Iterator[Fi
     if growth.kind == "increase_abs" and level.unit != growth.unit:
         return
     start, end = min(growth.quote_start, level.quote_start), max(growth.quote_end, level.quote_end)
-    computed = level.low - growth.base_value
+    more, less = level.low, growth.base_value
+    if growth.direction == "decrease":
+        more, less = less, more
+    computed = more - less
     verdict = "pass" if growth.comparator in ("ge", "gt") and computed >= growth.low else _agrees(computed, growth.low)
-    expression = f"{show(level.low)} - {show(growth.base_value)}"
+    expression = f"{show(more)} - {show(less)}"
     yield Finding(
         "growth", folded[start:end], expression, rounded(computed), growth.low, verdict, start, end, "audit.increase"
     )

@@ -16,6 +16,10 @@ from pipelines.text.numerals import chinese_to_int, date_key, find_date
 _COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{3,4})日?")
 # 二?九年三月五日
 _GARBLED_DATE = re.compile(r"([二一])([^0-9年\s]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+# 二一二年三月五日, 一二年三月五日: 〇 is lost, or 二〇; 二四年 may be 2004 as well as 2024
+_SHORT_DATE = re.compile(
+    "(二?一[一二三四五六七八九]|二[六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _NO_NUMERAL = re.compile("[^一二三四五六七八九]")
 # labels of other dates and of the number, which may look like one
 _NOT_PUBLICATION = frozenset({"issue_date", "print_date", "document_number"})
@@ -78,7 +82,18 @@ def key_of(text: str) -> int:
         month, day = chinese_to_int(garbled.group(3)), chinese_to_int(garbled.group(4))
         if year and month and day and 1990 <= year <= 2100 and month <= 12 and day <= 31:
             return date_key(year, month, day)
+    short = _SHORT_DATE.fullmatch(text.strip())
+    if short:
+        month, day = chinese_to_int(short.group(2)), chinese_to_int(short.group(3))
+        if month and day and month <= 12 and day <= 31:
+            return date_key(_year_without_zeros(short.group(1)), month, day)
     return -1
+
+
+def _year_without_zeros(numeral: str) -> int:
+    """2012 of 二一二 and of 一二, 2009 of 二九."""
+    digits = chinese_to_int(numeral) or 0
+    return 2000 + digits % (10 if numeral.startswith("二") and len(numeral) == 2 else 100)
 
 
 def _one_of(text: str, known: int) -> int:

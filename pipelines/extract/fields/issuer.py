@@ -21,7 +21,7 @@ _ISSUED_BY = re.compile("^(?P<issuer>[\u4e00-\u9fff\\s]{3,60}?)(?:关于|印发|
 _NO_ISSUER = re.compile("(?:关于|印发|转发|贯彻|落实)")
 # 山西省科学技术厅2009年…
 _ISSUER_OF_YEAR = re.compile(
-    '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室|人民政府|协会|科协|领导小组))(?:[0-9]{4}|[“"]|关于|[二一][零〇])'
+    '(?P<issuer>[\u4e00-\u9fff]{3,20}?(?:厅|局|委员会|委|办公室|人民政府|协会|科协|领导小组))\\s?(?:[0-9]{4}|[“"]|关于|[二一][零〇])'
 )
 _DATE_CHARACTERS = re.compile(r"[0-9年月日:./\-]+|印发")
 _BODY_IN_LINE = re.compile("(?:中共)?[\u4e00-\u9fff]{2,24}?(?:人民政府|委员会|厅|局|委|办公室)(?![\u4e00-\u9fff])")
@@ -55,7 +55,8 @@ def issuer_and_region(
         if organizations.looks_like_organization(name):
             own = _own_region(name, year)
             if own is None:
-                return organizations.issuer(name, region_key), None, region_key
+                stated = organizations.clean_name(name) if organizations.names_no_body_of(name, region_key) else None
+                return organizations.issuer(name, region_key), stated, region_key
             return organizations.issuer(name, own), organizations.clean_name(name), own
     home = regions.maybe(region_key)
     if home is not None and _REPORTS_FOR.search(page.folded, 0, _REPORT_REACH):
@@ -68,7 +69,7 @@ def issuer_and_region(
 
 def _own_region(name: str, year: int | None) -> int | None:
     """The region a body's name begins with."""
-    mentions = regions.find(name, year)
+    mentions = regions.find(name.removeprefix("中共"), year)
     for mention in mentions:
         if mention.start == 0 and not mention.is_ambiguous:
             return _narrow(mention, mentions)
@@ -96,7 +97,8 @@ def _issuer_names(page: Page, labelled: dict[str, str]) -> Iterator[str]:
             yield line.joined().removesuffix("文件")
     for line in page.lines:
         if line.kind == "signature":
-            text = line.joined()
+            # the blanks divide joint issuers, and tell them apart
+            text = " ".join(line.text.split())
             if not find_date(text) and key_of(text) < 0:
                 yield text
     if "issuer" in labelled:
@@ -183,6 +185,12 @@ def _common_region(text: str, year: int | None) -> int | None:
     narrow = _narrow(found[0], found)
     if narrow != found[0].region_key:
         return narrow  # 湖南省益阳市 names one place
+    prefectures = {mention.region_code[:4] for mention in found if mention.region_code}
+    if len(prefectures) == 1:
+        # 广州市, 天河区 and 越秀区 are places of one city
+        city = regions.by_code(f"{prefectures.pop()}00", year)
+        if city is not None:
+            return city.region_key
     province = regions.by_code(f"{provinces.pop()}0000", year)
     return province.region_key if province else None
 

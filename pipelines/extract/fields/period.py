@@ -37,19 +37,31 @@ _NUMBERS_OF_PLANS = {
     "十六": 16,
 }
 # 2016年工作总结和2017年工作要点: the plan is for the year before its own word
-_YEAR_OF_PLAN = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})\s*年[^0-9]{0,24}?(?:要点|计划|安排|打算)")
+_YEAR_OF_PLAN = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s*年[^0-9]{0,24}?(?:要点|计划|安排|打算|思路|设想|谋划|部署)"
+)
 # 三年行动
 _YEARS_OF_ACTION = re.compile("([二三四五六]|[2-6])年行动")
-# 到2020年, 2020年底前
+# 2012年起5年内
+_YEARS_FROM = re.compile(
+    "(?<![0-9])((?:19|20)[0-9]{2})年(?:起|开始),?(?:的|用)?([二三四五六七八九十]|[2-9]|10)年(?:内|时间|左右|里)"
+)
+# “十三五”行动: in a title nothing else need follow
+_QUOTED_FIVE_YEARS = re.compile('[“"](十[一二三四五六]?|九|八)五[”"]')
+# 国民经济和社会发展第十一个五年规划纲要
+_NUMBERED_PLAN = re.compile("第(十[一二三四五六]?|九|八)个五年(?:规划|计划)")
+# 到2020年, 2020年底前, 2020年前
 _GOAL_YEAR = re.compile(
     "[到至12](?:(?<=[到至]) ?(?P<by>(?:19|20)[0-9]{2}) ?年(?!以来)"
-    "|(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<end>年(?:[0-9]{1,2}月)?(?:底|末)前?))"
+    "|(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<end>年(?:(?:[0-9]{1,2}月)?(?:底|末)前?|前)))"
 )
 _OWN_YEAR = re.compile(
     "((?:19|20)[0-9]{2})年(?:是|,?(?:全[省市区县州国]|我[省市区县州局厅委])?[^,。;]{0,24}(?:要|将|工作的?(?:总体|指导)))"
 )
 _DUE_MONTH = re.compile("(?<![0-9])((?:19|20)[0-9]{2})年[0-9]{1,2}月(?:底|末|[0-9]{1,2}日)?(?:之)?前")
 _UNTOLD = "其他"
+# in force until revoked, where they state no years
+_OPEN_ENDED_TYPES = frozenset({"实施意见", "指导意见", "若干意见", "工作意见", "若干措施"})
 _ANNUAL_TYPES = frozenset({"工作要点", "责任分解", "工作计划", "工作总结", "政府工作报告", "通知"})
 
 
@@ -78,7 +90,7 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         if annual:
             return int(annual.group(1)), int(annual.group(2)), False
     for title in sorted(titles, key=lambda title: _YEARS.search(title) is None):
-        years = _year_among(title) or _years_of(title)
+        years = _year_among(title) or _years_of(title, _QUOTED_FIVE_YEARS)
         if years:
             return *years, False
     if kind == "政府工作报告" and dated:
@@ -87,18 +99,26 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         year = _year_at_hand(opening, folded)
         if year is not None:
             return year, year, True
+    span = _YEARS_FROM.search(opening)
+    if span:
+        return int(span.group(1)), int(span.group(1)) + _count(span.group(2)) - 1, True
     if kind not in _ANNUAL_TYPES:
         goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
         if goals:
-            return dated, max(goals), True
+            first = first_year(opening) if dated is None else dated
+            return (dated if first in goals else first), max(goals), True
     own = _OWN_YEAR.match(opening.lstrip()) if kind in _ANNUAL_TYPES else None
     if own and dated in (None, int(own.group(1))):
         # 2017年是“十三五”的重要一年: the year, and not the five
         return int(own.group(1)), int(own.group(1)), True
+    if kind in _ANNUAL_TYPES and dated is not None and first_year(opening) == dated:
+        # 2021年《政府工作报告》重点工作…, of a notice of 2021 that speaks of five years further on
+        return dated, dated, True
     years = _years_of(opening)
     if years and (dated is None or years[1] >= dated or kind == "工作总结"):
         return *years, True
-    return dated, dated, True
+    is_opinion = kind == _UNTOLD and bool(titles) and titles[0].endswith("意见")
+    return dated, None if is_opinion or kind in _OPEN_ENDED_TYPES else dated, True
 
 
 def _year_at_hand(opening: str, folded: str) -> int | None:
@@ -126,18 +146,33 @@ def _year_among(title: str) -> tuple[int, int] | None:
     return (int(planned[-1]), int(planned[-1])) if planned else None
 
 
-def _years_of(text: str) -> tuple[int, int] | None:
+def _years_of(text: str, quoted: re.Pattern[str] | None = None) -> tuple[int, int] | None:
     match = _YEARS.search(text)
     if match and int(match.group(1)) <= int(match.group(2)) <= int(match.group(1)) + 30:
         return int(match.group(1)), int(match.group(2))
+    if quoted is not None:
+        numbered = _NUMBERED_PLAN.search(text)
+        if numbered:
+            return _five_years(_NUMBERS_OF_PLANS[numbered.group(1)])
     plan = None if "年度" in text else _FIVE_YEAR_PLAN.search(text)  # “十四五”规划实施年度推进计划 is for a year
+    if plan is None and quoted is not None and first_year(text) is None:
+        plan = quoted.search(text)
     if plan and plan.group(1) in _NUMBERS_OF_PLANS:
-        start = 1953 + (_NUMBERS_OF_PLANS[plan.group(1)] - 1) * 5
-        # the plans run from 1953 without the years 1963 to 1965
-        return start + 3, start + 7
+        return _five_years(_NUMBERS_OF_PLANS[plan.group(1)])
     year = first_year(text)
     if year is None:
         return None
     action = _YEARS_OF_ACTION.search(text)
-    length = chinese_to_int(action.group(1)) if action else None
-    return year, year + (length or 1) - 1
+    return year, year + (_count(action.group(1)) if action else 1) - 1
+
+
+def _five_years(number: int) -> tuple[int, int]:
+    """First and last year of the national five-year plan of a number."""
+    # the plans run from 1953 without the years 1963 to 1965
+    first = 1956 + (number - 1) * 5
+    return first, first + 4
+
+
+def _count(numeral: str) -> int:
+    """What 三 and 3 say."""
+    return int(numeral) if numeral.isdigit() else chinese_to_int(numeral) or 1

@@ -24,6 +24,8 @@ _ARRANGES = re.compile(
 _ANNOUNCES_TYPE = re.compile(
     "(?:提出(?:以下|如下)|(?:特)?制[定订]本|现制定)(?P<type>[\u4e00-\u9fff]{2,8}?(?:意见|方案|计划|措施|规划|要点))"
 )
+# of which 《政府工作报告》 speaks, and is none
+_REPORT = re.compile("(?<![《〈<])政府工作报告")
 _UNTOLD = "其他"
 
 
@@ -48,7 +50,7 @@ def read_type(page: Page) -> tuple[str, bool]:
         if kind[0] != _UNTOLD:
             return kind
     head = page.folded[: page.head_end]
-    if "向大会报告工作" in head or "政府工作报告" in head:
+    if "向大会报告工作" in head or _REPORT.search(head):
         return "政府工作报告", False
     return _UNTOLD, True
 
@@ -58,6 +60,9 @@ def title_of(page: Page) -> str | None:
     if not page.titles:
         return carried_title(page)
     plans = [title for title in page.titles if not bare(title).endswith("通知")]
+    if plans and len(plans) < len(page.titles) and not any(document_type(title)[1] for title in plans):
+        # 印发2022年工作总结和2023年工作要点的通知, of which a page shows the look back alone
+        plans = [] if any(document_type(title)[1] for title in page.titles) else plans
     return max(plans, key=len) if plans else page.titles[0]
 
 
@@ -71,4 +76,6 @@ def carried_title(page: Page) -> str | None:
             arranged = _ARRANGES.search(line.text)
             if arranged:
                 return without_blanks(arranged.group(1))
-    return None
+    # a notice that numbers nothing is all body
+    quoted = _CARRIES.search(page.opening)
+    return without_blanks(quoted.group("after") or quoted.group("before")) if quoted else None

@@ -19,9 +19,9 @@ _SHARES_NOUN = re.compile(
     r"(?:各有关|有关|各级|各|相关)?(?:地区|街道|开发区|园区|市|县|区|州|盟|旗|镇|乡|省|自治区|直辖市|地)(?:\([^()]{1,12}\))?"
     r"|各(?:有关|相关)?|有关|相关"
 )
-_SEPARATOR = re.compile(r"[、,;。\s]")
+_SEPARATOR = re.compile(r"[、,;。/\s]")
 # 牵头会同 stands between two parties without a mark
-_UNMARKED = re.compile(r"[、,;。\s]|(?<=牵头)(?=会同|联合)|(?<=负责)(?=会同|联合)")
+_UNMARKED = re.compile(r"[、,;。/\s]|(?<=牵头)(?=会同|联合)|(?<=负责)(?=会同|联合)")
 _SPLIT_WORD = re.compile(r"等?以?及|和|与|、?并")
 # 有关部门和单位 is one collective party, with 等 before it or without
 _BARE_COLLECTIVE = re.compile("^(?:单位|部门|地方|企业|机构|地区|院所|高校|处室)(?:$|[、和及])")

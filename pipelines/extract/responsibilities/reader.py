@@ -32,6 +32,7 @@ _OWN_ROLE = re.compile(r"\((?P<verb>牵头|主办|负责|配合|协办|参与|�
 # a longer clause hardly returns, and the memory of what was read stays small
 _LONGEST_KNOWN = 200
 _LONGEST_MEMBER = 30
+_OFFICES = ("处室", "科室", "股室", "部室")
 
 
 def first_is_lead(folded: str) -> bool:
@@ -62,9 +63,10 @@ def read_row(
             continue
         if role == "contact":
             continue
-        found, inner = _read_list(folded, start, end, role, is_person, f"column:{label}", lead_is_first, lead_mark)
+        rule_id = f"column:{label}"
+        found, inner = _read_list(folded, start, end, role, is_person, rule_id, lead_is_first, lead_mark)
         deadline = inner or deadline
-        parties += found
+        parties += _sole_office(found, role, label, rule_id)
     return ClauseReading(tuple(parties), deadline)
 
 
@@ -118,20 +120,20 @@ def _read(text: str, start: int, lead_is_first: bool, lead_mark: str) -> ClauseR
             continue
         if role == "contact":
             continue  # whom to call is no one in charge
+        rule_id = f"label:{label}"
         found, inner_deadline = _read_list(
-            text, match.end(), field_end, role, is_person, f"label:{label}", lead_is_first, lead_mark
+            text, match.end(), field_end, role, is_person, rule_id, lead_is_first, lead_mark
         )
         deadline = inner_deadline or deadline
-        if (
-            role == "responsible"
-            and label.endswith(("处室", "科室", "股室", "部室"))
-            and len(found) == 1
-            and found[0].rule_id == f"label:{label}"
-        ):
-            # an office named alone, without a verb, is the one in charge
-            found = [found[0]._replace(role="lead", rule_id=f"sole:{label}")]
-        parties += found
+        parties += _sole_office(found, role, label, rule_id)
     return ClauseReading(tuple(parties), deadline)
+
+
+def _sole_office(found: list[Party], role: str, label: str, rule_id: str) -> list[Party]:
+    """An office named alone, without a verb, is the one in charge: 责任处室:高新处."""
+    if role == "responsible" and label.endswith(_OFFICES) and len(found) == 1 and found[0].rule_id == rule_id:
+        return [found[0]._replace(role="lead", rule_id=f"sole:{label}")]
+    return found
 
 
 @lru_cache(maxsize=1024)

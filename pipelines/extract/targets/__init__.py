@@ -9,8 +9,11 @@ Where to find a rule:
 
 - `reader`: the walk over sentences, and the making of targets;
 - `statement`: what the words around one value state, and what one clause hands to the next;
-- `exclusions`: quantities that are no target, and those that are the base of one;
-- `amounts`: shares, growth, money, area and other measured amounts; `things`: firms, projects, people, counted;
+- `exclusions`: quantities that are no target; `told`: those of times gone by; `of_others`: those that say which things
+  are meant; `bases`: those that another is measured from;
+- `amounts`: shares, growth, money, area and other measured amounts; `things`: firms, projects, people, counted:
+  as a stock to reach (`stocks`), as things to deliver (`delivered`), as part of a number before (`parts`), or
+  without being named again (`elided`), by the names that `counts` gives;
 - `phrases`: noun phrases and verbs before and behind a number; `names`: one indicator or a list of them;
 - `bounds`: comparator, direction, lower and upper end; `deadlines`: the year a target is due;
 - `tables`: the rows of tables of indicators;

@@ -21,12 +21,14 @@ _RANKED_IN = re.compile("(?:进入|跻身|位居|居|位列|列|保持)[\u4e00-\
 _ABOVE = re.compile(
     "(?P<subject>.*?)(?:(?:高于|快于|高出|低于)[^,]{2,24}?|(?<!占)比(?!例|重|率|上年|去年)[^,0-9]{2,16}?(?:(?<!提)高|(?<!降)低|(?<!加)快))$"
 )
+# 提高科技成果转化率 8个百分点
+_RAISED = re.compile("(?:力争|争取|确保|[、,和])*(?:提高|提升|降低|压减)(?P<what>[\u4e00-\u9fff]{3,20})")
 _LONGEST_OBJECT = 20
 _GROWS = re.compile("增长|增速|增幅|涨幅|同步|增长幅度")
 # 80%的企业建立研发机构: a share of those that do something
 _OF_WHOLE = re.compile(
     "的(?P<whole>[\u4e00-\u9fff、()]{1,20}?)"
-    "(?P<does>(?:达到|成为|进入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
+    "(?P<does>(?:达到|成为|进入|纳入|建立|实现|完成|通过|建成|开展|设立|有)[^,。;]{2,30})"
 )
 _AMONG = re.compile("其中(?:有|的)?$")
 # 扩种大豆3万亩,其中复合种植 1万亩
@@ -63,6 +65,7 @@ _WHO_DELIVERS = re.compile(
     "^(?P<who>[\u4e00-\u9fff]{0,10}?)(?P<verb>完成|实现|争取|落实|引进|安排|新增|筹措|投入)(?=[\u4e00-\u9fff]{2})"
 )
 _BARE_SUMS = frozenset({"投资", "收入", "产值", "税收", "支出"})
+_BARE_AREAS = frozenset({"面积", "新增面积", "总面积", "建筑面积", "孵化面积", "场地面积"})
 _BARE_CONTRACTS = frozenset({"协议金额", "合同金额", "签约金额", "协议投资额", "总投资", "项目总投资"})
 _CONTRACTED = ("项目", "合同", "协议", "工程", "基地", "园区", "新城", "中心")
 _SUMS_SOUGHT = ("资金", "资金支持", "经费", "投资", "收入", "贷款", "融资")
@@ -72,7 +75,7 @@ _WHOSE = re.compile("(?:企业|园区|高校|院校|院所|县|市|区|州|乡�
 # 每年投入不少于2亿元 支持基础研究
 # 土地流转 9000亩
 _DONE_TO_LAND = re.compile(
-    "[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管|修复|育林|抚育|新造|补植)$"
+    "(?:[\u4e00-\u9fff](?:流转|承包|改造|治理|造林|绿化|种植|养殖|复垦|整治|灌溉|插秧|收割|深松|播种|托管|修复|育林|抚育|新造|补植)|^(?:造林|营造林))$"
 )
 # 完成营造林11万亩,其中退化林修复 8万亩: works of their own
 _OWN_WORK = re.compile("[\u4e00-\u9fff](?:造林|修复|育林|抚育|新造|补植|绿化|治理|改造)$")
@@ -95,6 +98,9 @@ def measure(place: Place, memory: Memory) -> Reading | None:
         return Reading(subject, kind, "points_above") if subject else None
     if place.quantity.unit == "倍":
         return _times(place, memory)
+    raised = _RAISED.fullmatch(before) if form == "points" else None
+    if raised and ends_in_statistic(raised.group("what")):
+        return Reading(raised.group("what"), "increase_pp", "increase_pp")
     if form == "points" and place.level_cue and to_level(before):
         return _stated(place, place.level_cue, memory, "level")
     if form == "points":
@@ -228,7 +234,9 @@ def _amount(place: Place, memory: Memory) -> Reading | None:
         which = among.group("which")
         is_done = _OWN_WORK.search(which) is not None
         opens = "其中" in before or (last.rule_id == "part" and (is_done or not verb_in(which)))
-        if opens and not ends_in_statistic(which) and last.kind in ("level", "increase_abs"):
+        cue = place.level_cue or place.growth_cue
+        named = which[: cue.start() - len(before)] if cue else which  # 其中工业产值突破 1000亿元 has a name of its own
+        if opens and not ends_in_statistic(named) and last.kind in ("level", "increase_abs"):
             measured = _CROP_MEASURE.search(last.indicator) if len(which) <= _LONGEST_CROP else None
             name = which + measured.group() if measured else which if is_done else last.indicator
             return Reading(name, last.kind, "part", which, is_part=True)
@@ -262,6 +270,8 @@ def _statistic(subject: str, memory: Memory) -> Reading | None:
     if subject in _BARE_CONTRACTS:
         owner = _project_of(memory)
         return Reading((owner if owner.endswith(_CONTRACTED) else "") + subject, "level", "amount")
+    if subject in _BARE_AREAS:
+        return Reading(_project_of(memory) + subject, "level" if subject[:2] != "新增" else "increase_abs", "amount")
     verb = _WHO_DELIVERS.match(subject)
     if verb is None:
         return Reading(subject, "level", "amount", memory.qualifier) if subject else None

@@ -39,7 +39,7 @@ def comparator_of(quantity: Shape, before: str, after: str, kind: str) -> str:
     if quantity.form == "benchmark":
         return _BENCHMARK_COMPARATORS.get(quantity.cue or "", "gt")
     if quantity.form == "rank":
-        return "le"
+        return "eq" if quantity.cue == "第" else "le"
     if quantity.is_range:
         return "range"
     suffix = quantity.suffix or (match.group() if after[:1] in "以之左" and (match := _SUFFIX.match(after)) else "")

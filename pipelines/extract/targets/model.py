@@ -135,6 +135,7 @@ class Memory:
     Attributes:
         last, last_number: the target before, and the last one that is no per cent.
         stated: the indicators of the sentence so far; of_unit: the last of them in each unit.
+        outside, outside_at: the subject before the bracket that is read, and its place; empty outside of brackets.
         earlier: the clauses of the sentence before the one that is read.
     """
 
@@ -152,6 +153,8 @@ class Memory:
     last_number_ordinal: int | None = None
     stated: tuple[str, ...] = ()
     of_unit: dict[str | None, str] = field(default_factory=dict)
+    outside: str = ""
+    outside_at: int = -1
     earlier: str = ""
 
     def copied(self, moved: int) -> Memory:

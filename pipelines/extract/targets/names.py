@@ -36,6 +36,7 @@ _SUM = re.compile("利税|利润|产值|税收|收入|增加值|出口额?|销�
 
 
 _LONGEST_HEADLESS = 8
+_LONGEST_MEASURE = 4
 
 
 @cache
@@ -58,8 +59,11 @@ def _bare_measure() -> re.Pattern[str]:
     return re.compile(f"{words.measure_stems()}(?:量|数|额|率)")
 
 
-def names_of(subject: str, before: str, values: int) -> list[str]:
-    """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均."""
+def names_of(subject: str, before: str, values: int, *, is_rate: bool = False) -> list[str]:
+    """The indicators a statement of so many `values` is made for: one, or each of a list under 分别 or 均.
+
+    A rate is that of each thing measured, also without such a word: 产量、收入提高 10%.
+    """
     is_list = "、" in subject or "和" in subject or "及" in subject or "与" in subject
     coordinated = _coordinated().match(subject) if is_list and subject.endswith(("量", "数", "额", "率")) else None
     if coordinated:
@@ -75,7 +79,7 @@ def names_of(subject: str, before: str, values: int) -> list[str]:
     if not is_list and "“" not in subject:
         return [subject]
     if values == 1 and _DISTRIBUTES.search(before) is None:
-        return [subject]
+        return _each_measured(subject) if is_rate else [subject]
     quoted = _QUOTED_LIST.fullmatch(subject)
     if quoted:
         return [f"{quoted['head']}{name}{quoted['tail']}" for name in _QUOTED.findall(quoted["quoted"])]
@@ -87,6 +91,19 @@ def names_of(subject: str, before: str, values: int) -> list[str]:
     if len(parts) < 2:
         return [subject]
     return [verb.group("verb") + name if verb else name for name in _with_heads(parts)]
+
+
+def _each_measured(subject: str) -> list[str]:
+    """入户率和到位率 → 入户率, 到位率, where each member of a list is a measured quantity; else the list as one."""
+    first, *others = [part for part in _SPLIT.split(subject) if part]
+    if not others or not all(_HAS_HEAD.search(part) and len(part) <= _LONGEST_MEASURE for part in others):
+        return [subject]
+    if not _HAS_HEAD.search(first):
+        return [subject]
+    rates = all(part.endswith("率") for part in (first, *others))
+    # 技术入户率和到位率: what the first is a rate of, the others are too
+    whose = first[: -len(others[0])] if rates and len(first) > len(others[0]) + 1 else ""
+    return [first, *(whose + part for part in others)]
 
 
 def _with_heads(parts: list[str]) -> list[str]:

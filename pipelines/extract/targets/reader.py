@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import islice
 
 from pipelines.extract.quantities import Quantity, find_quantities
-from pipelines.extract.targets import exclusions
+from pipelines.extract.targets import exclusions, told
 from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
@@ -55,6 +56,13 @@ _LONGEST_VALUE_LIST = 12
 _BARE_RATES = frozenset({"增速", "增幅", "全年增速", "全年增幅"})
 _GROWN = re.compile("([\u4e00-\u9fff]{2,24}(?:增加值|产值|收入|投资|额|量|支出))(?:完成|实现|达|增长|同比|为|突破)")
 _SHARES_REACH = 8
+# ;到2017年,达到: a later year and a cue, and nothing that is measured
+_GOES_ON = re.compile(
+    "\\s*(?:力争)?(?:到|至)?(?:19|20)[0-9]{2}年(?:年?[底末])?前?,?(?:力争|确保|进一步|再)*"
+    "(?:达到?|突破|超过|(?:增加|增长|提高|提升|扩大|下降|降低|增|升|降)[到至])"
+)
+_LONGEST_GOING_ON = 24
+_BARE_NOUN = re.compile("[\u4e00-\u9fff“”]{3,12}")
 _KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
 
@@ -75,6 +83,26 @@ def _sentence_start(folded: str, low: int, position: int) -> int:
     return last + 1 if last >= 0 else -1
 
 
+class _Headings:
+    """Whether a section stands under a heading that says something, its own or one above; each is asked once."""
+
+    def __init__(self, context: Context, says: Callable[[str], bool]) -> None:
+        self._context = context
+        self._says = says
+        self._known: dict[int, bool] = {}
+
+    def over(self, section: int | None) -> bool:
+        """Whether the heading of a section, or one above it, says it."""
+        if section is None:
+            return False
+        known = self._known.get(section)
+        if known is None:
+            current = self._context.structure.sections[section]
+            heading = self._context.folded[current.heading_start : current.heading_end]
+            known = self._known[section] = self._says(heading) or self.over(current.parent)
+        return known
+
+
 class _Reader:
     """Reads the targets of one document sentence by sentence."""
 
@@ -91,29 +119,20 @@ class _Reader:
         }
         self.text_starts = {task.start: task.text_start for task in context.structure.tasks}
         self.targets: list[Target] = []
-        self.is_retrospect: dict[int, bool] = {}
-        self.are_goals: dict[int, bool] = {}
+        self.looks_back = _Headings(context, looks_back)
+        self.lists_goals = _Headings(context, lambda heading: _GOALS_HEAD.search(heading) is not None)
+        self.before: Memory | None = None  # what the last sentence with a value remembered, which ends at before_end
+        self.before_end = -1
         self.goals_at = -1  # where the goals of a segment begin; -1 where it lists none
 
     def read(self) -> list[Target]:
         for segment in self.context.segments:
-            if segment.kind in _READ_KINDS and not self._looks_back(segment.section):
+            if segment.kind in _READ_KINDS and not self.looks_back.over(segment.section):
                 rows = self.tables.targets(segment)
                 self.targets += rows
                 if not rows:
                     self._segment(segment)
         return self.targets
-
-    def _looks_back(self, section: int | None) -> bool:
-        """Whether a section, or one above it, looks back."""
-        if section is None:
-            return False
-        known = self.is_retrospect.get(section)
-        if known is None:
-            current = self.context.structure.sections[section]
-            heading = self.folded[current.heading_start : current.heading_end]
-            known = self.is_retrospect[section] = looks_back(heading) or self._looks_back(current.parent)
-        return known
 
     def _segment(self, segment: Segment) -> None:
         self.deadlines.note_list_year(segment)
@@ -152,17 +171,7 @@ class _Reader:
             opening = _GOALS_OPEN.search(self.folded, segment.start, segment.end)
             if opening is not None:
                 return opening.end()
-        return segment.start if self._is_under_goals(segment.section) else -1
-
-    def _is_under_goals(self, number: int | None) -> bool:
-        if number is None:
-            return False
-        known = self.are_goals.get(number)
-        if known is None:
-            section = self.context.structure.sections[number]
-            heading = self.folded[section.heading_start : section.heading_end]
-            known = self.are_goals[number] = _GOALS_HEAD.search(heading) is not None
-        return known
+        return segment.start if self.lists_goals.over(segment.section) else -1
 
     # --- one sentence -----------------------------------------------------------------------------------------
 
@@ -183,13 +192,15 @@ class _Reader:
                 max(0, min(consumed, quantity.start) - start),
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
-                or exclusions.is_in_past_period(folded, quantity.start, self.plan_start)
-                or exclusions.is_report_of_months(
+                or told.is_in_past_period(folded, quantity.start, self.plan_start)
+                or told.is_told_of_earlier_year(folded, start, quantity.start, self.plan_start)
+                or told.is_report_of_months(
                     folded, start, quantity.start, end, is_task=self._task_at(quantity.start) is not None
                 ),
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
+            memory = memory or self._goes_on(sentence_start, words.head)
             if memory is None and len(values) == 1:
                 said, kept = first_statement(words, self.plan_start)
                 if said.kind == "threshold":
@@ -212,6 +223,24 @@ class _Reader:
                 skip_until = values[-1].end
             self._state(said, words, values, years, memory, start, stop, segment)
             consumed = max(consumed, self.targets[-1].quote_end)
+        self.before, self.before_end = memory, end
+
+    def _goes_on(self, sentence_start: int, head: str) -> Memory | None:
+        """What a sentence behind a semicolon goes on with: 达到300家;到2017年,达到 500家, 建立10处基地; 3个园区."""
+        before = self.before
+        if before is None or before.last is None or sentence_start != self.before_end + 1:
+            return None
+        if self.folded[self.before_end] != ";":
+            return None
+        if len(head) > _LONGEST_GOING_ON:
+            return None
+        if not head.strip() and before.verb:
+            return Memory(verb=before.verb, last=before.last, last_ordinal=before.last_ordinal)
+        if before.last.rule_id.startswith("stock") and _BARE_NOUN.fullmatch(head):
+            return Memory(last=before.last, last_ordinal=before.last_ordinal)  # 公共站达到5000座; 专用站 3000座
+        between = self.folded[before.last.quantity.end : sentence_start - 1]
+        goes_on = not between.strip(" )") and _GOES_ON.fullmatch(head)
+        return Memory(subject=before.last.indicator) if goes_on else None
 
     def _state(
         self,

@@ -16,18 +16,24 @@ from typing import NamedTuple
 
 from pipelines.extract.quantities import Shape, unit_classes
 from pipelines.extract.targets import amounts, exclusions, things
+from pipelines.extract.targets.bases import base_of
 from pipelines.extract.targets.bounds import comparator_of, direction_of
 from pipelines.extract.targets.cues import TIMES_OF, growth_cue, level_cue
 from pipelines.extract.targets.deadlines import base_year, years_ahead
+from pipelines.extract.targets.elided import elided
 from pipelines.extract.targets.model import Memory, Place, Reading
 from pipelines.extract.targets.names import names_of
+from pipelines.extract.targets.of_others import is_threshold
 from pipelines.extract.targets.phrases import ends_in_statistic, noun_of, split_scope, subject_of
+from pipelines.extract.targets.stocks import stock_named
 
 _CLAUSE_BREAK = re.compile("[,:\t|]")  # a tab or a bar divides the cells of a row
 _CLAUSE_MARK = re.compile("[,:()\t|]")
 _COUNTED_FOR = re.compile("(?:每[人户亩月年吨例]|每平方米|人均)+$")
 _COUNTED_FOR_ENDS = tuple("人户亩月年吨例米均")
 _THAN_YEAR = re.compile("[比较与](?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))")
+# 在2021年基础上 再增长10%
+_ON_YEAR = re.compile("在?(?:(?P<year>(?:19|20)[0-9]{2})年|(?P<last>去年|上年|上一年))(?:水平)?的?基础上")
 _FREQUENCY = (
     (re.compile("每年|年均(?!增|提|下|递)|逐年"), "annual"),
     (re.compile("每季度?"), "quarterly"),
@@ -57,6 +63,7 @@ _OF_THOSE = re.compile(
 ANAPHOR = re.compile("(?:该|这一|这个|上述|此)(?:项)?(?P<word>指标|比例|比重|占比|比率|数字|数值|数量)")
 ANAPHORIC = ("该", "这", "上述", "此")
 # forms whose indicator the clause before may name
+_RATES = frozenset({"percent", "points"})
 _COMPARED_FORMS = frozenset({"benchmark", "percent", "points"})
 # a longer sentence hardly returns, and the memory of what was read stays small
 _LONGEST_KNOWN = 80
@@ -141,6 +148,12 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         values: how many values are listed, with this one.
     """
     value, head, consumed, after, is_silenced, lists_goals = words
+    if head.rfind("(") > head.rfind(")"):
+        if not memory.outside:
+            memory.outside, memory.outside_at = memory.subject, memory.subject_at
+    elif memory.outside:
+        # 专利申请量达到300件(其中发明专利申请量100件),同比增长 10%: behind a bracket stands what was before it
+        memory.subject, memory.subject_at, memory.outside = memory.outside, memory.outside_at, ""
     clause_at = _clause_at(head)
     item_at = max(clause_at, consumed)
     # blanks and line ends of the page stand inside words and before numbers: 年均⏎增长不低于 5%
@@ -150,9 +163,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
     if before.endswith("年的") and value.unit not in ("倍", "%"):
         before = _YEAR_REACHED.sub("", before)
     unit_class = unit_classes().get(value.unit or "", "")
-    if exclusions.is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
+    if is_threshold(value, unit_class, after) or (unit_class == "time" and before.endswith("每")):
         return THRESHOLD  # 每10天下乡指导1次: how often belongs to what is done
-    base = exclusions.base_of(value, before, after, plan_start)
+    base = base_of(value, before, after, plan_start)
     if base is not None:
         memory.base_year, memory.base_unit, memory.base_of = base.year, value.unit, None
         if base.subject:
@@ -196,9 +209,9 @@ def statement(words: Words, memory: Memory, head_at: int, values: int, plan_star
         qualifier = None
     elif 1 < values <= len(memory.stated) and _OF_THOSE.fullmatch(before):
         stated = memory.stated[-values:]
-        names = tuple((None, things.stock_named(name) if kind == "level" else name) for name in stated)
+        names = tuple((None, stock_named(name) if kind == "level" else name) for name in stated)
     else:
-        names = tuple(map(split_scope, names_of(subject, before, values)))
+        names = tuple(map(split_scope, names_of(subject, before, values, is_rate=value.form in _RATES)))
     year = memory.base_year if kind != "rank" else None
     return Statement(
         kind,
@@ -254,7 +267,7 @@ def _read(
         memory.subject = _ranked_in(earlier) or memory.subject
     if counts_things:
         hangs = earlier or memory.last is not None
-        reading = (things.elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
+        reading = (elided(place, memory, earlier) if hangs else None) or things.count(place, memory)
     else:
         reading = amounts.measure(place, memory)
     if reading is None and not memory.subject:
@@ -299,7 +312,11 @@ def _than_year(clause: str, plan_start: int | None) -> int | None:
     if "年" not in clause:
         return None
     clause = "".join(clause.split())
-    than = _THAN_YEAR.search(clause) or (TIMES_OF.search(clause) if clause.endswith("的") else None)
+    than = _THAN_YEAR.search(clause)
+    if than is None and "基础上" in clause:
+        than = _ON_YEAR.search(clause)
+    if than is None and clause.endswith("的"):
+        than = TIMES_OF.search(clause)
     return base_year(than.group("year"), bool(than.group("last")), plan_start) if than else None
 
 

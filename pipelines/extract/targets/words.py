@@ -18,10 +18,10 @@ LEVEL_WORD = "(?:(?:国家|省|市|县|区|州|部|自治区)级?|城镇|农村|
 # somebody named, or a place: 高新区, 围绕先进制造业
 _BODIES = "区|市|县|院|所|企业|园|局|厅|校|协会|联盟|机构|平台|中心"
 _WHO = (
-    f"(?P<who>(?:(?:“[^“”]{{1,12}}”{_HAN}{{0,4}}|{_HAN}{{1,9}})(?:{_BODIES})|企业|各[村乡镇]|[全我各][省州旗盟国]|[省市县区州村]|乡镇|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
+    f"(?P<who>(?:(?:“[^“”]{{1,12}}”{_HAN}{{0,4}}|{_HAN}{{1,9}})(?:{_BODIES})|企业|各(?:乡镇|村|乡|镇|街道|县区|区县|县市|市州|市县|县|区|市|单位|部门|学校|高校)|[全我各][省州旗盟国]|[省市县区州村]|乡镇|(?:在|于|围绕|依托)[\u4e00-\u9fff、]{{1,24}}?|在《[^《》]{{1,20}}》上?"
     f"|[向为]{_HAN}{{2,12}}?"
     f"|与{_HAN}[\u4e00-\u9fff、]{{1,24}}?|{_HAN}[\u4e00-\u9fff、()]{{1,24}}?各)??)"
-    "(?:全年|每年|年内|今年|年)?"
+    "(?:全年|每年|年内|今年|年|要|须|应|拟定|力争|争取)?"
 )
 
 
@@ -59,7 +59,10 @@ def measure_stems() -> str:
 @cache
 def incentive() -> re.Pattern[str]:
     """奖励, 补助 before a value, unless they are the topic (补助政策) or no word at all (累计分别)."""
-    topic = "方式|形式|性|机制|制度|政策|水平|标准|强度|力度|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    topic = (
+        "资金(?=由|从|总额|总量|规模|达到|增加)|方式|形式|性|机制|制度|政策|水平|标准|强度|力度"
+        "|(?<=扣除)金?额|(?<=加计)扣除金?额"
+    )
     return re.compile(f"{_any_of('incentive_cue')}(?!{topic}|别)")
 
 
@@ -67,6 +70,59 @@ def incentive() -> re.Pattern[str]:
 def incentive_behind() -> re.Pattern[str]:
     """A value with 奖励 right behind it."""
     return re.compile(f"^[^,。;]{{0,6}}{_any_of('incentive_cue')}")
+
+
+@cache
+def gathers() -> re.Pattern[str]:
+    """汇聚, 帮扶 before a number."""
+    return re.compile(f"{_any_of('gathering_verb')}(?:不少于|不低于|至少|超过|约|近)?$")
+
+
+@cache
+def of_owners() -> re.Pattern[str]:
+    """300名专家的实验室, 6个村的成果: the number counts those to whom the thing behind 的 belongs."""
+    owners = _any_of("owner")
+    return re.compile(
+        f"(?!来自|[具拥]?有|服务|面向|支撑|引领|带动|从事|在|与|从)(?:[^,。;的]{{0,12}}?{owners})?"
+        f"的(?![^,。;]{{0,12}}{owners}(?:$|[,。;])){_HAN}{{2}}"
+    )
+
+
+@cache
+def acts_together() -> re.Pattern[str]:
+    """8个部门联动的平台: it takes several to act together."""
+    return re.compile(f"{_any_of('actor')}(?:联动|协同|联合|共建|共享|参与)的{_HAN}{{2}}")
+
+
+@cache
+def result() -> re.Pattern[str]:
+    """指导30家企业 通过认定: what guidance brings about; guided 工作 is no result."""
+    return re.compile(f"{_any_of('result_verb')}|开展(?![^,。;]{{0,8}}工作)")
+
+
+@cache
+def named_work() -> re.Pattern[str]:
+    """年产3万吨 负极材料项目: the number says how large a work is that is named."""
+    return re.compile(f"{_HAN}{{1,14}}?{_any_of('named_work')}")
+
+
+@cache
+def size_of_work() -> re.Pattern[str]:
+    """720兆瓦 储能电站建设: the same, where the work ends the clause or stands in a list."""
+    ending = "(?:建设|改造|扩建|前期工作)?(?=[,。;、)和及等]|$)"
+    return re.compile(f"{_HAN}{{1,12}}?{_any_of('named_work')}{ending}")
+
+
+@cache
+def property_before() -> re.Pattern[str]:
+    """年收入超过 500万元: what a thing is told by, before the amount."""
+    return re.compile(f"(?:{_any_of('property')}|每[家户人个项])(?:超过|超|达到|在|达)?$")
+
+
+@cache
+def of_property() -> re.Pattern[str]:
+    """500万元 以上的企业: a thing told by an amount."""
+    return re.compile(f"^(?:以上|以下|以内|左右)?(?:的|及以上的)[^,。;]{{0,12}}?{_any_of('of_property')}")
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.structure.clauses import role_label_pattern
+from pipelines.structure.clauses import is_owner_line
 from pipelines.structure.furniture import is_barred_label, is_chrome, is_date_line, is_metadata, is_page_number
 from pipelines.structure.layout.model import ENDS_SENTENCE, Lines, is_issuer, is_signed_line
 from pipelines.structure.loose_tables import may_be_of_row
@@ -63,6 +63,6 @@ def _is_content(text: str) -> bool:
         "\t" in text
         or is_barred_label(text)
         or bullet_at(text, 0, len(text))
-        or role_label_pattern().match(text)
+        or is_owner_line(text)
         or _MEMBER.search(text)
     )

@@ -123,10 +123,17 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
     kinds = layout.kinds
     run: list[int] = []
     runs: list[list[int]] = []
-    for index in front:
+    for position, index in enumerate(front):
         text = texts[index]
         if index not in kinds and is_title_like(text):
-            if run and (len(run) == _LONGEST_TITLE or (_is_complete(run, texts) and not text.startswith(("(", "〔")))):
+            if run and (
+                len(run) == _LONGEST_TITLE
+                or (
+                    _is_complete(run, texts)
+                    and not text.startswith(("(", "〔"))
+                    and not _ends_below(_joined(run, texts), [texts[below] for below in front[position:][:2]])
+                )
+            ):
                 runs.append(run)
                 run = []
             run.append(index)
@@ -146,6 +153,7 @@ def _titles(front: list[int], texts: dict[int, str], layout: Layout) -> None:
         first = len(lines) - 1
         while first > 0 and (
             goes_on(texts[lines[first - 1]], texts[lines[first]])
+            or _closes_notice(_joined(lines[:first], texts), _joined(lines[first:], texts))
             or any(_joined(lines[before:], texts) in quoted for before in range(first))
         ):
             first -= 1
@@ -200,6 +208,22 @@ def _joined(lines: list[int], texts: dict[int, str]) -> str:
 def _plain(title: str) -> str:
     """A title without blanks, its dashes alike: a notice and its plan print them each in their own way."""
     return _DASH.sub("-", "".join(title.split()))
+
+
+def _ends_below(above: str, below: list[str]) -> bool:
+    """Whether a title that carries a plan ends in one of the next lines."""
+    return any(_closes_notice(above, "".join(below[: count + 1])) for count in range(len(below)))
+
+
+def _closes_notice(above: str, line: str) -> bool:
+    """Whether a title that carries a plan ends with what follows: 关于印发…任务责任分解 / 方案的通知."""
+    return (
+        line.endswith("的通知")
+        and _PUBLISHES.search(line) is None
+        and "关于" not in line
+        and "通知" not in above
+        and _PUBLISHES.search(above) is not None
+    )
 
 
 def _is_complete(lines: list[int], texts: dict[int, str]) -> bool:

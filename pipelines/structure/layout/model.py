@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pipelines.structure.loose_tables import LooseRow
 from pipelines.structure.numbering import Head
-from pipelines.structure.titles import ends_as_title
+from pipelines.structure.titles import ends_as_title, is_type_word
 from pipelines.text.numerals import find_date
 
 ENDS_SENTENCE = tuple("。!?;:…)]】")
@@ -22,6 +22,7 @@ _ISSUER_LINE = re.compile(
     r"|联合会|协会|总会|学会|联盟|集团|公司|大学|中心|法院|检察院|总社|总工会|管委会))"
     r"(?:[\s、][\u4e00-\u9fff\s]{2,60})?(?:[(][^()]{2,20}[)])?"
 )
+_YEAR = re.compile("(?:19|20)[0-9]{2}年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,7 @@ def goes_on(before: str, line: str) -> bool:
     """Whether a title runs on from one line to the next."""
     if line.startswith(("(", "〔", "关于", "印发", "的")) or before.endswith(("关于", "印发", "的", "和", "与", "》")):
         return True
-    # 国务院办公厅关于深入开展消费扶贫 / 助力打赢脱贫攻坚战的指导意见
-    return not ends_as_title(before) and ("关于" in before or is_issuer(before))
+    if ends_as_title(before):
+        return False
+    # 国务院办公厅关于深入开展消费扶贫 / 助力打赢脱贫攻坚战的指导意见, 2019年第四季度科技宣传 / 工作要点
+    return "关于" in before or is_issuer(before) or (_YEAR.match(before) is not None and is_type_word(line))

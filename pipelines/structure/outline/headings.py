@@ -33,7 +33,9 @@ def is_guidance_at(folded: str, start: int, end: int) -> bool:
     """`is_guidance` of a stretch without blanks around it, most of which need not be looked at."""
     stop = min(end, start + _GUIDANCE_REACH)
     mark = _CLAUSE_BREAK.search(folded, start, stop)
-    return _announces_guidance(folded[start : mark.start() if mark else stop])
+    clause = folded[start : mark.start() if mark else stop]
+    # 一、指导思想 坚持…: on one line, where a blank stands for the line break
+    return _announces_guidance(clause) or (" " in clause and _announces_guidance(clause.split(" ", 1)[0]))
 
 
 @lru_cache(maxsize=1024)

@@ -8,38 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 
-from pipelines.lexicon import load
 from pipelines.structure.clauses import Clause, find_clauses
 from pipelines.structure.layout import Layout
 from pipelines.structure.loose_tables import HEAD_WORD, is_loose_head, loose_rows
-from pipelines.structure.numbering import RANK_DIGIT, RANK_DIGIT_BRACKET, RANK_HAN_BRACKET, Head, bullet_at
+from pipelines.structure.numbering import RANK_DIGIT, Head, bullet_at
 from pipelines.structure.outline.headings import is_guidance_at
+from pipelines.structure.outline.judge import LONGEST_HEADING, SENTENCE_END, Judge
 from pipelines.structure.outline.model import Node, Outline, Section, Task
 from pipelines.structure.outline.pieces import Pieces
 from pipelines.structure.outline.tree import build_tree, flat_rank, join_continuations, only_instructs
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import indicator_lines, is_table_head, table_rows
 
-_LONGEST_HEADING = 80
 _LONG_SENTENCE = 50
-# 3.2 到2015年,产值达到150亿元,年均增长20%左右。 heads nothing
-_STATES_GOAL = re.compile("(?:达到?|突破|超过|增长|提高|提升|下降|降低|降|减少|控制在)[到至约]?[0-9]")
+_LONGEST_LABEL = 10
 _ROW_NUMBER = re.compile(r"(?P<number>[0-9]{1,3})(?:\s|\|)[\s|]*(?=[^\s|])")
-_SENTENCE_END = re.compile("[。!?]")
 # members of a leading group: they own no task, and what stands beside them orders none
 _ROSTER = re.compile(r"(?:组\s*长|副\s*组\s*长|成\s*员|召\s*集\s*人|副\s*召\s*集\s*人)\s*:")
-
-
-@cache
-def _states_value() -> re.Pattern[str]:
-    """A number and what it counts, no date, no time and no rank: (一)造林绿化:完成营造林11.2万亩,其中人工造林500亩。"""
-    units = [(row, name) for row in load("units") for name in (row.unit_zh, *row.aliases)]
-    times = "|".join(re.escape(name) for row, name in units if row.quantity_kind == "time")
-    # 5G and 4K are no grams and no watts: a unit in Latin letters has at least two
-    names = "|".join(re.escape(name) for _, name in units if len(name) > 1 or not name.isascii() or name == "%")
-    return re.compile(rf"(?<![0-9.第])[0-9]+(?:\.[0-9]+)?(?!{times})(?:[万亿]|[余多]?(?:{names}))")
 
 
 def outline(
@@ -92,9 +78,15 @@ class _Reader:
     def read(self) -> Outline:
         root = build_tree(self.folded, self.paragraphs, self.layout, self.body, self.rows)
         self.has_clauses = bool(self.clauses)
-        self.flat_rank = flat_rank(root)
+        self.judge = Judge(
+            self.folded,
+            self.paragraphs,
+            self.clauses,
+            flat_rank=flat_rank(root),
+            orders_measures=self.orders_measures,
+        )
         if not self.has_clauses and only_instructs(self.folded, self.paragraphs, self.layout, root):
-            self.orders_measures = False
+            self.orders_measures = self.judge.orders_measures = False
             self.out.only_instructs = True
         for index in root.prose:
             self._prose_block([index], None, guided=not self.clauses.get(index))
@@ -108,12 +100,12 @@ class _Reader:
     # --- walking ---------------------------------------------------------------------------------------
 
     def _visit(self, node: Node, section: int | None, *, guided: bool) -> None:
-        guided = guided or is_guidance_at(self.folded, node.head.text_start, self.paragraphs[node.index].end)
-        if self._is_item(node, guided):
+        guided = guided or self.judge.is_guidance(node)
+        if self.judge.is_item(node, guided):
             self._item(node, section, guided=guided)
             return
         is_no_task = guided or not self.orders_measures
-        if self._is_long_sentence(node) or (is_no_task and self._is_sentence_alone(node)):
+        if self.judge.is_long_sentence(node) or (is_no_task and self.judge.is_sentence_alone(node)):
             self.pieces.body(self.paragraphs[node.index].start, self.paragraphs[node.index].end, section)
             return
         inner = self._heading(node, section, guided)
@@ -122,99 +114,12 @@ class _Reader:
             for index in lead_in:
                 self._prose_block([index], inner, guided=not self.clauses.get(index))
             # goals whose items have owners are measures, and so is the one among them whose owner is missing
-            owned = sum(bool(self._own_clauses(child) or self._clauses_below(child)) for child in node.children)
+            owned = sum(self.judge.is_owned(child) for child in node.children)
             guided = guided and 2 * owned <= len(node.children)
             for child in node.children:
                 self._visit(child, inner, guided=guided)
         else:
             self._paragraphs_under(node, inner, guided)
-
-    def _is_item(self, node: Node, guided: bool) -> bool:
-        """Whether a node is one block (a numbered measure or one guided item) and not a heading."""
-        if node.children:
-            if node.rank < RANK_DIGIT:
-                # (一) with only (1) or ① below and one clause for all of it is a measure with parts
-                parts = all(child.rank >= RANK_DIGIT_BRACKET for child in node.children)
-                return (
-                    parts
-                    and node.rank >= RANK_HAN_BRACKET
-                    and not guided
-                    and not self._clauses_below(node)
-                    and self._is_glued(node)
-                )
-            return not self._clauses_below(node) or self._is_one_sentence(node)
-        if node.rank >= RANK_DIGIT:
-            return True
-        if self._is_glued(node) or any(not clause.is_line for clause in self.clauses.get(node.index, ())):
-            return (self.orders_measures and not guided) or bool(self._own_clauses(node))
-        if node.prose:
-            # nothing below but who does it: (一)地区生产总值增长7% / 责任单位:市发展改革委
-            return all(self._is_clause_line(index) for index in node.prose)
-        # nothing below: an item where its rank holds items, and anywhere if it is a sentence
-        is_sentence = self.folded[self._text_end(node.index) - 1] in "。;"
-        return (self.flat_rank == node.rank or is_sentence) and self.orders_measures and not guided
-
-    def _is_one_sentence(self, node: Node) -> bool:
-        """Whether the parts of an item are one sentence, and the clause that closes it speaks of all: ①…;②…;③…。(…)"""
-        *parts, last = node.children
-        return bool(parts) and not last.children and all(self._is_open_part(part) for part in parts)
-
-    def _is_open_part(self, node: Node) -> bool:
-        is_alone = not (node.children or node.prose or node.index in self.clauses)
-        return is_alone and self.folded[self.paragraphs[node.index].end - 1] == ";"
-
-    def _is_long_sentence(self, node: Node) -> bool:
-        """Whether a numbered paragraph with nothing below it is one sentence too long for a heading: 3.1 到2017年,…"""
-        if node.children or node.prose or node.index in self.clauses:
-            return False
-        end = self._text_end(node.index)
-        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
-        if match is not None and match.end() == end and self._states(_STATES_GOAL, node.head.text_start, end, ","):
-            return True
-        return end - node.head.text_start > _LONGEST_HEADING and (match is None or match.end() == end)
-
-    def _is_sentence_alone(self, node: Node) -> bool:
-        """Whether a numbered paragraph with nothing below it is one sentence of several clauses (各单位要…,…。), or
-        begins with one that states values."""
-        if node.children or node.prose or node.index in self.clauses:
-            return False
-        start, end = node.head.text_start, self.paragraphs[node.index].end
-        match = _SENTENCE_END.search(self.folded, start, end)
-        if match is None:
-            return False
-        if self._states(_states_value(), start, match.end(), ",:"):
-            return True
-        return match.end() == end and self.folded.find(",", start, end) >= 0
-
-    def _states(self, pattern: re.Pattern[str], start: int, end: int, marks: str) -> bool:
-        """Whether a pattern is found behind the first of the marks."""
-        found = [at for at in (self.folded.find(mark, start, end) for mark in marks) if at >= 0]
-        return bool(found) and pattern.search(self.folded, min(found), end) is not None
-
-    def _is_glued(self, node: Node) -> bool:
-        """Whether text follows the heading sentence on the same line."""
-        end = self._text_end(node.index)
-        match = _SENTENCE_END.search(self.folded, node.head.text_start, end)
-        if match is not None:
-            return match.end() < end
-        return end - node.head.text_start > _LONGEST_HEADING
-
-    def _text_end(self, index: int) -> int:
-        """End of a paragraph's text before its last clause, when the clause ends the paragraph."""
-        paragraph = self.paragraphs[index]
-        clauses = self.clauses.get(index)
-        if clauses and clauses[-1].end >= paragraph.end - 1:
-            end = clauses[-1].start
-            while end > paragraph.start and self.folded[end - 1].isspace():
-                end -= 1
-            return end
-        return paragraph.end
-
-    def _own_clauses(self, node: Node) -> list[Clause]:
-        return [clause for index in (node.index, *node.prose) for clause in self.clauses.get(index, ())]
-
-    def _clauses_below(self, node: Node) -> bool:
-        return any(self._own_clauses(child) or self._clauses_below(child) for child in node.children)
 
     def _all_indexes(self, node: Node) -> list[int]:
         indexes = [node.index, *node.prose]
@@ -227,10 +132,10 @@ class _Reader:
     def _heading(self, node: Node, section: int | None, guided: bool) -> int:
         paragraph, head = self.paragraphs[node.index], node.head
         clauses = self.clauses.get(node.index, [])
-        text_end = self._text_end(node.index)
+        text_end = self.judge.text_end(node.index)
         heading_end = text_end
-        if self._is_glued(node):
-            match = _SENTENCE_END.search(self.folded, head.text_start, text_end)
+        if self.judge.is_glued(node):
+            match = SENTENCE_END.search(self.folded, head.text_start, text_end)
             heading_end = match.end() if match else text_end
         bare_end = heading_end - (self.folded[heading_end - 1] in "。.:")
         sibling = self.siblings[section] = self.siblings.get(section, 0) + 1
@@ -309,7 +214,13 @@ class _Reader:
             paragraph = self.paragraphs[index]
             is_part = bullet_at(self.folded, paragraph.start, paragraph.end) is not None
             is_lead_in = self.folded[paragraph.end - 1] == ":"
-            self._prose_block([index], section, guided=guided or is_part or is_lead_in)
+            self._prose_block([index], section, guided=guided or is_part or is_lead_in or self._states_goal(paragraph))
+
+    def _states_goal(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph opens with a label that announces goals: 工作目标:到2023年,…"""
+        start, end = paragraph
+        colon = self.folded.find(":", start, min(end, start + _LONGEST_LABEL))
+        return colon > 0 and is_guidance_at(self.folded, start, colon)
 
     def _next_row(self, index: int, number: int | None) -> Head | None:
         """The number of a line that goes on with the rows of a table behind row `number`, its owner cell empty."""
@@ -332,7 +243,7 @@ class _Reader:
         closed = False
         for index in indexes:
             clauses = self.clauses.get(index)
-            if (closed and not self._is_clause_line(index)) or (blocks[-1] and index in self.rows):
+            if (closed and not self.judge.is_clause_line(index)) or (blocks[-1] and index in self.rows):
                 blocks.append([])
                 closed = False
             blocks[-1].append(index)
@@ -353,9 +264,9 @@ class _Reader:
             return True
         head = self.layout.heads.get(index)
         start = head.text_start if head else self.paragraphs[index].start
-        text = self.folded[start : self._text_end(index)]
+        text = self.folded[start : self.judge.text_end(index)]
         is_sentence = text.endswith("。") and "," in text and len(text) > _LONG_SENTENCE
-        return is_sentence or len(text) > _LONGEST_HEADING or "。" in text[:-1]
+        return is_sentence or len(text) > LONGEST_HEADING or "。" in text[:-1]
 
     def _prose_block(self, indexes: list[int], section: int | None, *, guided: bool, head: Head | None = None) -> None:
         if guided or not (self.orders_measures or any(index in self.clauses for index in indexes)):
@@ -366,7 +277,7 @@ class _Reader:
 
     def _task(self, indexes: list[int], section: int | None, head: Head | None) -> None:
         clauses = [clause for index in indexes for clause in self.clauses.get(index, ())]
-        text_indexes = [index for index in indexes if not self._is_clause_line(index)] if clauses else indexes
+        text_indexes = [index for index in indexes if not self.judge.is_clause_line(index)] if clauses else indexes
         if head is None and indexes[0] in self.rows:
             head = self.rows[indexes[0]].head
         if not text_indexes:
@@ -374,7 +285,7 @@ class _Reader:
             self.pieces.of_clauses(indexes, self.paragraphs[indexes[0]].start, section)
             return
         start = self.paragraphs[text_indexes[0]].start
-        end = self._text_end(text_indexes[-1])
+        end = self.judge.text_end(text_indexes[-1])
         for clause in self.clauses.get(text_indexes[0], ()):
             if clause.start == start and clause.end < end:
                 # the owner stands before the measure; a task begins with its own words
@@ -392,7 +303,3 @@ class _Reader:
         self.out.tasks.append(task)
         for index in indexes:
             self.pieces.split_by_clauses(index, "task", section)
-
-    def _is_clause_line(self, index: int) -> bool:
-        clauses = self.clauses.get(index)
-        return clauses is not None and clauses[0].is_line

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 from pipelines.structure.clauses import Clause, continues_clause
 from pipelines.structure.layout import Layout
-from pipelines.structure.numbering import Head
+from pipelines.structure.numbering import NAMED, Head
 from pipelines.structure.outline.model import Node
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import TableRow
+from pipelines.structure.words import words_of
 
 _INSTRUCTION = re.compile(
     "各(?:牵头|责任|主要|其他|协同|有关|相关|部门|单位|级|地|县|镇|区|市)[^。]{0,20}(?:单位|部门|要|应)|责任分解|通知印发|本通知|上报|报送"
 )
+_FIRST_SENTENCE = re.compile("[^。:;!?]{2,40}")
 _CLOSING = re.compile(
     "本(?:实施)?(?:意见|方案|办法|规划|计划|措施|要点|通知|细则|规定|行动计划)(?:自|由)"
     "|(?:以上|上述)[^。]{0,20}(?:请|望)[^。]{0,30}(?:执行|落实)|(?:附?注|备注|说明)[:、]|请各[^。]{2,24}(?:报|执行|落实|抓好)|特此(?:通知|函告)|各位代表[,!:]|(?:为此|此件)[^。]{0,12}公开"
 )
 _NOTICE_TITLE = re.compile("通知(?:[(][^()]*[)])?$")
+# 《…任务分解》已经县政府同意,现印发给你们
+_HANDS_OUT = re.compile("现(?:将[^。]{0,120})?(?:予以)?(?:分解)?(?:印发|下发|转发)(?:给你们|[,。])")
 _CARRIES_PLAN = re.compile("印发|转发|下发|分解")
 _NO_HEAD = Head(0, 0, 0, 0, "root", None)
 
@@ -48,7 +53,7 @@ def build_tree(
                 del stack[1:]
             stack[-1].prose.append(index)
             continue
-        while stack[-1].rank >= head.rank:
+        while stack[-1].rank >= head.rank and not (stack[-1].head.style == NAMED and head.style == "digit"):
             stack.pop()
         node = Node(index, head, head.rank)
         stack[-1].children.append(node)
@@ -105,10 +110,22 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
     if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
         return False
     ordering = sum(
-        any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
+        _heads_instruction(folded, node, paragraphs[node.index].end)
+        or any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
         for node in nodes
     )
     return ordering >= 0.6 * len(nodes)
+
+
+@cache
+def _instructs() -> re.Pattern[str]:
+    return re.compile(words_of("instructs"))
+
+
+def _heads_instruction(folded: str, node: Node, end: int) -> bool:
+    """Whether the first words tell the readers how to go about it: 高度重视,提高站位。"""
+    heading = _FIRST_SENTENCE.match(folded, node.head.text_start, end)
+    return heading is not None and _instructs().search(heading.group()) is not None
 
 
 def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Layout, last: Node) -> bool:
@@ -120,9 +137,14 @@ def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Lay
     if len(layout.part_starts) > 1:
         return False
     titles = ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
-    if not all(_NOTICE_TITLE.search(title) for title in titles):
+    is_addressed = "salutation" in layout.kinds.values()
+    hands_out = is_addressed and any(
+        kind == "preamble" and _HANDS_OUT.search(folded, *paragraphs[index]) for index, kind in layout.kinds.items()
+    )
+    if not all(_NOTICE_TITLE.search(title) for title in titles) and not (hands_out and len(titles) == 1):
         return False
-    if not titles and "salutation" not in layout.kinds.values():
+    if not titles and not is_addressed:
         return False
     end = paragraphs[max((last.index, *last.prose))].end
-    return folded.find("附件", 0, end) >= 0 or any(_CARRIES_PLAN.search(title) for title in titles)
+    is_carried = hands_out or any(_CARRIES_PLAN.search(title) for title in titles)
+    return is_carried or folded.find("附件", 0, end) >= 0
