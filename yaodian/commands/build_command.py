@@ -47,7 +47,6 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
     # What the libraries build when they are loaded stays to the end: looking for garbage in it takes time, finds none.
     gc.set_threshold(500_000)
     _require_paths(session)
-    gc.disable()
     started = time.perf_counter()
     session.console.progress(session.t("启动", "starting"), 0, 0)
     from assets.errors import RunRefused
@@ -59,7 +58,6 @@ def command(session: Session, full: bool, prune: bool, verify_hashes: bool, dry_
 
     choices = RunChoices(full=full, prune=prune, verify_hashes=verify_hashes)
     gc.freeze()
-    gc.enable()
     try:
         record = run_build(session.settings, choices, run_hooks(session), tags={"yaodian/trigger": "command line"})
     except (RunRefused, ContractBroken) as refused:
