@@ -56,7 +56,8 @@ def instance_at(home: Path) -> Iterator[dg.DagsterInstance]:
     # Other settings may have the history in another place.
     is_ours = new_home.is_new(home) and (home / "dagster.yaml").read_text(encoding="utf-8") == _settings()
     is_given = is_ours and new_home.give_databases(home)
-    with absent("rich"):  # which this log of Dagster's daemons loads to show tracebacks in colours: 40 ms
+    # The log of Dagster's daemons loads Rich to show tracebacks in colours: 40 ms.
+    with absent("rich"), suppress(ModuleNotFoundError):
         importlib.import_module("structlog")
     with quick_history(home), dg.DagsterInstance.get() as instance:
         if is_ours and not is_given:

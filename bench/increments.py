@@ -110,9 +110,12 @@ def measure(source: Path, data: Path, documents: int, case: str) -> Cost:
 
 
 def curve(root: Path, documents: int, repeats: int) -> list[Cost]:
-    """The costs of one size: everything new once, the other cases `repeats` times."""
-    source, data = write_folder(root / f"in{documents}", documents), root / f"data{documents}"
-    costs = [measure(source, data, documents, CASES[0])]
+    """The costs of one size: everything new once, or as often as the other cases where the rest is compared with it;
+    the other cases `repeats` times."""
+    source, costs = write_folder(root / f"in{documents}", documents), []
+    for again in range(repeats if documents == START_UP else 1):
+        data = root / f"data{documents}-{again}"
+        costs.append(measure(source, data, documents, CASES[0]))
     for again in range(repeats):
         costs.append(measure(source, data, documents, CASES[1]))
         change_one(source, documents, again)
@@ -171,6 +174,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     given = parser.parse_args(arguments)
     costs: list[Cost] = []
+    with tempfile.TemporaryDirectory(dir=given.work) as folder:  # the first build keeps what the next ones find
+        measure(write_folder(Path(folder) / "in", 1), Path(folder) / "data", 1, CASES[0])
     for documents in (START_UP, *given.sizes):
         with tempfile.TemporaryDirectory(dir=given.work) as folder:
             costs += curve(Path(folder), documents, given.repeats)

@@ -14,6 +14,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, overload
@@ -198,7 +199,7 @@ class _Search:
 
     Attributes:
         names, sizes, mtimes: of plain files, folder by folder.
-        folders: of each folder the prefix of its source names, its path as the user reads it, and how many of them.
+        folders: of each folder the prefix of its source names, its path for the system, and how many of them.
         files: those that were found otherwise.
     """
 
@@ -215,14 +216,25 @@ class _Search:
     def found(self) -> pl.DataFrame:
         """All files, columns of `Files`."""
         names = _readable_names(self.names)
-        folders = pl.DataFrame(self.folders, schema=_FOLDERS, orient="row")
-        plain = folders.select(pl.col("prefix", "path").repeat_by("files").explode()).select(
-            source_file=pl.col("prefix") + names,
-            absolute_path=pl.col("path") + names,
-            size=pl.Series(self.sizes, dtype=pl.Int64),
-            mtime_ns=pl.Series(self.mtimes, dtype=pl.Int64),
+        read = [(prefix, readable_name(path), files) for prefix, path, files in self.folders]
+        plain = (
+            pl.DataFrame(read, schema=_FOLDERS, orient="row")
+            .select(pl.col("prefix", "path").repeat_by("files").explode())
+            .select(
+                source_file=pl.col("prefix") + names,
+                absolute_path=pl.col("path") + names,
+                size=pl.Series(self.sizes, dtype=pl.Int64),
+                mtime_ns=pl.Series(self.mtimes, dtype=pl.Int64),
+            )
         )
+        if plain["absolute_path"].str.contains("\\x", literal=True).any():  # a path is escaped as a whole
+            plain = plain.with_columns(absolute_path=pl.Series(map(readable_name, self._paths()), dtype=pl.String))
         return pl.concat([plain, Files.of(self.files).frame])
+
+    def _paths(self) -> Iterator[str]:
+        """The path of each plain file."""
+        names = iter(self.names)
+        return (path + name for _, path, files in self.folders for name in islice(names, files))
 
     def enter(self, path: str) -> None:
         """One path of the command line; a link is followed, since the person named it."""
@@ -268,7 +280,7 @@ class _Search:
                 continue
             finally:
                 if len(self.names) > before:
-                    self.folders.append((prefix, readable_name(os.path.join(folder, "")), len(self.names) - before))
+                    self.folders.append((prefix, os.path.join(folder, ""), len(self.names) - before))
             if is_empty and prefix.lower().endswith(".txt/"):
                 self._refuse_irregular(
                     prefix.rstrip("/"), folder, "是空文件夹，不是文件", "it is an empty folder, not a file"
@@ -286,6 +298,8 @@ class _Search:
                     continue
                 try:
                     found = os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+                except FileNotFoundError:
+                    continue  # somebody took it away since the folder was listed
                 except OSError as error:
                     self._lose(folder, prefix, name, error)
                     continue

@@ -88,7 +88,7 @@ def forget_in_lake(lake: Lake, gone: Belongings) -> dict[str, int]:
         path.unlink()  # what comparing documents left for the next time, and makes again
     removed["originals"] = _forget_originals(lake, gone)
     removed[lake_tables.DOCUMENT_VERSION.name] = _forget_rows(lake, lake_tables.DOCUMENT_VERSION, gone)
-    lake.sweep()
+    lake.sweep(originals=True)
     return removed
 
 

@@ -204,7 +204,8 @@ class Lake:
             folders = os.listdir(self.root / "raw")
         except FileNotFoundError:
             return []
-        return [name for folder in folders for name in os.listdir(f"{self.root}/raw/{folder}")]
+        whole = [folder for folder in folders if folder[0] != "."]  # beside them lie halves, while somebody writes
+        return [name for folder in whole for name in os.listdir(f"{self.root}/raw/{folder}")]
 
     def raw_is_sound(self, raw_sha256: str) -> bool:
         """Whether an original is there and hashes to its name."""
@@ -230,17 +231,21 @@ class Lake:
 
     # -- housekeeping
 
-    def sweep(self) -> int:
-        """Remove what crashed writers left behind (``.*.part``); the caller holds the data folder."""
+    def sweep(self, *, originals: bool = False) -> int:
+        """Remove what crashed writers left behind (``.*.part``); the caller holds the data folder.
+
+        Args:
+            originals: look among whole originals too, where earlier versions left halves.
+        """
         if self.read_only:
             raise LakeReadOnly(f"{self.root} cannot be swept: the lake was opened for reading")
         left = []
         pending = [os.fspath(self.root)]
-        originals = f"{self.root}/raw/"
+        whole = f"{self.root}/raw/"
         while pending:
             folder = pending.pop()
-            if folder.startswith(originals):
-                continue  # many files, each of them whole
+            if folder.startswith(whole) and not originals:
+                continue  # many files
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name[0] == "." and entry.name.endswith(".part"):

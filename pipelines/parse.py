@@ -156,7 +156,7 @@ def parse(
     parsed: dict[str, Manifest] = {}
     try:
         outcomes = (engine or engine_of(settings))(jobs)
-        del jobs  # whoever runs them lets each go with its end; of 80 000 documents all together hold 20 MB
+        del jobs  # the pool lets each go with its end; of 80 000 documents all together hold 20 MB
         for outcome in outcomes:
             manifest = outcome.manifest
             parsed[manifest.shard] = manifest

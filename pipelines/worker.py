@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 import os
+import sys
 import threading
 import time
 
@@ -23,8 +25,18 @@ def begin(parent: int) -> None:
     """
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     gc.set_threshold(_GARBAGE_THRESHOLD)
-    # Called last, since it is registered first: nothing is left to do but to take the interpreter apart.
-    atexit.register(os._exit, 0)
+    atexit.register(_leave)
+
+
+def _leave() -> None:
+    """End once the process has done all that its end asks for, except to take the interpreter apart.
+
+    `multiprocessing` has run its own finalizers by then. Nobody asks a worker for its exit code: that one is gone, the
+    pool sees by itself.
+    """
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _watch(parent: int) -> None:

@@ -86,6 +86,7 @@ class CheckSpec:
             the load).
         enforced_by_database: the database cannot hold a row that fails, so that an audit may trust it.
         scope: where it can fail after a change.
+        group: of a check with scope ``group`` the columns by which its query groups the rows of its table.
     """
 
     check_id: str
@@ -100,6 +101,7 @@ class CheckSpec:
     failing_rows_sql: str | None = None
     enforced_by_database: bool = False
     scope: Scope = Scope.TABLE
+    group: tuple[str, ...] = ()
 
     @property
     def dimension_code(self) -> str:

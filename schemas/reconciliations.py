@@ -38,6 +38,7 @@ def _reconcile(
     sql: str,
     subject: str | None = None,
     scope: Scope = Scope.TABLE,
+    group: tuple[str, ...] = (),
 ) -> CheckSpec:
     return CheckSpec(
         f"star.{subject or table}.{name}",
@@ -51,6 +52,7 @@ def _reconcile(
         en,
         " ".join(sql.split()),
         scope=scope,
+        group=group,
     )
 
 
@@ -158,6 +160,7 @@ def _documents() -> Iterator[CheckSpec]:
         """SELECT source_file, count(*) AS versions FROM star.dim_document WHERE document_key > 0 AND is_current
         GROUP BY source_file HAVING count(*) > 1""",
         scope=Scope.GROUP,
+        group=("source_file",),
     )
     yield _reconcile(
         "dim_document",
@@ -188,6 +191,7 @@ def _documents() -> Iterator[CheckSpec]:
         FROM star.dim_document WHERE document_key > 0 AND is_current GROUP BY raw_sha256
         HAVING count(DISTINCT canonical_document_key) > 1""",
         scope=Scope.GROUP,
+        group=("raw_sha256",),
     )
     yield _reconcile(
         "fct_duplicate_block",

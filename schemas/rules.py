@@ -100,7 +100,8 @@ def _spec(
         f"{table.qualified_name}: {en}",
         sql,
         enforced,
-        _scope(table, kind),
+        scope := _scope(table, kind),
+        table.natural_key if scope is Scope.GROUP else (),
     )
 
 

@@ -81,7 +81,7 @@ def audit(
         counts = _count_together(con, group)
         spent = (time.perf_counter() - started) / len(group)
         for spec, failed in zip(group, counts, strict=True):
-            results[spec.check_id] = _result(con, spec, sizes, failed, spent)
+            results[spec.check_id] = _result(con, spec, sizes, failed, spent, [])
     others = [spec for spec in asked.values() if spec.check_id not in results and _is_asked(spec)]
     largest = max(sizes.values(), default=0)
     together = _AT_A_TIME if narrowed or largest <= _SMALL else 1
@@ -92,7 +92,7 @@ def audit(
         counts = _count_apart(con, part, edges)
         spent = (time.perf_counter() - started) / len(part)
         for spec, failed in zip(part, counts, strict=True):
-            results[spec.check_id] = _result(con, spec, sizes, failed, spent)
+            results[spec.check_id] = _result(con, spec, sizes, failed, spent, edges)
     catalog = _catalog(con) if any(spec.kind is CheckKind.SHAPE for spec in chosen) else {}
     for spec in asked.values():
         if spec.check_id in results:
@@ -215,27 +215,39 @@ def _is_asked(spec: CheckSpec) -> bool:
 
 
 def _count_apart(con: duckdb.DuckDBPyConnection, specs: Sequence[CheckSpec], edges: Sequence[int]) -> list[int]:
-    """Failing rows of each check, each by its own query, sent together.
-
-    Args:
-        edges: where documents are divided, for a check that looks at each by itself.
-    """
-    if edges and len(specs) == 1 and specs[0].scope is Scope.DOCUMENT:
-        parts = by_documents(str(specs[0].failing_rows_sql), edges)
-        return [sum(ask.number(con, f"SELECT count(*) FROM ({sql})") for sql in parts)]
+    """Failing rows of each check, each by its own query, sent together; edges as of `_queries`."""
+    if edges and len(specs) == 1:
+        return [sum(ask.number(con, f"SELECT count(*) FROM ({sql})") for sql in _queries(specs[0], edges))]
     queries = [f"SELECT {n}, count(*) FROM ({spec.failing_rows_sql})" for n, spec in enumerate(specs)]
     found = con.execute(" UNION ALL ".join(queries)).fetchall()
     return [int(count) for _, count in sorted(found)]
 
 
+def _queries(spec: CheckSpec, edges: Sequence[int]) -> list[str]:
+    """The queries that together give the failing rows: one, or one for each part of the documents.
+
+    Args:
+        edges: where documents are divided, for a check that looks at each by itself.
+    """
+    sql = str(spec.failing_rows_sql)
+    return list(by_documents(sql, edges)) if edges and spec.scope is Scope.DOCUMENT else [sql]
+
+
 def _result(
-    con: duckdb.DuckDBPyConnection, spec: CheckSpec, sizes: dict[str, int], failed: int, seconds: float
+    con: duckdb.DuckDBPyConnection,
+    spec: CheckSpec,
+    sizes: dict[str, int],
+    failed: int,
+    seconds: float,
+    edges: Sequence[int],
 ) -> CheckResult:
-    samples: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     if failed:
         # Sorted by every column, so that two audits of one database show the same rows.
-        rows = ask.named(con, f"SELECT * FROM ({spec.failing_rows_sql}) ORDER BY ALL LIMIT {SAMPLES}")
-        samples = [{name: shown(value) for name, value in row.items()} for row in rows]
+        for sql in _queries(spec, edges):
+            rows += ask.named(con, f"SELECT * FROM ({sql}) ORDER BY ALL LIMIT {SAMPLES}")
+        rows.sort(key=lambda row: [(value is None, 0 if value is None else value) for value in row.values()])
+    samples = [{name: shown(value) for name, value in row.items()} for row in rows[:SAMPLES]]
     return _ended(spec, sizes, failed, samples, seconds)
 
 

@@ -102,11 +102,9 @@ def _narrowed(spec: CheckSpec) -> str | None:
 
 def _grouped(spec: CheckSpec, sql: str) -> str:
     """Changed rows, and those of their groups: taking a row out of a group breaks none."""
-    _, _, rest = sql.partition(" GROUP BY ")
-    keys = rest.partition(" HAVING ")[0].split(", ")
-    alike = " AND ".join(f"t.{key} IS NOT DISTINCT FROM changed.{key}" for key in keys)
+    alike = " AND ".join(f"t.{key} IS NOT DISTINCT FROM changed.{key}" for key in spec.group)
     rows = f"SELECT t.* FROM star.{spec.table} AS t SEMI JOIN memory.changed.{spec.table} AS changed ON {alike}"
-    return sql.replace(f"FROM star.{spec.table} ", f"FROM ({rows}) ")
+    return re.sub(rf"\bstar\.{spec.table}\b", f"({rows})", sql)
 
 
 def _reference(spec: CheckSpec, sql: str) -> str:

@@ -59,8 +59,8 @@ class BuildRequest:
         memory_bytes: what DuckDB may take before the load spills to disk; where a load does not fit, it begins again
             with twice as much. 0 for DuckDB's choice.
         storage_version: of the file, as DuckDB writes it (``v1.4.0``, ``latest``).
-        base: the snapshot in force, whose bytes are those that were published, to load only what differs from it;
-            None to load everything.
+        base: the snapshot in force, whose bytes were just proven, to load only what differs from it; None to load
+            everything.
         publication: why everything is loaded, where there is no `base`.
     """
 

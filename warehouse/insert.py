@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import duckdb
 
@@ -75,8 +76,15 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: Table, rows: Iterable[Seq
         return 0
     values = ", ".join(f"line[{place}]::{SQL_TYPE[column.type]}" for place, column in enumerate(table.columns, start=1))
     lines = "SELECT unnest(from_json(?, '[[\"VARCHAR\"]]')) AS line"
-    text = json.dumps(listed, ensure_ascii=False, default=str)  # what JSON has no word for is a time
+    text = json.dumps(listed, ensure_ascii=False, default=_written)
     return _run(con, table, f"INSERT INTO star.{quoted(table.name)} SELECT {values} FROM ({lines})", [text])
+
+
+def _written(value: object) -> str:
+    """A value that JSON has no word for, as DuckDB reads it."""
+    if isinstance(value, date):  # a datetime is one
+        return str(value)
+    raise TypeError(f"{value!r} is a {type(value).__name__}, and no value of a column")
 
 
 def refuse_collisions(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> None:

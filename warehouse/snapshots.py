@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from warehouse import durable
@@ -204,7 +204,9 @@ def write_manifest(folder: Path, snapshot: Snapshot) -> None:
 def _read_manifest(folder: Path, current_run: str | None) -> Snapshot:
     try:
         said = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
-        return Snapshot(path=folder / FILE_NAME, is_current=said["run_id"] == current_run, **said)
+        known = {each.name for each in fields(Snapshot)}
+        told = {name: value for name, value in said.items() if name in known}  # another version may say more
+        return Snapshot(path=folder / FILE_NAME, is_current=said["run_id"] == current_run, **told)
     except (ValueError, TypeError, KeyError) as error:
         raise SnapshotTrouble(
             f"{folder.name}/{MANIFEST_NAME} cannot be read ({error}); the next build publishes a new snapshot"

@@ -16,7 +16,6 @@ from itertools import pairwise
 
 import duckdb
 
-from warehouse import ask
 from warehouse.difference import OWNER
 
 _ROWS_AT_ONCE = 500_000
@@ -28,8 +27,13 @@ _OWNED = re.compile(rf"\bstar\.({'|'.join(OWNER)})\b")
 def documents_at_once(con: duckdb.DuckDBPyConnection, rows: int) -> list[int]:
     """The last document of each part of a star whose largest table has so many `rows`, but for the last part."""
     number = -(-rows // _ROWS_AT_ONCE)
-    last = ask.number(con, "SELECT coalesce(max(document_key), 0) FROM star.dim_document") if number > 1 else 0
-    return [last * part // number for part in range(1, number)]
+    if number < 2:
+        return []
+    # Of superseded versions there is only the name.
+    parts = f"""SELECT max(document_key) AS last FROM (
+        SELECT document_key, ntile({number}) OVER (ORDER BY document_key) AS part
+        FROM star.dim_document WHERE is_current AND document_key > 0) GROUP BY part ORDER BY last"""
+    return [int(last) for (last,) in con.execute(parts).fetchall()][:-1]
 
 
 def by_documents(sql: str, edges: Sequence[int]) -> Iterator[str]:

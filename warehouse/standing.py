@@ -4,9 +4,8 @@ Belongs here: what the file system said of the file then, and says now.
 Does not belong here: proving bytes (`snapshots.verify`), and what is built where they changed (the caller).
 
 A file whose place, size and times, also that of its last change, which nobody can set, are those of the moment before
-its bytes were hashed has those bytes still, but for what a disk loses by itself: DuckDB keeps a checksum of every block
-and tells that when the block is read. That is enough to leave a snapshot in force, and to begin the next one from it;
-of what somebody asks about, the bytes are proven again.
+its bytes were hashed has those bytes still, but for what a disk loses by itself. That is enough to leave a snapshot in
+force; of what something is made from, or somebody asks about, the bytes are proven again.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
             git_commit=_git_commit(),
         )
         before = volumes.references(settings.data_dir)
-        base = None if choices.full else _proven(settings.data_dir, choices.verify_hashes)
+        base = None if choices.full else standing.prove(settings.data_dir)
         report: BuildReport = build(
             BuildRequest(
                 lake.root,
@@ -104,13 +104,9 @@ def build_candidate(settings: Settings, choices: RunChoices, ledger: Ledger) -> 
 
 def _standing(data_dir: Path, fingerprint: str, is_proven_again: bool) -> Snapshot | None:
     """The snapshot in force, if it was built from what has this fingerprint and is as it was published."""
-    return _proven(data_dir, is_proven_again) if is_built_from(data_dir, fingerprint) else None
-
-
-def _proven(data_dir: Path, again: bool) -> Snapshot | None:
-    """The snapshot in force, if its bytes are those that were published: nobody touched it since they were hashed, or
-    they are hashed now."""
-    known = None if again else standing.untouched(data_dir)
+    if not is_built_from(data_dir, fingerprint):
+        return None
+    known = None if is_proven_again else standing.untouched(data_dir)
     return known or standing.prove(data_dir)
 
 

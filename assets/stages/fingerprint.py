@@ -1,7 +1,7 @@
 """What a warehouse was built from, in 64 hex digits.
 
 Belongs here: the fingerprint of the lake.
-Does not belong here: asking a warehouse for the one it was built from (`warehouse.load_run`), and what follows
+Does not belong here: asking a snapshot for the one it was built from (`in_force`), and what follows
 from them (`building`, `publishing`).
 """
 

@@ -30,6 +30,7 @@ def note(lake: Lake, snapshot: Snapshot) -> None:
 def is_built_from(data_dir: Path, fingerprint: str) -> bool:
     """Whether the snapshot in force was built from what has this fingerprint."""
     try:
-        return snapshots.current(data_dir).built_from == fingerprint
+        snapshot = snapshots.current(data_dir)
     except SnapshotTrouble:
         return False
+    return snapshot.built_from == fingerprint and snapshot.path.is_file()

@@ -26,6 +26,7 @@ _CLOSER = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 _LIST_SEPARATOR = re.compile(r"[、,;\s]|和|及")
 _MAX_LENGTH = 400
 _LONGEST_SENTENCE = 120
+_LONGEST_DEADLINE = 24
 # 责任单位, and no 负责, which opens sentences
 _SHORTEST_BARE = 4
 # 市科技局会同市财政局, 市科技局和市财政局
@@ -112,9 +113,23 @@ def _contact_labels() -> frozenset[str]:
     return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.role == "contact")
 
 
-def _opens_clause(match: re.Match[str] | None) -> bool:
-    """Whether a label opens a clause: whom to call may stand inside one and makes none."""
-    return match is not None and "".join(match.group("label").split()) not in _contact_labels()
+@cache
+def _deadline_labels() -> frozenset[str]:
+    return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.role == "deadline")
+
+
+def _opens_clause(match: re.Match[str] | None, end: int) -> bool:
+    """Whether a label opens a clause before `end`.
+
+    Whom to call may stand inside one and makes none, and 时间进度:6月底前完成设备采购,年底前建成… tells what is done.
+    """
+    if match is None:
+        return False
+    label = "".join(match.group("label").split())
+    if label in _deadline_labels():
+        following = role_label_pattern().search(match.string, match.end(), end)
+        return (following.start() if following else end) - match.end() <= _LONGEST_DEADLINE
+    return label not in _contact_labels()
 
 
 @cache
@@ -127,7 +142,7 @@ def find_clauses(folded: str, start: int, end: int, brackets: Sequence[int]) -> 
     first = folded[start]
     label = role_label_pattern()
     if first in _LABEL_OPENERS:
-        if _opens_clause(label.match(folded, start, end)):
+        if _opens_clause(label.match(folded, start, end), end):
             return [Clause(start, end, start, end, True)]
         bare = _bare_label().match(folded, start, end)
         if bare is not None and _holds_names(folded[bare.end() : end], bare.group("label")):
@@ -181,7 +196,7 @@ def _inline_label(folded: str, start: int, end: int, pairs: Sequence[tuple[int, 
         return None
     for match in role_label_pattern().finditer(folded, start + 2, end):
         before = folded[match.start() - 1]
-        if not _opens_clause(match) or any(opened < match.start() < closed for opened, closed in pairs):
+        if not _opens_clause(match, end) or any(opened < match.start() < closed for opened, closed in pairs):
             continue
         if (
             before in "。;!,) \t\n([【〔—-"
@@ -267,7 +282,7 @@ def _is_clause(folded: str, start: int, end: int, *, at_end: bool) -> bool:
     if not 2 <= length <= _MAX_LENGTH:
         return False
     content = folded[start:end].strip()
-    if _opens_clause(role_label_pattern().match(content)):
+    if _opens_clause(role_label_pattern().match(content), len(content)):
         return True
     bar = _NOT_A_LIST.search(content)
     verb = role_verb_pattern().search(content)

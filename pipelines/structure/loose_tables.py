@@ -17,7 +17,7 @@ from pipelines.lexicon import load
 from pipelines.structure.clauses import DEADLINE, Clause, names_only
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
-from pipelines.structure.tables import NUMBER_COLUMN, TASK_COLUMN, TableRow, owner_labels
+from pipelines.structure.tables import GOAL_COLUMN, NUMBER_COLUMN, TASK_COLUMN, TableRow, owner_labels
 from pipelines.structure.words import words_of
 
 # what a line must hold to be a head row; asked of the whole text first
@@ -74,7 +74,11 @@ def _columns(text: str) -> tuple[str, ...] | None:
     names = text.split()
     if len(names) < 3 or not NUMBER_COLUMN.fullmatch(names[0]):
         return None
-    tasks = [at for at, name in enumerate(names) if at and name not in owner_labels() and TASK_COLUMN.fullmatch(name)]
+    tasks = [
+        at
+        for at, name in enumerate(names)
+        if at and name not in owner_labels() and (TASK_COLUMN.fullmatch(name) or GOAL_COLUMN.fullmatch(name))
+    ]
     behind = names[tasks[-1] + 1 :] if tasks else []
     labels = tuple(name for name in behind if not _REMARK_COLUMN.fullmatch(name))
     if tasks != list(range(1, len(tasks) + 1)) or not labels or any(label not in owner_labels() for label in labels):

@@ -21,8 +21,11 @@ _BLANK = re.compile(r"\s+")
 NUMBER_COLUMN = re.compile("序号|编号|序|项次")
 # 工作任务, 重点工作内容, 主要措施
 TASK_COLUMN = re.compile(
-    "(?:年度|重点|主要|具体|工作|目标|预期|民生|实施|改革|量化)*"
-    "(?:任务|工作|措施|内容|事项|举措|项目|目标|成果|成效|要求)(?:名称|内容|分解|要求|目标)?"
+    "(?:年度|重点|主要|具体|工作|目标|民生|实施|改革)*(?:任务|工作|措施|内容|事项|举措|项目)(?:名称|内容|分解)?"
+)
+# 工作目标, 预期成效, 任务要求: what shall come of a task, in a column behind it or in its place
+GOAL_COLUMN = re.compile(
+    "(?:年度|重点|主要|具体|工作|任务|目标|预期|量化)*(?:目标|成果|成效|要求|任务|内容)(?:名称|内容|分解|要求|目标)?"
 )
 _NUMBER = re.compile("[0-9]{1,3}")
 
@@ -107,9 +110,11 @@ def _columns(text: str) -> _Columns | None:
     names = [_BLANK.sub("", name) for name in _CELL_BREAK.split(text.strip("| \t"))]
     owners = {at: name for at, name in enumerate(names) if name in owner_labels()}
     tasks = [at for at, name in enumerate(names) if at not in owners and TASK_COLUMN.fullmatch(name)]
-    if len(names) < 2 or not owners or not tasks or tasks[-1] > min(owners):
-        return None
     numbers = [at for at, name in enumerate(names) if NUMBER_COLUMN.fullmatch(name)]
+    if not tasks and any(GOAL_COLUMN.fullmatch(name) for name in names):
+        tasks = [numbers[0] + 1 if numbers else 0]  # 指标名称, 年度目标: a row begins with what is to reach the goal
+    if len(names) < 2 or not owners or not tasks or tasks[-1] >= min(owners):
+        return None
     return _Columns(numbers[0] if numbers else None, tasks[-1], owners, len(names))
 
 
@@ -130,7 +135,9 @@ def _row(folded: str, paragraph: Paragraph, columns: _Columns) -> TableRow | Non
     value = int(folded[number_start:number_end]) if is_numbered else None
     head = Head(start, number_end if is_numbered else start, task_start, RANK_DIGIT, "table", value)
     first = owners[0][1]
-    return TableRow(head, Clause(first, paragraph.end, first, paragraph.end, False, owners))
+    before = cells[min(columns.owners) - 1][1]
+    bar = folded.find("|", before, first)  # which divides the owners from the task, and is no word of it
+    return TableRow(head, Clause(bar if bar >= 0 else first, paragraph.end, first, paragraph.end, False, owners))
 
 
 def _cells(folded: str, paragraph: Paragraph) -> list[tuple[int, int]]:

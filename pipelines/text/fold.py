@@ -44,7 +44,9 @@ _OF_SIMPLIFIED, _OF_TRADITIONAL = 1, 2
 _MARKUP = re.compile(
     r"&(?:nbsp|ensp|emsp|ldquo|rdquo|amp|quot|lt|gt|middot);|</?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>\n]{0,80})?/?>"
 )
-_ENTITIES = {"&ldquo;": "“", "&rdquo;": "”", "&middot;": "·"}
+_ENTITIES = {
+    "&ldquo;": "“", "&rdquo;": "”", "&quot;": '"', "&middot;": "·", "&amp;": "&", "&lt;": "<", "&gt;": ">",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def fold_all(texts: Joined) -> tuple[list[Folded], Joined]:
 
 
 def _blank(markup: re.Match[str]) -> str:
-    """As many characters as the markup has: the quote it stands for, and blanks."""
+    """As many characters as the markup has: the sign it stands for, and blanks."""
     return _ENTITIES.get(markup.group(), " ").ljust(len(markup.group()))
 
 

@@ -164,7 +164,13 @@ def test_parts_named_by_a_trade_or_a_kind_of_patent_are_parts() -> None:
 
 @pytest.mark.parametrize(
     ("shares", "verdicts"),
-    [("10.2:45.3:44.5", ["pass"]), ("10.2：45.3：44.6", ["approx"]), ("10:45:49", ["fail"]), ("1:2:3", [])],
+    [
+        ("10.2:45.3:44.5", ["pass"]),
+        ("10.2：45.3：44.6", ["approx"]),
+        ("10:45:49", ["fail"]),
+        ("8:51:42", ["approx"]),
+        ("1:2:3", []),
+    ],
 )
 def test_the_shares_of_a_structure_make_a_hundred(shares: str, verdicts: list[str]) -> None:
     checks = [row for row in _checks(_plan(f"三次产业结构调整为{shares}。")) if row["check_type_code"] == "composition"]
@@ -179,6 +185,7 @@ def test_the_shares_of_a_structure_make_a_hundred(shares: str, verdicts: list[st
         ("重点推进西安、宝鸡、咸阳、渭南三个城市试点。", ["fail"]),
         ("重点推进西安、宝鸡、咸阳、渭南等五个城市试点。", []),
         ("重点推进制造、物流、能源、旅游三个城市名片。", []),
+        ("加强与上海、江苏、浙江、安徽三省一市的科技合作。", []),
     ],
 )
 def test_what_is_listed_is_counted(item: str, verdicts: list[str]) -> None:

@@ -15,6 +15,7 @@ WORDINGS: dict[str, list[Stated]] = {
     # verbs, prefixes and manners before them
     "各街道要选派科技指导员24名。": [("选派科技指导员数", "count", "eq", 24)],
     "加强培训农机手200人次。": [("培训农机手数", "count", "eq", 200)],
+    "年内培训2000人次以上。": [("培训人次", "count", "ge", 2000)],
     "我市拟定新引进研发机构6家。": [("新引进研发机构数", "count", "eq", 6)],
     "选定6个产业园率先试行。": [("选定产业园数", "count", "eq", 6)],
     "选择11个示范村，40个示范户。": [("选择示范村数", "count", "eq", 11), ("选择示范户数", "count", "eq", 40)],
@@ -203,9 +204,19 @@ WORDINGS: dict[str, list[Stated]] = {
     # no goals
     "截至6月底，全市规上工业实现产值88亿元，同比增长11%。": [],
     "将研发投入等6项指标纳入考核。": [],
-    "1—6月，园区实现产值33亿元，增长12.5%。": [],
     "研发投入占比达到5%以上的，按规定给予支持。": [],
     "落实全市81万亩公益林的管护责任。": [],
+    "加快网络建设，20户以上自然村实现光纤通达。": [],
+    # a verb goes on behind a semicolon to what is delivered, and not to who does something
+    "新建孵化园2家；30家规上企业建立研发机构。": [("新建孵化园数", "count", "eq", 2)],
+    # an earlier year in the paragraph tells nothing of what a measure is to bring
+    "落实2014年修订的登记办法。全年技术合同额同比增长20%以上。": [("技术合同额", "growth_rate", "ge", 20)],
+    "主要作物良种覆盖率和机械化率达到95%。": [
+        ("主要作物良种覆盖率", "share", "eq", 95),
+        ("机械化率", "share", "eq", 95),
+    ],
+    # the last one: behind its number 1 would be one of a decimal
+    "1—6月，园区实现产值33亿元，增长12.5%。": [],
 }
 
 

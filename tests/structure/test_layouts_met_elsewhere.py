@@ -178,3 +178,52 @@ def test_who_may_take_part_is_no_measure() -> None:
         "1.每人联系农户10户。\n2.全年培训2000人次。\n"
     )
     assert task_texts(document) == ["1.每人联系农户10户。", "2.全年培训2000人次。"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "按照“政府引导、企业主体”的原则，加快建设孵化园5家。",
+        "坚持成熟一个、启动一个原则，组织实施重大专项。",
+        "放宽项目申报条件，取消学历限制。",
+    ],
+)
+def test_a_measure_may_open_with_the_principle_it_follows(opening: str) -> None:
+    document = read(f"{_TITLE}一、扩大消费\n1.{opening}\n2.培训2000人。\n")
+    assert task_texts(document) == [f"1.{opening}", "2.培训2000人。"]
+
+
+def test_a_goal_behind_the_task_is_no_task_and_stands_for_one_where_there_is_none() -> None:
+    behind = "序号|重点任务|工作目标|责任单位\n1|新增入库企业300家|居全省前列|科技局\n2|培训2000人|人人持证|人社局\n"
+    assert task_texts(read(_TITLE + behind)) == ["1|新增入库企业300家|居全省前列", "2|培训2000人|人人持证"]
+    alone = "序号|指标名称|年度目标|责任单位\n1|规上企业数|50家|科技局\n2|培训人次|2000人|人社局\n"
+    assert task_texts(read(_TITLE + alone)) == ["1|规上企业数|50家", "2|培训人次|2000人"]
+
+
+def test_a_short_plan_that_a_notice_hands_out_keeps_its_tasks() -> None:
+    document = read(
+        "安康市2019年科普工作要点\n各县区、各部门：\n现将《安康市2019年科普工作要点》印发给你们，请认真贯彻执行。\n"
+        "一、开展科技活动周。各县区要组织活动2场以上。\n二、建设科普基地。各部门要新建科普基地3个。\n"
+        "三、加强青少年教育。各县区要培训教师100人。\n"
+    )
+    assert len(task_texts(document)) == 3
+
+
+def test_a_label_of_time_before_what_is_done_is_part_of_the_measure() -> None:
+    document = read(
+        f"{_TITLE}一、扩大消费\n1.升级市场。\n时间进度：6月底前完成设备采购和安装调试，年底前建成菜市场3个。\n2.培训农民2000人。\n"
+    )
+    assert [row["value_low"] for row in document.table("target")] == [3, 2000]
+
+
+def test_a_named_task_holds_what_is_numbered_below_it() -> None:
+    document = read(
+        f"{_TITLE}任务一：强化平台建设\n（一）建设市场，完善设施。\n（二）引进企业，扩大规模。\n"
+        "任务二：强化服务\n（一）培训2000人。\n（二）举办展会8场。\n"
+    )
+    assert [text[:3] for text in task_texts(document)] == ["（一）", "（二）"] * 2
+
+
+def test_kinds_of_place_divided_by_a_slash_are_one_owner() -> None:
+    document = read(f"{_TITLE}一、扩大消费\n1.举办展会8场。\n责任单位：市商务局，各县/区商务局\n2.培训2000人。\n")
+    assert [name for _, _, name in owners(document)] == ["市商务局", "各县/区商务局"]

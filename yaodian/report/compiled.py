@@ -9,6 +9,8 @@ Compiling takes a tenth of a second, a sixth of what the report of five document
 from __future__ import annotations
 
 import sys
+from functools import cache
+from importlib.resources import files
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
@@ -31,4 +33,10 @@ class Compiled(BytecodeCache):
 
 def _place(bucket: Bucket) -> tuple[str, str]:
     """Kind and key; the bucket's own key is made of the template's name and file, its checksum of its source."""
-    return f"template-{bucket.key}", kept.key_of([jinja2.__version__, sys.version, bucket.checksum])
+    return f"template-{bucket.key}", kept.key_of([jinja2.__version__, sys.version, bucket.checksum, *_how()])
+
+
+@cache
+def _how() -> tuple[str, ...]:
+    """How templates are compiled, which goes into their code: what is escaped, and how values are shown."""
+    return tuple((files("yaodian.report") / name).read_text("utf-8") for name in ("templates_of.py", "escaping.py"))

@@ -19,7 +19,7 @@ _SPOKEN = frozenset({"task", "body", "preamble"})
 _RATIO = "[0-9]{1,2}(?:\\.[0-9]+)?"
 # 三次产业结构调整为10.2:45.3:44.5
 _STRUCTURE = re.compile(f"(?:结构|比例)[^,。;:0-9]{{0,12}}(?P<shares>{_RATIO}(?:[:∶]{_RATIO}){{2,4}})(?![.0-9:∶])")
-_SHARE_ERROR = 0.1  # of each share, which is rounded
+_EXACTLY = 1e-9
 _LEAST_SUM, _LARGEST_SUM = 80, 120  # ratios that add up to anything else are no shares of a hundred
 
 
@@ -33,12 +33,14 @@ def check(folded: str, segments: list[Segment], targets: list[Target]) -> Iterat
 
 def _structures(folded: str, segment: Segment) -> Iterator[Finding]:
     for match in _STRUCTURE.finditer(folded, segment.start, segment.end):
-        shares = [float(share) for share in re.findall(_RATIO, match.group("shares"))]
+        printed = re.findall(_RATIO, match.group("shares"))
+        shares = [float(share) for share in printed]
         computed = round(sum(shares), 6)
         if not _LEAST_SUM <= computed <= _LARGEST_SUM:
             continue
         difference = abs(computed - 100)
-        verdict = "pass" if not difference else "approx" if difference <= _SHARE_ERROR * len(shares) else "fail"
+        rounding = sum(0.5 * 10 ** -len(share.partition(".")[2]) for share in printed)
+        verdict = "pass" if not difference else "approx" if difference <= rounding + _EXACTLY else "fail"
         expression = " + ".join(map(show, shares)) + " = 100"
         yield Finding(
             "composition", match.group(), expression, computed, 100.0, verdict, *match.span(), "audit.structure"

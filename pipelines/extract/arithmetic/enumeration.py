@@ -45,8 +45,11 @@ _TO_LIST_BREAK = re.compile(".*[,。;:!?“”《》\\s]", re.S)
 _BRACKETED = re.compile("\\([^()]{1,8}\\)")
 _AND = re.compile(f"(?<=[\u4e00-\u9fff)]{{2}})(?:和|与|及)(?={_HAN}{{2}})")
 _LONGEST_LIST = 240
-_PLACES = ("城市", "市", "县", "区", "省", "地市", "地区", "州市")
+# and no 城市群, 省级高新区
+_OF_PLACES = re.compile("(?:城市|地市|地区|州市|市|县|区|省)(?![群级圈带])")
 _FEWEST_PLACES = 3
+# 上海、江苏、浙江、安徽三省 一市
+_AND_PLACES = re.compile("[一两二三四五六七八九]个?(?:自治区|省|市|区|县|州|盟|旗)")
 _LENGTHS_OF_NAMES = (2, 3, 4, 5)
 
 
@@ -145,7 +148,11 @@ def _listed(folded: str, segment: Segment, places: list[int]) -> Iterator[Findin
 def _are_places(match: re.Match[str], members: list[str], last: list[str]) -> bool:
     """Whether 西安、宝鸡、咸阳、渭南 三个城市 lists places and nothing else: names that are known can be counted."""
     noun = match.group("noun") if match.group("unit") == "个" else match.group("unit")
-    if not noun.startswith(_PLACES) or len(members) < _FEWEST_PLACES:
+    if (
+        not _OF_PLACES.match(noun)
+        or len(members) < _FEWEST_PLACES
+        or _AND_PLACES.match(match.string, match.end("unit"))
+    ):
         return False
     first, *others = [*members[:-1], *last]
     opens = any(regions.is_name(first[-length:]) for length in _LENGTHS_OF_NAMES if len(first) >= length)

@@ -18,9 +18,10 @@ _BLANKS = re.compile(r"\s+")
 _BLANK_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff》”]) (?=[(〔])")
 # “党政混合信息公开” 中共…, 【规范性文件】某市…, 江政办〔2020〕2号 区人民政府办公室…: what a site sets before a title
 _BEFORE_TITLE = re.compile(
-    r"^(?:[“\"][^“”\"]{2,16}[”\"]\s+|[【\[][^【】\[\]]{2,16}[】\]]\s*"
+    r"^(?:[“\"](?=[^“”\"]*(?:公开|信息|文件|政务))[^“”\"]{2,16}[”\"]\s+|[【\[][^【】\[\]]{2,16}[】\]]\s*"
     r"|[\u4e00-\u9fff]{1,12}\s?[〔\[](?:19|20)[0-9]{2}[〕\]]\s?第?\s?[0-9]{1,4}\s?号\s*)(?=[\u4e00-\u9fff《0-9])"
 )
+_BLANK_AT_QUOTE = re.compile("(?<=[“”]) +| +(?=[“”])")
 _OPENING_PREAMBLES, _OPENING_BODY, _OPENING_REACH = 4, 2, 400
 
 
@@ -71,7 +72,8 @@ def _title(lines: list[str]) -> str:
     for at in range(len(parts) - 1):
         if is_issuer(parts[at]) and is_issuer(parts[at + 1]):
             parts[at] += " "
-    return _BEFORE_TITLE.sub("", _BLANK_BEFORE_BRACKET.sub("", "".join(parts)), count=1)
+    title = _BEFORE_TITLE.sub("", _BLANK_BEFORE_BRACKET.sub("", "".join(parts)), count=1)
+    return _BLANK_AT_QUOTE.sub("", title)
 
 
 def without_blanks(text: str) -> str:

@@ -49,6 +49,7 @@ _YEARS_FROM = re.compile(
 # “十三五”行动: in a title nothing else need follow
 _QUOTED_FIVE_YEARS = re.compile('[“"](十[一二三四五六]?|九|八)五[”"]')
 # 国民经济和社会发展第十一个五年规划纲要
+_LONG_VIEW = re.compile("(?:19|20)[0-9]{2}年远景")
 _NUMBERED_PLAN = re.compile("第(十[一二三四五六]?|九|八)个五年(?:规划|计划)")
 # 到2020年, 2020年底前, 2020年前
 _GOAL_YEAR = re.compile(
@@ -106,12 +107,12 @@ def _stated(titles: list[str], opening: str, dated: int | None, folded: str, kin
         goals = [year for year in _goal_years(folded) if dated is None or year >= dated]
         if goals:
             first = first_year(opening) if dated is None else dated
-            return (dated if first in goals else first), max(goals), True
+            return (first if first is not None and first < min(goals) else dated), max(goals), True
     own = _OWN_YEAR.match(opening.lstrip()) if kind in _ANNUAL_TYPES else None
     if own and dated in (None, int(own.group(1))):
         # 2017年是“十三五”的重要一年: the year, and not the five
         return int(own.group(1)), int(own.group(1)), True
-    if kind in _ANNUAL_TYPES and dated is not None and first_year(opening) == dated:
+    if kind in _ANNUAL_TYPES and dated is not None and first_year(opening) == dated and not _YEARS.search(opening):
         # 2021年《政府工作报告》重点工作…, of a notice of 2021 that speaks of five years further on
         return dated, dated, True
     years = _years_of(opening)
@@ -152,7 +153,8 @@ def _years_of(text: str, quoted: re.Pattern[str] | None = None) -> tuple[int, in
         return int(match.group(1)), int(match.group(2))
     if quoted is not None:
         numbered = _NUMBERED_PLAN.search(text)
-        if numbered:
+        # 落实第十三个五年规划2018年度重点任务 is for a year, 第十四个五年规划和2035年远景目标纲要 for five
+        if numbered and first_year(_LONG_VIEW.sub("", text)) is None:
             return _five_years(_NUMBERS_OF_PLANS[numbered.group(1)])
     plan = None if "年度" in text else _FIVE_YEAR_PLAN.search(text)  # “十四五”规划实施年度推进计划 is for a year
     if plan is None and quoted is not None and first_year(text) is None:

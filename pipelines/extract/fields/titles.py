@@ -16,6 +16,10 @@ _CARRIES = re.compile(
     "(?:现将|(?<!关于)(?:印发|下发|转发))[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
     "|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
 )
+_HANDS_OUT = re.compile(
+    "现将[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
+    "|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
+)
 # 现将2009年科技工作要点安排如下
 _ARRANGES = re.compile(
     "现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))"
@@ -76,6 +80,6 @@ def carried_title(page: Page) -> str | None:
             arranged = _ARRANGES.search(line.text)
             if arranged:
                 return without_blanks(arranged.group(1))
-    # a notice that numbers nothing is all body
-    quoted = _CARRIES.search(page.opening)
+    # a notice that numbers nothing is all body, which cites other policies too
+    quoted = _HANDS_OUT.search(page.opening)
     return without_blanks(quoted.group("after") or quoted.group("before")) if quoted else None

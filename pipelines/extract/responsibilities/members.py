@@ -57,7 +57,7 @@ def tokens(folded: str, start: int, end: int, is_person: bool) -> list[tuple[int
         if joined:
             before_start, before_end = joined[-1]
             between = folded[before_end : piece[0]]
-            if between in ("、", ","):
+            if between in ("、", ",", "/"):
                 if (
                     not is_person
                     and _continues_noun(folded[before_start:before_end], folded[piece[0] : piece[1]])

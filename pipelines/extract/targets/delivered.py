@@ -23,6 +23,7 @@ from pipelines.extract.targets.phrases import (
 
 _PER_HEAD = re.compile("每[十百千万]+(?:名|个)?[\u4e00-\u9fff]{1,8}?(?:拥有|有|配备)[\u4e00-\u9fff]{2,}")
 _WON = re.compile("(?:^|[、,是])(?:共|全年|积极|努力)?争取(?P<noun>[\u4e00-\u9fff、()]{4,30})$")
+_TEACHES = ("培训", "轮训", "培养")
 _ATTENDED = TIMES | {"人", "人次"}
 _OFTEN = re.compile("每(?:半年|季度?|月|周|年|[0-9一二两三]{1,2}(?:天|周|个月|年))")
 _LONGEST_ACTIVITY = 12
@@ -101,8 +102,8 @@ def delivered(place: Place, noun: str, memory: Memory) -> Reading | None:
     is_hoped = words.hope().search(before) is not None or (
         memory.last is not None and memory.last.rule_id == "count_that_do" and _LIST_ONLY.fullmatch(before) is not None
     )
-    # 10个以上创新产品进入国际市场: what is bounded is not told
-    bounded = not before and place.quantity.suffix in ("以上", "左右")
+    # 10个以上创新产品进入国际市场: what is bounded is not told; 20户以上自然村 says which
+    bounded = not before and place.quantity.suffix in ("以上", "左右") and place.quantity.unit not in ("户", "人")
     does = _DOES.match(after) if is_hoped or bounded else None
     if does:
         what = head_of(does.group("what"))
@@ -150,6 +151,8 @@ def _delivered_before(before: str, place_unit: str, memory: Memory) -> Reading |
         return count_of(memory.verb, doing.group("noun"), "count")
     if place_unit in TIMES and _OFTEN.search(before) and len(subject) <= _LONGEST_ACTIVITY:
         return count_of("", subject + place_unit, "count_event")  # 每季度会商1次
+    if place_unit in _ATTENDED and subject in _TEACHES:
+        return count_of("", subject + place_unit, "count_event")  # 年内培训 2000人次
     is_activity = len(subject) >= 4 and _ACTIVITY.search(subject) and (not memory.verb or place_unit in _ATTENDED)
     if is_activity or EVENT.search(subject) or _DONE_THING.search(subject):
         return count_of("", subject, "count_event")

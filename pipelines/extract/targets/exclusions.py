@@ -93,8 +93,8 @@ def is_no_target(
         return True
     if ("申" in head and _APPLIES.search(head)) or after.strip() == "的":
         return True  # 达到5%以上的,给予补助: a condition
-    if "须比" in before or "应比" in before or "应当比" in before:
-        return _ASKED_TO_EXCEED.search(before) is not None
+    if ("须比" in before or "应比" in before or "应当比" in before) and _ASKED_TO_EXCEED.search(before):
+        return True
     if quantity.form != "number":
         return False
     if counts_others(quantity, before, after):

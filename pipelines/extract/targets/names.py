@@ -93,6 +93,9 @@ def names_of(subject: str, before: str, values: int, *, is_rate: bool = False) -
     return [verb.group("verb") + name if verb else name for name in _with_heads(parts)]
 
 
+_SHORT_RATE = 3
+
+
 def _each_measured(subject: str) -> list[str]:
     """入户率和到位率 → 入户率, 到位率, where each member of a list is a measured quantity; else the list as one."""
     first, *others = [part for part in _SPLIT.split(subject) if part]
@@ -102,7 +105,7 @@ def _each_measured(subject: str) -> list[str]:
         return [subject]
     rates = all(part.endswith("率") for part in (first, *others))
     # 技术入户率和到位率: what the first is a rate of, the others are too
-    whose = first[: -len(others[0])] if rates and len(first) > len(others[0]) + 1 else ""
+    whose = first[:-_SHORT_RATE] if rates and len(others[0]) == _SHORT_RATE and len(first) > _SHORT_RATE + 1 else ""
     return [first, *(whose + part for part in others)]
 
 

@@ -23,6 +23,7 @@ _KIND_OF_COUNTED = re.compile("(?:及?以上|及?以下)的?[^,。;、0-9]{1,14}
 _WITH_COUNTRIES = re.compile("[^,。;]{0,14}(?:国家|地区|城市)[^,。;]{0,6}(?:合作|交流|往来)")
 # 实现12个乡镇科技特派员全覆盖: all there are
 _COVERED_WHOLLY = re.compile("[^,。;、0-9]{1,24}全覆盖")
+_COVERS = ("实现", "确保", "推动", "推进", "达到")
 # 年产3万吨负极材料项目年底前投产: how large a work is that is named
 _YEARLY = ("年产", "年处理", "年加工", "年生产")
 # 发挥集聚80家企业的优势, 巩固建成9个基地的成果: what is there already
@@ -45,7 +46,9 @@ def counts_others(quantity: Shape, before: str, after: str) -> bool:
         return True
     if before.endswith("拓展") and _WITH_COUNTRIES.match(after):
         return True
-    if words.acts_together().match(after) or ("全覆盖" in after and _COVERED_WHOLLY.match(after)):
+    if words.acts_together().match(after):
+        return True
+    if "全覆盖" in after and before.endswith(_COVERS) and _COVERED_WHOLLY.match(after):
         return True
     adjacent = words.verb_before_number().search(before)
     if adjacent is None:

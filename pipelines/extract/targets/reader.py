@@ -19,7 +19,7 @@ from pipelines.extract.targets import exclusions, told
 from pipelines.extract.targets.bounds import bounds_of, comparator_of
 from pipelines.extract.targets.deadlines import Deadlines
 from pipelines.extract.targets.model import Context, Memory, Target
-from pipelines.extract.targets.phrases import subject_of
+from pipelines.extract.targets.phrases import noun_of, subject_of
 from pipelines.extract.targets.statement import (
     ANAPHOR,
     ANAPHORIC,
@@ -62,6 +62,7 @@ _GOES_ON = re.compile(
     "(?:达到?|突破|超过|(?:增加|增长|提高|提升|扩大|下降|降低|增|升|降)[到至])"
 )
 _LONGEST_GOING_ON = 24
+_CLAUSE = re.compile("[^,。;、]*")
 _BARE_NOUN = re.compile("[\u4e00-\u9fff“”]{3,12}")
 _KINDS_OF_FORMS = {"percent": "share", "number": "level"}
 
@@ -186,6 +187,7 @@ class _Reader:
                 continue
             start = max(sentence_start, quantity.start - _REACH)
             stop = clause_end(folded, quantity.end, min(end, quantity.end + _REACH))
+            is_task = self._task_at(quantity.start) is not None
             words = Words(
                 quantity.shape(),
                 folded[start : quantity.start],
@@ -193,14 +195,12 @@ class _Reader:
                 folded[quantity.end : stop],
                 exclusions.is_in_short_quotes(folded, start, quantity.start, quantity.end, end)
                 or told.is_in_past_period(folded, quantity.start, self.plan_start)
-                or told.is_told_of_earlier_year(folded, start, quantity.start, self.plan_start)
-                or told.is_report_of_months(
-                    folded, start, quantity.start, end, is_task=self._task_at(quantity.start) is not None
-                ),
+                or (not is_task and told.is_told_of_earlier_year(folded, start, quantity.start, end, self.plan_start))
+                or told.is_report_of_months(folded, start, quantity.start, end, is_task=is_task),
                 0 <= self.goals_at <= quantity.start,
             )
             values = self._values(quantities, index)
-            memory = memory or self._goes_on(sentence_start, words.head)
+            memory = memory or self._goes_on(sentence_start, words)
             if memory is None and len(values) == 1:
                 said, kept = first_statement(words, self.plan_start)
                 if said.kind == "threshold":
@@ -225,16 +225,20 @@ class _Reader:
             consumed = max(consumed, self.targets[-1].quote_end)
         self.before, self.before_end = memory, end
 
-    def _goes_on(self, sentence_start: int, head: str) -> Memory | None:
+    def _goes_on(self, sentence_start: int, words: Words) -> Memory | None:
         """What a sentence behind a semicolon goes on with: 达到300家;到2017年,达到 500家, 建立10处基地; 3个园区."""
         before = self.before
         if before is None or before.last is None or sentence_start != self.before_end + 1:
             return None
         if self.folded[self.before_end] != ";":
             return None
+        head = words.head
         if len(head) > _LONGEST_GOING_ON:
             return None
         if not head.strip() and before.verb:
+            clause = _CLAUSE.match(words.after)
+            if clause is None or not clause.group().endswith(noun_of(words.after)):
+                return None  # 新建孵化器2家;30家企业建立研发机构
             return Memory(verb=before.verb, last=before.last, last_ordinal=before.last_ordinal)
         if before.last.rule_id.startswith("stock") and _BARE_NOUN.fullmatch(head):
             return Memory(last=before.last, last_ordinal=before.last_ordinal)  # 公共站达到5000座; 专用站 3000座

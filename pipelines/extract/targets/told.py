@@ -87,9 +87,11 @@ def is_report_of_months(folded: str, start: int, position: int, end: int, *, is_
     return _COMPARED_WITH_LAST_YEAR.search(folded, months.end(), end) is not None
 
 
-def is_told_of_earlier_year(folded: str, start: int, position: int, plan_start: int | None) -> bool:
-    """Whether the sentence from `start` compares what an earlier one dated before the plan: 2018年,…。…同比增长11%."""
+def is_told_of_earlier_year(folded: str, start: int, position: int, end: int, plan_start: int | None) -> bool:
+    """Whether the sentence [start, end) compares what an earlier one dated before the plan: 2018年,…。…同比增长11%."""
     if plan_start is None or folded.rfind("同比", start, position) < 0:
+        return False
+    if _COMPARED_ROUGHLY.search(folded, start, end):
         return False
     low = max(0, start - _PARAGRAPH_REACH)
     low = max(low, folded.rfind("\n", low, start) + 1)

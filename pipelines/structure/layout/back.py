@@ -17,6 +17,8 @@ from pipelines.structure.numbering import bullet_at
 _MEMBER = re.compile(
     "(?:局长|主任|书记|市长|县长|区长|部长|院长|处长|科长|组长|成员|主席)$|^(?:组|副组|成)\\s*(?:长|员)"
 )
+# 3|建设平台|市财政局, and no 1|2|3|下一页
+_BARRED_ROW = re.compile("\\|?\\s*[0-9]{1,3}\\s*\\|\\s*[\u4e00-\u9fff“][^|]{3,}\\|")
 
 
 def back_matter(rest: list[int], lines: Lines, *, after_table: bool = False) -> dict[int, str]:
@@ -61,6 +63,7 @@ def _is_content(text: str) -> bool:
     """Whether a short last line says something: a row of a table, a bullet cut off, an owner, a member of a list."""
     return bool(
         "\t" in text
+        or _BARRED_ROW.match(text)
         or is_barred_label(text)
         or bullet_at(text, 0, len(text))
         or is_owner_line(text)

@@ -15,6 +15,9 @@ _CLAUSE_BREAK = re.compile("[:。,;\n]")
 _GUIDANCE_REACH = 40
 # 全面完成年度重点工作任务和目标: a heading that orders something is no statement of goals
 _ORDERS = re.compile("(?:全面|圆满|坚决|确保|认真|扎实)*(?:完成|落实|执行|办理)(?!情况)")
+# 按照政府引导、企业主体的原则,加快建设…; 放宽科技人才项目申报条件
+_ON_PRINCIPLE = re.compile("按照?|坚持|本着|遵循|围绕|放宽|优化|简化|改进")
+_LONGEST_PRINCIPLE = 5  # 坚持原则 heads what they are
 _IN_BRACKETS_AT_END = re.compile(r"\([^()]*\)$")
 
 
@@ -41,7 +44,9 @@ def is_guidance_at(folded: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1024)
 def _announces_guidance(clause: str) -> bool:
     """The same few headings open the parts of most plans."""
-    return _guidance().search(clause) is not None and _ORDERS.match(clause) is None
+    if _guidance().search(clause) is None or _ORDERS.match(clause):
+        return False
+    return len(clause) <= _LONGEST_PRINCIPLE or _ON_PRINCIPLE.match(clause) is None
 
 
 @cache

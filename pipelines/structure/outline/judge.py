@@ -66,7 +66,7 @@ class Judge:
     def is_item(self, node: Node, guided: bool) -> bool:
         """Whether a node is one block (a numbered measure or one guided item) and not a heading."""
         if node.children:
-            if node.head.style == NAMED:
+            if node.head.style == NAMED and any(child.rank <= RANK_DIGIT for child in node.children):
                 return False
             if node.rank < RANK_DIGIT:
                 # (一) with only (1) or ① below and one clause for all of it is a measure with parts

@@ -53,7 +53,10 @@ def build_tree(
                 del stack[1:]
             stack[-1].prose.append(index)
             continue
-        while stack[-1].rank >= head.rank and not (stack[-1].head.style == NAMED and head.style == "digit"):
+        if head.style == NAMED and any(node.head.style == NAMED for node in stack):
+            while stack.pop().head.style != NAMED:
+                pass  # 任务二 stands beside 任务一, whatever stood below that
+        while stack[-1].rank >= head.rank and not _holds(stack, head):
             stack.pop()
         node = Node(index, head, head.rank)
         stack[-1].children.append(node)
@@ -94,6 +97,15 @@ def join_continuations(
     return kept
 
 
+def _holds(stack: list[Node], head: Head) -> bool:
+    """Whether 任务一: is last and holds what follows: 1. and 1.1, and (一) unless it stands below one itself."""
+    if stack[-1].head.style != NAMED:
+        return False
+    if head.style == "han_bracket":
+        return all(node.head.style != head.style for node in stack)
+    return head.style in ("digit", "decimal")
+
+
 def flat_rank(root: Node) -> int | None:
     """The rank of a flat list: most of its nodes are one paragraph each, so a single sentence is an item too."""
     leaves = [node for node in root.children if not node.children and not node.prose]
@@ -109,12 +121,20 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
         return False
     if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
         return False
+    heads = [_heads_instruction(folded, node, paragraphs[node.index].end) for node in nodes]
+    if not all(_NOTICE_TITLE.search(title) for title in _titles(folded, paragraphs, layout)):
+        # The page may show the plan itself under its title, whose measures order its readers too.
+        if sum(heads) < 0.5 * len(nodes):
+            return False
     ordering = sum(
-        _heads_instruction(folded, node, paragraphs[node.index].end)
-        or any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
-        for node in nodes
+        head or any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
+        for node, head in zip(nodes, heads, strict=True)
     )
     return ordering >= 0.6 * len(nodes)
+
+
+def _titles(folded: str, paragraphs: list[Paragraph], layout: Layout) -> list[str]:
+    return ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
 
 
 @cache
@@ -136,7 +156,7 @@ def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Lay
     """
     if len(layout.part_starts) > 1:
         return False
-    titles = ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
+    titles = _titles(folded, paragraphs, layout)
     is_addressed = "salutation" in layout.kinds.values()
     hands_out = is_addressed and any(
         kind == "preamble" and _HANDS_OUT.search(folded, *paragraphs[index]) for index, kind in layout.kinds.items()
