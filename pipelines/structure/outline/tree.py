@@ -122,10 +122,9 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
     if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
         return False
     heads = [_heads_instruction(folded, node, paragraphs[node.index].end) for node in nodes]
-    if not all(_NOTICE_TITLE.search(title) for title in _titles(folded, paragraphs, layout)):
-        # The page may show the plan itself under its title, whose measures order its readers too.
-        if sum(heads) < 0.5 * len(nodes):
-            return False
+    is_notice = all(_NOTICE_TITLE.search(title) for title in _titles(folded, paragraphs, layout))
+    if not is_notice and sum(heads) < 0.5 * len(nodes):
+        return False  # the page may show the plan itself under its title, whose measures order its readers too
     ordering = sum(
         head or any(_INSTRUCTION.search(folded, *paragraphs[index]) is not None for index in (node.index, *node.prose))
         for node, head in zip(nodes, heads, strict=True)
