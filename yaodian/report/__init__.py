@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-_MEMORY_BYTES = 256 << 20
+_MEMORY_BYTES = 192 << 20
 """What the reading of a snapshot keeps in memory: pages are written from beginning to end, nothing is read twice."""
 
 if TYPE_CHECKING:

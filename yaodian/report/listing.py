@@ -22,6 +22,7 @@ MARKS = 2**32
 _LEAST, _MOST = 250, 750  # rows of a page, where there are so many
 _LOW = MARKS // 100  # a page has a few rows with a lower mark to begin at
 _AT_ONCE = 1_000
+_PAGES_AT_ONCE = 600
 
 
 class Listing:
@@ -29,12 +30,14 @@ class Listing:
 
     def __init__(self, con: DuckDBPyConnection, table: str) -> None:
         self._con, self._table = con, table
+        self._firsts: list[int] = []  # of each page, and of one behind the last
         self.total = int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
     def sums(self) -> list[str]:
         """What each page is made of, in short: with equal sums pages say the same. Divides the list into pages."""
         low = self._con.execute(f"SELECT place, mark FROM {self._table} WHERE mark < {_LOW} ORDER BY place").fetchall()
         firsts = beginnings(self.total, low)
+        self._firsts = [*firsts, self.total]
         pages = ", ".join(f"({number}, {first})" for number, first in enumerate(firsts))
         self._con.execute(
             f"CREATE OR REPLACE TEMP TABLE {self._table}_page AS SELECT * FROM (VALUES {pages}) AS p(page, first)"
@@ -51,8 +54,13 @@ class Listing:
 
     def pages(self, query: str, numbers: Collection[int]) -> Iterator[tuple[int, Iterator[tuple[Any, ...]]]]:
         """Number and rows of some pages, the first one has the number 0; `query` is as in `first`."""
-        if numbers:
-            chosen = f"{self._paged()} WHERE page IN ({', '.join(map(str, numbers))})"
+        ordered = sorted(numbers)
+        for start in range(0, len(ordered), _PAGES_AT_ONCE):  # with all at once sorting would go through the disk
+            some = ordered[start : start + _PAGES_AT_ONCE]
+            low, high = self._firsts[some[0]], self._firsts[some[-1] + 1]
+            chosen = (
+                f"{self._paged()} WHERE place >= {low} AND place < {high} AND page IN ({', '.join(map(str, some))})"
+            )
             rows = streamed(self._con, f"WITH chosen AS ({chosen}) {query} ORDER BY place")
             yield from groupby(rows, key=lambda row: int(row[0]))
 
