@@ -183,6 +183,23 @@ def test_a_path_that_is_itself_a_link_is_followed_since_the_person_named_it(fold
     assert names(discover([tmp_path / "here"])) == ["a.txt"]
 
 
+def test_a_file_that_is_taken_away_while_its_folder_is_read_is_neither_there_nor_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        write(folder / name)
+    listed = os.listdir
+
+    def listed_before(where: int) -> list[str]:
+        names = listed(where)
+        (folder / "b.txt").unlink()
+        return names
+
+    monkeypatch.setattr("os.listdir", listed_before)
+    found = discover([folder])
+    assert (names(found), found.refused, found.unread) == (["a.txt"], (), ())
+
+
 def test_pipes_sockets_and_devices_are_refused_and_never_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(folder / "pipe.txt")
     monkeypatch.chdir(folder)  # the name of a socket is short

@@ -315,6 +315,29 @@ def test_a_dry_run_tells_and_writes_nothing(run: Runs) -> None:
     assert not run.lake.root.exists()
 
 
+def test_a_dry_run_beside_what_a_killed_build_left_tells_what_would_be_done(run: Runs) -> None:
+    run.write("a.txt", "甲")
+    run()
+    (run.lake.root / "raw" / ".0123.4567.part").write_bytes(b"half")
+    run.write("b.txt", "乙")
+    assert counted(run(dry_run=True), seen=2, new=1, unchanged=1)
+
+
+def test_files_whose_path_is_no_unicode_are_not_read_again(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run.folder / "计划"
+    folder.mkdir()
+    for raw in ("要点".encode("gbk") + b".txt", "要点.txt".encode(), rb"\\x41.txt"):
+        path = os.path.join(os.fsencode(folder), raw)
+        with open(path, "wb") as file:
+            file.write(raw)
+        os.utime(path, (1, 1))
+    run()
+    read = []
+    monkeypatch.setattr("pipelines.land._Reader.look_at", lambda reader, files: read.extend(files) or [])
+    assert counted(run(), seen=3, unchanged=3)
+    assert read == []
+
+
 def test_hostile_names_are_landed_and_found_again(run: Runs) -> None:
     for raw in ("要点".encode("gbk") + b".txt", b"a\nb.txt", b'quo"te.txt', rb"\xff.txt"):
         with open(os.path.join(os.fsencode(run.folder), raw), "wb") as file:

@@ -124,7 +124,11 @@ def test_sweeping_removes_what_crashed_writers_left_and_nothing_else(lake: Lake)
     kept = sorted(path for path in lake.root.rglob("*") if path.is_file())
     for folder in (lake.root, lake.root / "raw"):
         (folder / ".content.parquet.0123.part").write_bytes(b"half")
+    assert lake.raw_names() == [hashlib.sha256(b"x").hexdigest()], "halves are no originals"
     assert lake.sweep() == 2
+    assert sorted(path for path in lake.root.rglob("*") if path.is_file()) == kept
+    (lake.root / "raw" / "2d" / ".2d711642.0123.part").write_bytes(b"half of an earlier version")
+    assert lake.sweep(originals=True) == 1
     assert sorted(path for path in lake.root.rglob("*") if path.is_file()) == kept
 
 

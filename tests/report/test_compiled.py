@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
@@ -28,6 +29,23 @@ def test_a_template_is_compiled_by_the_first_who_asks_for_it(monkeypatch: pytest
 
     monkeypatch.delattr(jinja2.Environment, "compile")
     assert _page("<p>{{ name }}</p>") == "<p>要点</p>"
+
+
+def test_a_template_is_compiled_again_where_values_are_escaped_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _page("{{ name }}") == "要点"
+    compiled: list[str] = []
+    compile_ = jinja2.Environment.compile
+
+    def noted(environment: jinja2.Environment, *args: Any, **kwargs: Any) -> Any:
+        compiled.append("once")
+        return compile_(environment, *args, **kwargs)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", noted)
+    assert _page("{{ name }}") == "要点"
+    assert compiled == []
+    monkeypatch.setattr("yaodian.report.compiled._how", lambda: ("another finalize",))
+    assert _page("{{ name }}") == "要点"
+    assert compiled == ["once"]
 
 
 def test_an_edited_template_and_a_damaged_file_are_compiled_again(folder: Path) -> None:

@@ -102,6 +102,15 @@ def test_documents_that_are_looked_at_some_at_a_time_fail_as_all_at_once(
     assert failures() == at_once
 
 
+def test_a_check_of_groups_names_what_its_query_groups_by() -> None:
+    of_groups = [spec for spec in star_checks() if spec.scope is Scope.GROUP]
+    assert {spec.kind for spec in of_groups} == {CheckKind.NATURAL_KEY, CheckKind.RECONCILIATION}
+    for spec in of_groups:
+        grouped = f"GROUP BY {', '.join(spec.group)} HAVING"
+        assert spec.failing_rows_sql and grouped in spec.failing_rows_sql, spec.check_id
+        assert spec.failing_rows_sql.count(f"star.{spec.table}") == 1, spec.check_id
+
+
 def test_a_sample_names_the_row_and_is_limited(loose: Connection) -> None:
     loose.execute("UPDATE star.fct_task SET task_chars = 0")
     result = _failures(loose)["star.fct_task.task_chars_is_positive"]

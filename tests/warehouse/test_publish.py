@@ -71,6 +71,13 @@ def test_the_manifest_says_what_the_file_holds(
     assert snapshots.verify(data_dir).run_id == "run-1"
 
 
+def test_a_manifest_that_says_more_than_this_version_knows_is_read(publish_copy: Publish, data_dir: Path) -> None:
+    snapshot = publish_copy("run-1")
+    manifest = data_dir / "warehouse/snapshots/run-1/manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "of_the_future": 1}), encoding="utf-8")
+    assert snapshots.current(data_dir) == snapshot
+
+
 def test_before_the_first_publish_there_is_no_snapshot(data_dir: Path) -> None:
     assert snapshots.list_(data_dir) == []
     with pytest.raises(NoSnapshot, match="yaodian build"):
