@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipelines.structure.clauses import DEADLINE, Clause
-from pipelines.structure.loose_tables import LooseRow, is_deadline_label, labels_of_cells, names_owners, shared_out
+from pipelines.structure.clauses import DEADLINE, Clause, deadline_labels
+from pipelines.structure.loose_tables import LooseRow, labels_of_cells, names_owners, shared_out
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import NUMBER_COLUMN, TableRow, owner_labels
@@ -74,7 +74,7 @@ def _labels_above(texts: Mapping[int, str], indexes: list[int], at: int) -> tupl
             labels.append(joined)
             position += 1
         position += 1
-    has_owners = any(not is_deadline_label(label) for label in labels)
+    has_owners = any(label not in deadline_labels() for label in labels)
     return tuple(labels) if has_owners and len(names) > len(labels) + 1 else ()
 
 
@@ -97,7 +97,7 @@ def _row(
     last = first
     while last < len(lines) and names_owners(texts[lines[last]]):
         last += 1
-    owners = [label for label in labels if not is_deadline_label(label)]
+    owners = [label for label in labels if label not in deadline_labels()]
     cells = shared_out([texts[index] for index in lines[first:last]], len(owners))
     held = [texts[lines[first + cell.start]] for cell in cells]
     spans = [
@@ -106,7 +106,7 @@ def _row(
     ]
     if not spans:
         return None
-    deadline = next((label for label in labels if is_deadline_label(label)), None)
+    deadline = next((label for label in labels if label in deadline_labels()), None)
     if deadline and last < len(lines) and DEADLINE.fullmatch(texts[lines[last]]):
         spans.append((deadline, *paragraphs[lines[last]]))
         last += 1

@@ -114,7 +114,8 @@ def _contact_labels() -> frozenset[str]:
 
 
 @cache
-def _deadline_labels() -> frozenset[str]:
+def deadline_labels() -> frozenset[str]:
+    """Labels of deadlines, which name no owners."""
     return frozenset(row.word for row in load("role_words") if row.usage == "label" and row.role == "deadline")
 
 
@@ -126,7 +127,7 @@ def _opens_clause(match: re.Match[str] | None, end: int) -> bool:
     if match is None:
         return False
     label = "".join(match.group("label").split())
-    if label in _deadline_labels():
+    if label in deadline_labels():
         following = role_label_pattern().search(match.string, match.end(), end)
         return (following.start() if following else end) - match.end() <= _LONGEST_DEADLINE
     return label not in _contact_labels()

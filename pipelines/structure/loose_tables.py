@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipelines.conform import organizations
 from pipelines.lexicon import load
-from pipelines.structure.clauses import DEADLINE, Clause, names_only
+from pipelines.structure.clauses import DEADLINE, Clause, deadline_labels, names_only
 from pipelines.structure.numbering import RANK_DIGIT, Head
 from pipelines.structure.paragraphs import Paragraph
 from pipelines.structure.tables import GOAL_COLUMN, NUMBER_COLUMN, TASK_COLUMN, TableRow, owner_labels
@@ -83,12 +83,7 @@ def _columns(text: str) -> tuple[str, ...] | None:
     labels = tuple(name for name in behind if not _REMARK_COLUMN.fullmatch(name))
     if tasks != list(range(1, len(tasks) + 1)) or not labels or any(label not in owner_labels() for label in labels):
         return None
-    return labels if any(not is_deadline_label(label) for label in labels) else None
-
-
-def is_deadline_label(label: str) -> bool:
-    """Whether a column holds deadlines and no owners."""
-    return any(row.role == "deadline" for row in load("role_words") if row.word == label)
+    return labels if any(label not in deadline_labels() for label in labels) else None
 
 
 def loose_rows(
@@ -154,8 +149,8 @@ def _row(folded: str, start: int, end: int, labels: tuple[str, ...]) -> TableRow
     """The number, the task, and behind it nothing but the cells of the columns `labels`."""
     number, *pieces = _pieces(folded, start, end)
     columns: list[tuple[str, Cell]] = []
-    owners = [label for label in labels if not is_deadline_label(label)]
-    deadline = next((label for label in labels if is_deadline_label(label)), None)
+    owners = [label for label in labels if label not in deadline_labels()]
+    deadline = next((label for label in labels if label in deadline_labels()), None)
     if deadline and pieces and DEADLINE.fullmatch(folded[pieces[-1].start : pieces[-1].end].rstrip("。")):
         columns.append((deadline, pieces.pop()))
     first = len(pieces)

@@ -12,14 +12,12 @@ from pipelines.extract.fields.page import Page, without_blanks
 from pipelines.structure.titles import bare, document_type, ends_as_title
 
 # 现将《…》印发给你们, 《…》已经省政府同意
-_CARRIES = re.compile(
-    "(?:现将|(?<!关于)(?:印发|下发|转发))[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
+_NAMED = (
+    "[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
     "|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
 )
-_HANDS_OUT = re.compile(
-    "现将[^《》。,]{0,12}《(?P<after>[^《》]{6,80}(?:《[^《》]*》[^《》]*)?)》"
-    "|《(?P<before>[^《》]{6,80})》(?:\\([^()]*\\))?(?:已|业)经"
-)
+_CARRIES = re.compile(f"(?:现将|(?<!关于)(?:印发|下发|转发)){_NAMED}")
+_HANDS_OUT = re.compile(f"现将{_NAMED}")
 # 现将2009年科技工作要点安排如下
 _ARRANGES = re.compile(
     "现将[《“]?([^《》。,:;]{6,50}?)[》”]?(?:(?:安排|分解|通知|公布|明确)如下|(?:印发|下发|转发)给|予以(?:公布|印发))"

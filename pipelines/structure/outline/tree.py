@@ -119,10 +119,11 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
     nodes = root.children
     if not 1 <= len(nodes) <= 6 or any(node.children for node in nodes):
         return False
-    if not _covers_plan_elsewhere(folded, paragraphs, layout, nodes[-1]):
+    titles = ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
+    is_notice = all(_NOTICE_TITLE.search(title) for title in titles)
+    if not _covers_plan_elsewhere(folded, paragraphs, layout, titles, nodes[-1], is_notice=is_notice):
         return False
     heads = [_heads_instruction(folded, node, paragraphs[node.index].end) for node in nodes]
-    is_notice = all(_NOTICE_TITLE.search(title) for title in _titles(folded, paragraphs, layout))
     if not is_notice and sum(heads) < 0.5 * len(nodes):
         return False  # the page may show the plan itself under its title, whose measures order its readers too
     ordering = sum(
@@ -130,10 +131,6 @@ def only_instructs(folded: str, paragraphs: list[Paragraph], layout: Layout, roo
         for node, head in zip(nodes, heads, strict=True)
     )
     return ordering >= 0.6 * len(nodes)
-
-
-def _titles(folded: str, paragraphs: list[Paragraph], layout: Layout) -> list[str]:
-    return ["".join(folded[slice(*paragraphs[index])].strip() for index in run) for run in layout.titles]
 
 
 @cache
@@ -147,7 +144,9 @@ def _heads_instruction(folded: str, node: Node, end: int) -> bool:
     return heading is not None and _instructs().search(heading.group()) is not None
 
 
-def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Layout, last: Node) -> bool:
+def _covers_plan_elsewhere(
+    folded: str, paragraphs: list[Paragraph], layout: Layout, titles: list[str], last: Node, *, is_notice: bool
+) -> bool:
     """Whether a file is a notice and nothing else, and says that the plan is annexed.
 
     A plan orders its readers too (各部门要…), so its words alone do not tell it from the notice that carries one. A
@@ -155,12 +154,11 @@ def _covers_plan_elsewhere(folded: str, paragraphs: list[Paragraph], layout: Lay
     """
     if len(layout.part_starts) > 1:
         return False
-    titles = _titles(folded, paragraphs, layout)
     is_addressed = "salutation" in layout.kinds.values()
     hands_out = is_addressed and any(
         kind == "preamble" and _HANDS_OUT.search(folded, *paragraphs[index]) for index, kind in layout.kinds.items()
     )
-    if not all(_NOTICE_TITLE.search(title) for title in titles) and not (hands_out and len(titles) == 1):
+    if not is_notice and not (hands_out and len(titles) == 1):
         return False
     if not titles and not is_addressed:
         return False
